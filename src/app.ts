@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { loadSigningKey } from '#alerts'
+import { connect, kernelProblem, type Log, listen, loadNodeKey, loadWords, outboxChannel, type Sources, startJobs, startOutbox, system } from '#kernel'
+import { inviteFirst } from '#people'
+import { raiseParked } from '#work'
+import { type Assembled, assemble } from './assemble.ts'
+import type { Config } from './config.ts'
+import { controlSocket } from './control-socket.ts'
+import { prepare } from './migrations.ts'
+import { type OpenDatabase, openDatabase } from './open-database.ts'
+import { root } from './root.ts'
+import { settle } from './settle.ts'
+import { serveSocket, serveTcp } from './web/serve.ts'
+
+/** A running town. `enrolmentLink` is for the first administrator and works once; null when somebody has enrolled. */
+export type App = { port: number; enrolmentLink: string | null; stop(): Promise<void> }
+
+export type AppParts = { sources: Sources; log: Log; version: string }
+
+/** What has been started, to be stopped in reverse. */
+type Started = (() => Promise<void>)[]
+
+/**
+ * Starts everything in order: database, migrations, definitions, keys, loops, sockets. What was started is stopped
+ * again, in reverse, when a later step fails or `stop` is called.
+ */
+export async function startApp(config: Config, parts: AppParts): Promise<App> {
+  const started: Started = []
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end()
+  }
+  try {
+    await mkdir(config.dataDir, { recursive: true })
+    const database = await openDatabase(config, parts.log)
+    started.push(database.close)
+    return { ...(await open(config, database, { ...parts, started })), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function open(config: Config, database: OpenDatabase, parts: AppParts & { started: Started }): Promise<Omit<App, 'stop'>> {
+  const { log, sources, started } = parts
+  if (database.ownerUrl) log.info({ ran: await prepare(database.ownerUrl, database.appRole) }, 'database.migrated')
+  const connection = connect(database.appUrl, { max: 20, onError: (error) => log.error({ error }, 'database.connection-lost') })
+  started.push(connection.close)
+  const { town, roles, alertTables } = await settle(connection.db, config.dataDir, sources)
+  const keys = join(config.dataDir, 'keys')
+  let stopping = false
+  const app = assemble({
+    connection, sources, log, town, roles, alertTables,
+    key: await loadNodeKey(join(keys, 'node.key')),
+    signer: await loadSigningKey(keys, town.name.en, sources.now()),
+    words: loadWords(join(root, 'commons/languages')),
+    publicUrl: config.publicUrl, personas: config.demo, trustedProxy: config.trustedProxy, whenMissing: 'key', version: parts.version,
+    serving: () => {
+      if (stopping) throw kernelProblem('stopping')
+    },
+  })
+  if (config.demo) await app.people.addPersonas(town.personas)
+  await work(app, { database, connection, ...parts })
+  const served = await serve(app, config, started)
+  // First of all on the way down: health says no, so that nobody sends more.
+  started.push(async () => void (stopping = true))
+  const { token } = await app.runner.run(inviteFirst, { name: 'Administrator' }, { actor: system('people'), via: 'job' })
+  return { port: served.port, enrolmentLink: token ? `${config.publicUrl}/ja/enrol/${token}` : null }
+}
+
+type Working = AppParts & { database: OpenDatabase; connection: ReturnType<typeof connect>; started: Started }
+
+/** The loops of this process: events, and work by the clock. */
+async function work({ modules }: Assembled, { database, connection, sources, log, started }: Working): Promise<void> {
+  const listeners = modules.flatMap((one) => one.listeners)
+  const outbox = startOutbox({ db: connection.db, sources, log, listeners, onParked: raiseParked(sources) })
+  started.push(outbox.stop)
+  const subscription = listen(database.appUrl, [outboxChannel], () => outbox.wake())
+  started.push(subscription.close)
+  const jobs = await startJobs({ appUrl: database.appUrl, jobs: modules.flatMap((one) => one.jobs), log })
+  started.push(jobs.stop)
+}
+
+async function serve({ web, control }: Assembled, config: Config, started: Started) {
+  const socket = await serveSocket(control, controlSocket(config.dataDir))
+  started.push(socket.stop)
+  const served = await serveTcp(web, config)
+  started.push(served.stop)
+  return served
+}

@@ -1,0 +1,110 @@
+import {
+  type CapMessage,
+  type CapVersion,
+  type Defect,
+  type ReadAlert,
+  readCap,
+  type Severity,
+} from '#formats/cap'
+import { type ReadRow, refusedRow } from './read.ts'
+
+/** A finding in a row; `rule` is one of CAP's rules or the code under which the XML was refused. */
+export interface CheckDefect {
+  readonly rule: string
+  readonly severity: Severity
+  readonly where: string
+}
+
+/** What one alert is found to be; field names and order are a contract. */
+interface CheckVerdict {
+  readonly wellFormed: boolean
+  /** Null where there is no CAP alert, or several of different versions. */
+  readonly version: CapVersion | null
+  /** Null where the schema of CAP 1.2 does not apply: other versions, feeds, wrappers. */
+  readonly schemaValid: boolean | null
+  readonly defects: readonly CheckDefect[]
+}
+
+/** An alert inside a feed or wrapper; `index` counts from 0, `at` is its path in the file. */
+export interface CheckedAlert extends CheckVerdict {
+  readonly index: number
+  readonly at: string
+  readonly identifier: string
+}
+
+/** One line of `./hiroba alerts check --json`. */
+export interface CheckCapRow extends CheckVerdict {
+  readonly file: string
+  /** The alerts of a feed, wrapper or envelope; absent where the file is itself one alert. */
+  readonly alerts?: readonly CheckedAlert[]
+}
+
+/** What is right and wrong with one file of CAP. Never throws for bad input. */
+export function checkCapRow(file: string, bytes: Uint8Array): CheckCapRow {
+  const reading = readCap(bytes)
+  if (!reading.ok) {
+    const wellFormed = reading.wellFormed ?? false
+    return { file, wellFormed, version: null, schemaValid: null, defects: refusalDefects(reading) }
+  }
+  const [only] = reading.alerts
+  if (reading.kind === 'alert')
+    return { file, ...(only === undefined ? unread(reading.defects) : verdict(only)) }
+  const alerts = reading.alerts.map((alert, index) => ({
+    index,
+    at: alert.at,
+    identifier: trimmed(alert.message.identifier),
+    ...verdict(alert),
+  }))
+  return { file, ...unread(reading.defects), version: reading.version, alerts }
+}
+
+function verdict({ version, schemaValid, defects }: ReadAlert): CheckVerdict {
+  return { wellFormed: true, version, schemaValid, defects }
+}
+
+function unread(defects: readonly Defect[]): CheckVerdict {
+  return { wellFormed: true, version: null, schemaValid: null, defects }
+}
+
+function refusalDefects(refusal: { reason: string; wellFormed: boolean | undefined }): CheckDefect[] {
+  const notWellFormed = refusal.wellFormed === false ? ['not-well-formed'] : []
+  const rules = new Set([refusal.reason, ...notWellFormed])
+  return [...rules].map((rule) => ({ rule, severity: 'error', where: '/' }))
+}
+
+/** The row of `./hiroba alerts read --json` for a file whose root is a CAP alert. */
+export function readCapRow(file: string, bytes: Uint8Array): ReadRow {
+  const reading = readCap(bytes)
+  if (!reading.ok) return refusedRow(file, reading.reason)
+  const [alert] = reading.alerts
+  if (alert === undefined) return refusedRow(file, reading.defects[0]?.rule ?? 'no-alert')
+  const { message } = alert
+  const [info] = message.info
+  return {
+    file,
+    format: 'cap',
+    title: trimmed(info?.headline) || trimmed(info?.event),
+    status: trimmed(message.status),
+    infoType: trimmed(message.msgType),
+    eventId: trimmed(message.identifier),
+    areas: distinct(message.info.flatMap(({ area }) => area.flatMap(areaRows))),
+    kinds: distinct(message.info.map(({ event }) => ({ code: '', name: trimmed(event), level: null }))),
+    proposal: null,
+  }
+}
+
+type AreaTexts = CapMessage['info'][number]['area'][number]
+
+function areaRows({ areaDesc, geocode }: AreaTexts): { code: string; name: string }[] {
+  const name = trimmed(areaDesc)
+  if (geocode.length === 0) return [{ code: '', name }]
+  return geocode.map(({ value }) => ({ code: trimmed(value), name }))
+}
+
+function distinct<Row>(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()]
+}
+
+function trimmed(text: string | undefined): string {
+  return text?.trim() ?? ''
+}

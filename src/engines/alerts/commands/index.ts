@@ -1,0 +1,4 @@
+/** What the command line needs of alerts without a database or a running town. */
+export { checkCapRow, readCapRow } from './check-cap.ts'
+export { readRow, refusedRow } from './read.ts'
+export { verifyCapRow } from './verify-cap.ts'

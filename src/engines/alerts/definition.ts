@@ -1,0 +1,174 @@
+import { z } from 'zod'
+
+const text = z.string().min(1)
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u, 'a day as YYYY-MM-DD')
+const versionNumber = z.string().regex(/^\d+\.\d+$/u, 'a version as "1.5"')
+const words = z.string().regex(/^[a-z][a-z0-9-]*$/u, 'small letters, digits and hyphens')
+
+/** Languages every alert text must exist in. */
+export const LANGUAGES = ['ja', 'ja-x-easy', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What threatens; chooses the rule and the words. */
+export const Hazard = z.enum([
+  'heavy-rain',
+  'landslide',
+  'flood',
+  'storm-surge',
+  'storm',
+  'blizzard',
+  'heavy-snow',
+  'high-waves',
+  'tsunami',
+  'volcano',
+  'other',
+])
+export type Hazard = z.infer<typeof Hazard>
+
+/** Warning level 1-5 (警戒レベル, or this platform's ranking where none is official). */
+export const Level = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
+export type Level = z.infer<typeof Level>
+
+const KindEntry = z.strictObject({
+  code: text.optional().describe('Kind/Code as the telegram writes it; absent for kinds known by name only'),
+  name: text.describe('Kind/Name; decides the match only where there is no code'),
+  label: text.optional().describe('what people call it, where Kind/Name alone says too little'),
+  en: text.optional().describe("the agency's English name; required with a level"),
+  hazard: Hazard.optional().describe('what threatens; required with a level'),
+  level: Level.nullable().describe('warning level 1-5, or null when the kind carries none'),
+  note: text.optional().describe('doubt about this row, for instance that no sample was seen'),
+})
+export type KindEntry = z.infer<typeof KindEntry>
+
+const KindBlock = z.strictObject({
+  id: words.describe('name of the block, unique'),
+  title: text.describe('which telegrams it is about, for people'),
+  infoKinds: z.array(text).min(1).describe('Head/InfoKind values it applies to'),
+  version: z
+    .strictObject({
+      from: versionNumber.optional().describe('first InfoKindVersion, inclusive'),
+      below: versionNumber.optional().describe('first InfoKindVersion it no longer applies to'),
+    })
+    .optional()
+    .describe('generation of the telegram; absent = every version'),
+  from: day.describe('first day the codes hold, Asia/Tokyo'),
+  until: day.optional().describe('last day the codes hold, Asia/Tokyo; absent = still in force'),
+  basis: z
+    .enum(['official', 'internal', 'own-scale'])
+    .describe(
+      'whose level it is: of the warning level scheme, of this platform, or of another official scale',
+    ),
+  source: text.describe('where codes and levels were taken from'),
+  levelFromName: z
+    .boolean()
+    .optional()
+    .describe('an unknown code whose name starts with レベルN takes that level and is reported as a defect'),
+  kinds: z.array(KindEntry).min(1).describe('the codes'),
+})
+export type KindBlock = z.infer<typeof KindBlock>
+
+const Kinds = z.strictObject({
+  blocks: z.array(KindBlock).min(1).describe('codes by telegram, version and day'),
+})
+
+const perLanguage = <T extends z.ZodType>(each: T) =>
+  z.strictObject({ ja: each, 'ja-x-easy': each, en: each }).describe('the same in every language')
+
+const Place = z.strictObject({
+  codeType: text.describe('Areas/@codeType'),
+  code: text.describe('Area/Code within that code type'),
+  name: text.describe('Area/Name, for people'),
+  source: text.describe('where the code was taken from'),
+})
+
+const AreaSetting = z.strictObject({
+  code: z
+    .string()
+    .regex(/^\d{7}$/u, 'seven digits')
+    .describe('気象・地震・火山情報／市町村等 code of the town'),
+  name: perLanguage(text).describe('name of the town'),
+  from: day.describe('first day this code holds, Asia/Tokyo'),
+  until: day.optional().describe('last day this code holds, Asia/Tokyo'),
+  source: text.describe('where the code was taken from'),
+  within: z.array(Place).describe('wider areas that contain the town'),
+})
+export type AreaSetting = z.infer<typeof AreaSetting>
+
+const Width = z.strictObject({
+  codeType: text.describe('Areas/@codeType'),
+  typeEnds: text.optional().describe('how Information/@type must end; absent = any'),
+  width: z.int().min(0).max(99).describe('0 is the narrowest listing'),
+})
+
+const Areas = z.strictObject({
+  widths: z
+    .array(Width)
+    .min(1)
+    .describe('order of listings from narrow to wide; the first row that fits decides'),
+  default: text.describe('code of the area used when none is asked for'),
+  areas: z.array(AreaSetting).min(1).describe('towns whose wider areas are known'),
+})
+
+/** CAP 1.2 §3.2.2 code values. */
+const Cap = z.strictObject({
+  category: z
+    .array(
+      z.enum([
+        'Geo',
+        'Met',
+        'Safety',
+        'Security',
+        'Rescue',
+        'Fire',
+        'Health',
+        'Env',
+        'Transport',
+        'Infra',
+        'CBRNE',
+        'Other',
+      ]),
+    )
+    .min(1)
+    .describe('CAP category'),
+  responseType: z
+    .array(
+      z.enum(['Shelter', 'Evacuate', 'Prepare', 'Execute', 'Avoid', 'Monitor', 'Assess', 'AllClear', 'None']),
+    )
+    .min(1)
+    .describe('CAP responseType'),
+  urgency: z.enum(['Immediate', 'Expected', 'Future', 'Past', 'Unknown']).describe('CAP urgency'),
+  severity: z.enum(['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']).describe('CAP severity'),
+  certainty: z.enum(['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown']).describe('CAP certainty'),
+})
+export type CapFields = z.infer<typeof Cap>
+
+const Rule = z.strictObject({
+  id: words.describe('name of the rule, unique'),
+  hazards: z.array(Hazard).min(1).describe('hazards it answers'),
+  level: Level.describe('level of the kind it answers, and of the proposal'),
+  areas: z.array(text).optional().describe('area codes it is limited to; absent = every area'),
+  template: words.describe('id of the texts'),
+  cap: Cap.describe('values of the CAP alert'),
+})
+export type Rule = z.infer<typeof Rule>
+
+const Rules = z.strictObject({ rules: z.array(Rule).min(1).describe('the first rule that fits decides') })
+
+const Texts = z.strictObject({
+  headline: text.max(120).describe('one line; with town and kind filled in at most 140 characters'),
+  description: text.describe('what was announced'),
+  instruction: text.describe('what to do'),
+})
+export type Texts = z.infer<typeof Texts>
+
+const Templates = z.strictObject({
+  templates: z
+    .record(words, perLanguage(Texts))
+    .describe('texts by id; {town} {kind} {time} {office} are filled in'),
+})
+
+/** The four files of `commons/alerts/` that turn telegrams into proposals. */
+export const TABLE_FILES = { kinds: Kinds, areas: Areas, rules: Rules, templates: Templates } as const
+
+export type TableFile = keyof typeof TABLE_FILES
+export type AlertTables = { readonly [F in TableFile]: z.infer<(typeof TABLE_FILES)[F]> }

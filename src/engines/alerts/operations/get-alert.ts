@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { query } from '#kernel'
+import { isLive } from '../model/decide.ts'
+import { Alert } from '../schema.ts'
+import { findAlert, findPublication, findTelegram } from '../store.ts'
+
+export const getAlert = query({
+  name: 'alerts.get',
+  summary: 'one alert as staff see it',
+  grant: 'alerts:read',
+  input: Alert.pick({ id: true }),
+  output: z.object({
+    alert: Alert,
+    predecessor: Alert.nullable(),
+    telegramTitle: z.string().nullable(),
+    identifier: z.string().nullable(),
+    live: z.boolean(),
+    /** Whether the reader wrote a part, and so cannot approve it. */
+    wroteIt: z.boolean(),
+  }),
+  run: async (ctx, { id }) => {
+    const alert = await findAlert(ctx.db, id)
+    const telegram = alert.telegramSha256 ? await findTelegram(ctx.db, alert.telegramSha256) : undefined
+    const publication = await findPublication(ctx.db, { alertId: id })
+    return {
+      alert,
+      predecessor: alert.predecessorId ? await findAlert(ctx.db, alert.predecessorId) : null,
+      telegramTitle: telegram?.title ?? null,
+      identifier: publication?.identifier ?? null,
+      live: isLive(alert, ctx.now()),
+      wroteIt: alert.authors.includes(ctx.actor.id),
+    }
+  },
+})

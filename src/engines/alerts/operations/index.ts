@@ -1,0 +1,56 @@
+import type { Operation } from '#kernel'
+import type { Publisher } from '../publish/freeze.ts'
+import { approveAlert } from './approve-alert.ts'
+import { cancelAlert } from './cancel-alert.ts'
+import { discardAlert } from './discard-alert.ts'
+import { draftAlert } from './draft-alert.ts'
+import { editAlert } from './edit-alert.ts'
+import { expireAlerts } from './expire-alerts.ts'
+import { fetchPublication } from './fetch-publication.ts'
+import { getAlert } from './get-alert.ts'
+import { getTelegram } from './get-telegram.ts'
+import { type IngestParts, ingestTelegram } from './ingest-telegram.ts'
+import { listForStaff } from './list-alerts.ts'
+import { listLiveAlerts } from './list-live-alerts.ts'
+import { listPublishedAlerts } from './list-published-alerts.ts'
+import { overrideAlert } from './override-alert.ts'
+import { publishAlert } from './publish-alert.ts'
+import { sendBackAlert } from './send-back-alert.ts'
+import { showAlert } from './show-alert.ts'
+import { submitAlert } from './submit-alert.ts'
+import { updateAlert } from './update-alert.ts'
+
+/** The operations that need the town's rules, made once. */
+export function alertOperations(parts: IngestParts & { publisher: Publisher }) {
+  const { rules } = parts
+  return {
+    ingest: ingestTelegram(parts),
+    draft: draftAlert(rules),
+    edit: editAlert(rules),
+    submit: submitAlert(rules),
+    update: updateAlert(rules),
+    cancel: cancelAlert(rules),
+    publish: publishAlert(parts.publisher),
+  }
+}
+
+export type AlertOperations = ReturnType<typeof alertOperations>
+
+/** Every operation of the engine, for the module's door. */
+export function allOperations(made: AlertOperations): Operation[] {
+  return [
+    ...Object.values(made),
+    approveAlert,
+    sendBackAlert,
+    overrideAlert,
+    discardAlert,
+    expireAlerts,
+    listForStaff,
+    getAlert,
+    getTelegram,
+    listLiveAlerts,
+    showAlert,
+    listPublishedAlerts,
+    fetchPublication,
+  ]
+}

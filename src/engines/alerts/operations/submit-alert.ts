@@ -1,0 +1,29 @@
+import { command } from '#kernel'
+import { requireVersion, submit } from '../model/decide.ts'
+import { requireCap } from '../publish/build-cap.ts'
+import { closeProposal, raiseApproval } from '../raise-work.ts'
+import { type Rules, requireHazard } from '../rules.ts'
+import { Alert, Content } from '../schema.ts'
+import { lockAlert, saveAlert } from '../store.ts'
+import { seen } from './seen.ts'
+
+/** Saves the officer's form and hands it to the second person in one act. What cannot become CAP is refused here. */
+export const submitAlert = (rules: Rules) =>
+  command({
+    name: 'alerts.submit',
+    summary: 'hands an alert to the second person for approval',
+    grant: 'alerts:draft',
+    input: Content.extend(seen),
+    output: Alert,
+    run: async (ctx, { id, version, ...content }) => {
+      requireHazard(rules, content.hazard)
+      const alert = await lockAlert(ctx.db, id)
+      requireVersion(alert, version)
+      const submitted = submit(alert, content, { actor: ctx.actor.id, now: ctx.now() })
+      requireCap(submitted, rules)
+      await saveAlert(ctx.db, submitted)
+      await closeProposal(ctx, id)
+      await raiseApproval(ctx, submitted)
+      return submitted
+    },
+  })

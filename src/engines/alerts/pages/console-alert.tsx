@@ -1,0 +1,98 @@
+import type { z } from 'zod'
+import { form, type Page, page, type ViewProps } from '#kernel'
+import { DescriptionList, Disclosure, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
+import { approveAlert } from '../operations/approve-alert.ts'
+import { discardAlert } from '../operations/discard-alert.ts'
+import { getAlert } from '../operations/get-alert.ts'
+import type { AlertOperations } from '../operations/index.ts'
+import { overrideAlert } from '../operations/override-alert.ts'
+import { sendBackAlert } from '../operations/send-back-alert.ts'
+import { AlertTexts } from './alert-texts.tsx'
+import { DraftPart } from './draft-part.tsx'
+import { AlertStatus, useLevelWords } from './level.tsx'
+import { LivePart } from './live-part.tsx'
+import { SubmittedPart } from './submitted-part.tsx'
+
+export type Data = z.output<typeof getAlert.output>
+export type PartProps = ViewProps<Data> & { operations: AlertOperations; hazards: readonly string[] }
+
+function Facts({ data }: { data: Data }) {
+  const { lang, t } = usePage()
+  const { alert, predecessor, telegramTitle } = data
+  const { level } = useLevelWords(alert)
+  return (
+    <DescriptionList
+      items={[
+        { term: t('alerts.field.state'), description: <AlertStatus alert={alert} /> },
+        { term: t('alerts.field.hazard'), description: t(`alerts.hazard.${alert.hazard}`) },
+        { term: t('alerts.field.level'), description: level },
+        { term: t('alerts.field.expiresAt'), description: <Time at={alert.expiresAt} /> },
+        ...(telegramTitle ? [{ term: t('alerts.fact.telegram'), description: telegramTitle }] : []),
+        ...(predecessor
+          ? [
+              {
+                term: t('alerts.fact.follows'),
+                description: (
+                  <a href={localPath(lang, `/console/alerts/${predecessor.id}`)}>
+                    {predecessor.texts.ja.headline}
+                  </a>
+                ),
+              },
+            ]
+          : []),
+        ...(alert.overrideReason
+          ? [{ term: t('alerts.fact.override'), description: alert.overrideReason }]
+          : []),
+      ]}
+    />
+  )
+}
+
+function AlertScreen(props: PartProps) {
+  const { t } = usePage()
+  const { alert, live } = props.data
+  return (
+    <>
+      <Heading level={1} shoulder={t('alerts.tile.desk')}>
+        {alert.texts.ja.headline}
+      </Heading>
+      {alert.drill && (
+        <NotificationBanner tone="error" heading={t('alerts.drill')}>
+          <p>{t('alerts.drill-note')}</p>
+        </NotificationBanner>
+      )}
+      <Facts data={props.data} />
+      {alert.state === 'draft' && <DraftPart {...props} />}
+      {alert.state === 'submitted' && <SubmittedPart {...props} />}
+      {alert.state === 'approved' && <NotificationBanner tone="info" heading={t('alerts.going-out')} />}
+      {live && <LivePart {...props} />}
+      {alert.state !== 'draft' && alert.state !== 'submitted' && (
+        <Disclosure summary={t('alerts.texts')} open={!live}>
+          <AlertTexts texts={alert.texts} />
+        </Disclosure>
+      )}
+    </>
+  )
+}
+
+/** One alert from proposal to end: what can be done with it is what this page offers. */
+export const alertScreenPage = (operations: AlertOperations, hazards: readonly string[]): Page => {
+  const stay = (alert: { id: string }) => `/console/alerts/${alert.id}`
+  return page({
+    path: '/console/alerts/:id',
+    face: 'console',
+    grant: 'alerts:read',
+    parent: { path: '/console/alerts', label: 'alerts.tile.desk' },
+    load: (ask, { id = '' }) => ask(getAlert, { id }),
+    title: ({ alert }) => alert.texts.ja.headline,
+    view: (props) => <AlertScreen {...props} operations={operations} hazards={hazards} />,
+    forms: [
+      form(operations.edit, stay),
+      form(operations.submit, stay),
+      form(discardAlert, () => '/console/alerts'),
+      form(approveAlert, stay),
+      form(sendBackAlert, stay),
+      form(overrideAlert, stay),
+    ],
+  })
+}

@@ -1,0 +1,101 @@
+import type { z } from 'zod'
+import { form, type Page, page, type ViewProps } from '#kernel'
+import {
+  Button,
+  ButtonLink,
+  type Column,
+  EmptyState,
+  ErrorSummary,
+  Form,
+  Heading,
+  localPath,
+  SchemaFields,
+  Table,
+  Time,
+  usePage,
+} from '#ui'
+import type { ingestTelegram } from '../operations/ingest-telegram.ts'
+import { listForStaff } from '../operations/list-alerts.ts'
+import type { Alert } from '../schema.ts'
+import { AlertStatus, useLevelWords } from './level.tsx'
+
+type Data = z.output<typeof listForStaff.output>
+type Ingest = ReturnType<typeof ingestTelegram>
+
+function Level({ alert }: { alert: Alert }) {
+  return useLevelWords(alert).level
+}
+
+function useColumns(): Column<Alert>[] {
+  const { lang, t } = usePage()
+  return [
+    {
+      key: 'headline',
+      header: t('alerts.field.headline'),
+      cell: (alert) => <a href={localPath(lang, `/console/alerts/${alert.id}`)}>{alert.texts.ja.headline}</a>,
+    },
+    { key: 'state', header: t('alerts.field.state'), cell: (alert) => <AlertStatus alert={alert} /> },
+    { key: 'level', header: t('alerts.field.level'), cell: (alert) => <Level alert={alert} /> },
+    { key: 'changed', header: t('alerts.field.changedAt'), cell: (alert) => <Time at={alert.changedAt} /> },
+  ]
+}
+
+function Section({ name, alerts }: { name: 'open' | 'out' | 'ended'; alerts: readonly Alert[] }) {
+  const { t } = usePage()
+  const columns = useColumns()
+  if (alerts.length === 0)
+    return <EmptyState heading={t(`alerts.section.${name}`)}>{t(`alerts.section.${name}-empty`)}</EmptyState>
+  return (
+    <Table
+      caption={t(`alerts.section.${name}`)}
+      columns={columns}
+      rows={alerts}
+      rowKey={(alert) => alert.id}
+    />
+  )
+}
+
+function Desk({ data, form: state, newKey, ingest }: ViewProps<Data> & { ingest: Ingest }) {
+  const { lang, t } = usePage()
+  const problems = state?.operation === ingest.name ? state.problems : []
+  return (
+    <>
+      <Heading level={1} lead={t('alerts.console.lead')}>
+        {t('alerts.tile.desk')}
+      </Heading>
+      <ErrorSummary problems={problems} />
+      <p>
+        <ButtonLink href={localPath(lang, '/console/alerts/new')}>{t('alerts.console.new')}</ButtonLink>
+      </p>
+      <Section name="open" alerts={data.open} />
+      <Section name="out" alerts={data.out} />
+      <Section name="ended" alerts={data.ended} />
+      <Heading level={2}>{t('alerts.console.ingest')}</Heading>
+      <Form
+        action={localPath(lang, '/console/alerts')}
+        operation={ingest.name}
+        idempotencyKey={newKey()}
+        files
+      >
+        <SchemaFields schema={ingest.input} module="alerts" problems={problems} />
+        <Button look="secondary">{t('alerts.console.ingest-button')}</Button>
+      </Form>
+    </>
+  )
+}
+
+/** The duty officer's desk: what waits, what is out, what ended. */
+export const deskPage = (ingest: Ingest): Page =>
+  page({
+    path: '/console/alerts',
+    face: 'console',
+    grant: 'alerts:read',
+    load: (ask) => ask(listForStaff, {}),
+    title: (_data, t) => t('alerts.tile.desk'),
+    view: (props) => <Desk {...props} ingest={ingest} />,
+    forms: [
+      form(ingest, (taken) =>
+        taken.alertId ? `/console/alerts/${taken.alertId}` : `/console/alerts/telegrams/${taken.sha256}`,
+      ),
+    ],
+  })

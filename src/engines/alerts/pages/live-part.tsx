@@ -1,0 +1,30 @@
+import { ButtonGroup, ButtonLink, localPath, NotificationBanner, usePage } from '#ui'
+import type { PartProps } from './console-alert.tsx'
+
+/** It is out: where residents see it, and the two acts that follow, each on a page of its own. */
+export function LivePart({ data }: PartProps) {
+  const { lang, t } = usePage()
+  const { alert, identifier } = data
+  return (
+    <>
+      <NotificationBanner tone="success" heading={t('alerts.live.heading')}>
+        <ul>
+          <li>
+            <a href={localPath(lang, `/alerts/${alert.id}`)}>{t('alerts.live.page')}</a>
+          </li>
+          <li>
+            <a href={`/alerts/${identifier}.cap`}>{t('alerts.fact.cap-link')}</a>
+          </li>
+        </ul>
+      </NotificationBanner>
+      <ButtonGroup>
+        <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/update`)}>
+          {t('alerts.live.update')}
+        </ButtonLink>
+        <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/cancel`)} look="danger">
+          {t('alerts.live.cancel')}
+        </ButtonLink>
+      </ButtonGroup>
+    </>
+  )
+}

@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import { page } from '#kernel'
+import { DescriptionList, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
+import { showAlert } from '../operations/show-alert.ts'
+import type { PublicAlert } from '../public-alert.ts'
+import { wordsOf } from '../words-of.ts'
+import { AlertBanner } from './level.tsx'
+
+type Shown = z.output<typeof showAlert.output>
+
+function AlertPage({ shown }: { shown: Shown }) {
+  const { lang, t } = usePage()
+  const { alert, live, identifier, successorId } = shown
+  const words = wordsOf(alert, lang)
+  const ended = alert.msgType !== 'Cancel' && !live
+  return (
+    <>
+      <Heading level={1}>{t(alert.drill ? 'alerts.one-drill' : 'alerts.one')}</Heading>
+      {ended && (
+        <NotificationBanner
+          tone="warning"
+          heading={t(`alerts.ended.${alert.state === 'published' ? 'expired' : alert.state}`)}
+        >
+          {successorId && <a href={localPath(lang, `/alerts/${successorId}`)}>{t('alerts.ended.newer')}</a>}
+        </NotificationBanner>
+      )}
+      {alert.msgType === 'Cancel' ? (
+        <Cancellation headline={words.headline} />
+      ) : (
+        <AlertBanner alert={alert} linked={false} />
+      )}
+      <Heading level={2}>{t('alerts.field.description')}</Heading>
+      <p>{words.description}</p>
+      <Heading level={2}>{t('alerts.field.instruction')}</Heading>
+      <p>{words.instruction}</p>
+      <Facts alert={alert} identifier={identifier} />
+    </>
+  )
+}
+
+function Cancellation({ headline }: { headline: string }) {
+  return <NotificationBanner tone="info" heading={headline} />
+}
+
+function Facts({ alert, identifier }: { alert: PublicAlert; identifier: string }) {
+  const { lang, t } = usePage()
+  return (
+    <DescriptionList
+      items={[
+        ...(alert.approvedAt
+          ? [{ term: t('alerts.fact.issued'), description: <Time at={alert.approvedAt} /> }]
+          : []),
+        { term: t('alerts.fact.expires'), description: <Time at={alert.expiresAt} /> },
+        {
+          term: t('alerts.fact.cap'),
+          description: <a href={`/alerts/${identifier}.cap`}>{t('alerts.fact.cap-link')}</a>,
+        },
+        {
+          term: t('alerts.fact.list'),
+          description: <a href={localPath(lang, '/alerts')}>{t('alerts.fact.list-link')}</a>,
+        },
+      ]}
+    />
+  )
+}
+
+export const alertPage = page({
+  path: '/alerts/:id',
+  face: 'portal',
+  grant: 'public',
+  cache: true,
+  parent: { path: '/alerts', label: 'alerts.tile.alerts' },
+  load: (ask, { id = '' }) => ask(showAlert, { id }),
+  title: ({ alert }, t) => t(alert.drill ? 'alerts.one-drill' : 'alerts.one'),
+  view: ({ data }) => <AlertPage shown={data} />,
+})

@@ -1,0 +1,89 @@
+import {
+  Button,
+  Disclosure,
+  ErrorSummary,
+  Form,
+  Heading,
+  localPath,
+  NotificationBanner,
+  SchemaFields,
+  usePage,
+} from '#ui'
+import { approveAlert } from '../operations/approve-alert.ts'
+import { overrideAlert } from '../operations/override-alert.ts'
+import { sendBackAlert } from '../operations/send-back-alert.ts'
+import { AlertTexts } from './alert-texts.tsx'
+import type { PartProps } from './console-alert.tsx'
+
+/** What the second person reads and decides. Who wrote a part sees why they cannot, and the emergency way. */
+export function SubmittedPart({ data, form: refused, newKey }: PartProps) {
+  const { lang, t } = usePage()
+  const { alert, wroteIt } = data
+  const here = localPath(lang, `/console/alerts/${alert.id}`)
+  const seen = [
+    ['id', alert.id],
+    ['version', String(alert.version)],
+  ] as const
+  const problemsOf = (operation: string) => (refused?.operation === operation ? refused.problems : [])
+  return (
+    <>
+      <ErrorSummary problems={refused?.problems ?? []} />
+      <Heading level={2}>{t('alerts.approve.heading')}</Heading>
+      <AlertTexts texts={alert.texts} />
+      {wroteIt ? (
+        <NotificationBanner tone="warning" heading={t('alerts.approve.own-heading')}>
+          <p>{t('alerts.approve.own-text')}</p>
+        </NotificationBanner>
+      ) : (
+        <Form action={here} operation={approveAlert.name} idempotencyKey={newKey()} hidden={seen}>
+          <p>{t('alerts.approve.text')}</p>
+          <Button look="danger">{t('alerts.approve.button')}</Button>
+        </Form>
+      )}
+      <Reasoned
+        name="send-back"
+        operation={sendBackAlert}
+        here={here}
+        alert={alert}
+        newKey={newKey}
+        problems={problemsOf(sendBackAlert.name)}
+      />
+      <Reasoned
+        name="override"
+        operation={overrideAlert}
+        here={here}
+        alert={alert}
+        newKey={newKey}
+        problems={problemsOf(overrideAlert.name)}
+      />
+    </>
+  )
+}
+
+type ReasonedProps = {
+  name: 'send-back' | 'override'
+  operation: typeof sendBackAlert | typeof overrideAlert
+  here: string
+  alert: PartProps['data']['alert']
+  newKey(): string
+  problems: NonNullable<PartProps['form']>['problems']
+}
+
+/** A decision that needs a reason: out of the way until opened, open again when it was refused. */
+function Reasoned({ name, operation, here, alert, newKey, problems }: ReasonedProps) {
+  const { t } = usePage()
+  return (
+    <Disclosure summary={t(`alerts.${name}.summary`)} open={problems.length > 0}>
+      <p>{t(`alerts.${name}.text`)}</p>
+      <Form action={here} operation={operation.name} idempotencyKey={newKey()}>
+        <SchemaFields
+          schema={operation.input}
+          module="alerts"
+          values={{ id: alert.id, version: alert.version }}
+          problems={problems}
+        />
+        <Button look={name === 'override' ? 'danger' : 'secondary'}>{t(`alerts.${name}.button`)}</Button>
+      </Form>
+    </Disclosure>
+  )
+}

@@ -1,0 +1,193 @@
+import type { Status, Telegram } from '#formats/jma-xml'
+import type { AlertTables, CapFields, Hazard, Language, Level, Rule, Texts } from './definition.ts'
+import { LANGUAGES } from './definition.ts'
+import { type KindLevel, levelOf } from './levels.ts'
+import { itemsTouching, settingOf, type TouchingItem } from './touch.ts'
+
+export interface ProposeInput {
+  /** Municipal code the proposal is for, for instance 3220700. */
+  readonly area: string
+  readonly tables: AlertTables
+}
+
+/** One kind that led to a proposal. */
+interface ProposedKind {
+  readonly code: string
+  readonly name: string
+  readonly level: Level
+}
+
+/** The words of a proposal in one language (CAP info: language, event, headline, description, instruction). */
+interface ProposedInfo extends Texts {
+  readonly language: Language
+  readonly event: string
+}
+
+interface Origin {
+  readonly title: string
+  readonly eventId: string
+  /** Instant of the report, as the telegram writes it. */
+  readonly reportDateTime: string
+  /** True for 訓練 and 試験: must never reach a live medium. */
+  readonly drill: boolean
+  readonly status: 'Actual' | 'Exercise' | 'Test'
+}
+
+/** A draft for the officer, who edits it; a second person approves. Nothing here is an evacuation order. */
+export interface AlertProposal extends Origin {
+  readonly action: 'propose'
+  readonly msgType: 'Alert' | 'Update'
+  readonly rule: string
+  readonly hazard: Hazard
+  readonly level: Level
+  /** The Japanese headline, at most 140 characters. */
+  readonly headline: string
+  readonly infos: readonly ProposedInfo[]
+  readonly cap: CapFields
+  readonly kinds: readonly ProposedKind[]
+  readonly areas: readonly { readonly code: string; readonly name: string }[]
+}
+
+/** 取消: the earlier telegrams of this event are void. It names an event, often no area and no kind. */
+interface CancelProposal extends Origin {
+  readonly action: 'cancel'
+  readonly msgType: 'Cancel'
+}
+
+export type Proposal = AlertProposal | CancelProposal
+
+const CAP_STATUS = { 通常: 'Actual', 訓練: 'Exercise', 試験: 'Test' } as const satisfies Record<
+  Status,
+  string
+>
+
+/** Put before every headline of a telegram that is not real. */
+const MARKS: Readonly<Record<Exclude<Status, '通常'>, Readonly<Record<Language, string>>>> = {
+  訓練: { ja: '【訓練】', 'ja-x-easy': '【訓練（くんれん）】', en: '[DRILL] ' },
+  試験: { ja: '【試験】', 'ja-x-easy': '【テスト】', en: '[TEST] ' },
+}
+
+/**
+ * What a telegram would have the town say: the highest level among the kinds that touch the area and have a rule, or
+ * null when there is none. 取消 always answers with a cancellation, since such a telegram rarely repeats its areas.
+ */
+export function propose(telegram: Telegram, { area, tables }: ProposeInput): Proposal | null {
+  const origin = originOf(telegram)
+  if (telegram.head.infoType === '取消') return { action: 'cancel', msgType: 'Cancel', ...origin }
+  const touching = itemsTouching(telegram, area, tables)
+  const candidates = touching.flatMap((each) => candidatesOf(telegram, each, { area, tables }))
+  const top = candidates.reduce<Candidate | undefined>(
+    (best, each) => (best === undefined || each.rule.level > best.rule.level ? each : best),
+    undefined,
+  )
+  if (top === undefined) return null
+  const infos = LANGUAGES.map((language) => writeInfo(telegram, top, { language, area, tables }))
+  return {
+    action: 'propose',
+    msgType: telegram.head.infoType === '訂正' ? 'Update' : 'Alert',
+    ...origin,
+    rule: top.rule.id,
+    hazard: hazardOf(top.kind),
+    level: top.rule.level,
+    headline: infos[0]?.headline ?? '',
+    infos,
+    cap: top.rule.cap,
+    kinds: distinct(candidates.map(({ code, name, rule }) => ({ code, name, level: rule.level }))),
+    areas: distinct(touching.flatMap(({ areas }) => areas)),
+  }
+}
+
+function originOf({ control, head }: Telegram): Origin {
+  return {
+    title: control.title,
+    eventId: head.eventId,
+    reportDateTime: head.reportDateTime,
+    drill: control.status !== '通常',
+    status: CAP_STATUS[control.status],
+  }
+}
+
+interface Candidate {
+  readonly code: string
+  readonly name: string
+  readonly kind: KindLevel
+  readonly rule: Rule
+  readonly areaName: string
+}
+
+function candidatesOf(
+  telegram: Telegram,
+  touching: TouchingItem,
+  { area, tables }: ProposeInput,
+): readonly Candidate[] {
+  const { infoKind, infoKindVersion, reportDateTime } = telegram.head
+  return touching.item.kinds.flatMap(({ name, code = '' }) => {
+    const kind = levelOf({ infoKind, infoKindVersion, reportDateTime, code, name }, tables)
+    const rule = tables.rules.rules.find(
+      (each) =>
+        each.level === kind.level &&
+        each.hazards.includes(hazardOf(kind)) &&
+        (each.areas === undefined || each.areas.includes(area)),
+    )
+    return rule === undefined ? [] : [{ code, name, kind, rule, areaName: touching.areas[0]?.name ?? '' }]
+  })
+}
+
+/** A kind newer than the tables may tell its level without saying what threatens. */
+function hazardOf(kind: KindLevel): Hazard {
+  return kind.hazard ?? 'other'
+}
+
+function writeInfo(
+  telegram: Telegram,
+  { kind, rule, areaName }: Candidate,
+  { language, area, tables }: ProposeInput & { language: Language },
+): ProposedInfo {
+  const event = language === 'en' ? (kind.en ?? kind.label) : kind.label
+  const values = {
+    town: settingOf(telegram, area, tables)?.name[language] ?? areaName,
+    kind: event,
+    time: timeInTokyo(telegram.head.reportDateTime, language),
+    office: telegram.control.editorialOffice,
+  }
+  const texts = tables.templates.templates[rule.template]?.[language]
+  if (texts === undefined) throw new Error(`tables that were not checked: no template ${rule.template}`)
+  const { status } = telegram.control
+  const mark = status === '通常' ? '' : MARKS[status][language]
+  return {
+    language,
+    event,
+    headline: mark + fill(texts.headline, values),
+    description: mark + fill(texts.description, values),
+    instruction: mark + fill(texts.instruction, values),
+  }
+}
+
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{([a-z]+)\}/gu, (whole, name: string) => values[name] ?? whole)
+}
+
+const clock = (locale: string) =>
+  new Intl.DateTimeFormat(locale, {
+    timeZone: 'Asia/Tokyo',
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+
+// Made once: building a formatter costs more than reading a telegram.
+const CLOCKS = { ja: clock('ja-JP'), 'ja-x-easy': clock('ja-JP'), en: clock('en-GB') } satisfies Record<
+  Language,
+  Intl.DateTimeFormat
+>
+
+/** Day and time of day in Asia/Tokyo, as people say them: 11月2日 11:19. */
+function timeInTokyo(instant: string, language: Language): string {
+  return CLOCKS[language].format(new Date(instant))
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}

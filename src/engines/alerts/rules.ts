@@ -1,0 +1,60 @@
+import type { Translate } from '#kernel'
+import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
+import { problem } from './problems.ts'
+import { type Alert, alertLanguages, type Texts } from './schema.ts'
+
+/** What the town decided about alerts, ready to be asked: the published tables and the words of each language. */
+export type Rules = { tables: AlertTables; words(lang: Language): Translate }
+
+/** Refuses `alerts.unknown-hazard`: without a rule nothing says how urgent it is to machines. */
+export function requireHazard(rules: Rules, hazard: string): void {
+  if (hazards(rules).includes(hazard)) return
+  throw problem('unknown-hazard', { hazard }, [{ path: 'hazard', code: 'unknown', detail: { hazard } }])
+}
+
+/** The hazards an officer may choose: those with a rule. */
+export function hazards(rules: Rules): string[] {
+  return Hazard.options.filter((hazard) =>
+    rules.tables.rules.rules.some((rule) => rule.hazards.includes(hazard)),
+  )
+}
+
+/** CAP values for a hazard at a level: its rule, or where there is none for that level, the next one above or below. */
+export function capFieldsOf(rules: Rules, { hazard, level }: Pick<Alert, 'hazard' | 'level'>): CapFields {
+  const own = rules.tables.rules.rules.filter((rule) => rule.hazards.some((one) => one === hazard))
+  const nearest = [...own].sort(
+    (a, b) => Math.abs(a.level - level) - Math.abs(b.level - level) || b.level - a.level,
+  )[0]
+  if (!nearest) throw problem('unknown-hazard', { hazard })
+  return nearest.cap
+}
+
+/** CAP `event` in each language. */
+export function eventOf(rules: Rules, hazard: string, lang: Language): string {
+  return rules.words(lang)(`alerts.hazard.${hazard}`)
+}
+
+/** The words of a cancellation, naming what is cancelled. */
+export function cancelTexts(rules: Rules, live: Pick<Alert, 'hazard' | 'drill' | 'texts'>): Texts {
+  const of = (lang: Language) => {
+    const t = rules.words(lang)
+    const mark = live.drill ? t('alerts.drill-mark') : ''
+    const event = eventOf(rules, live.hazard, lang)
+    return {
+      headline: mark + t('alerts.cancel-text.headline', { event }),
+      description: mark + t('alerts.cancel-text.description', { headline: live.texts[lang].headline }),
+      instruction: mark + t('alerts.cancel-text.instruction'),
+    }
+  }
+  return { ja: of('ja'), 'ja-x-easy': of('ja-x-easy'), en: of('en') }
+}
+
+/** Every text of a drill begins with its mark, also when an officer wrote it without. */
+export function markDrill(rules: Rules, texts: Texts): Texts {
+  const marked = (lang: Language, text: string) => {
+    const mark = rules.words(lang)('alerts.drill-mark')
+    return text.startsWith(mark) ? text : mark + text
+  }
+  const of = (lang: Language) => ({ ...texts[lang], headline: marked(lang, texts[lang].headline) })
+  return { ja: of(alertLanguages[0]), 'ja-x-easy': of(alertLanguages[1]), en: of(alertLanguages[2]) }
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { Instant } from '#kernel'
+
+/** One language of an alert: CAP 1.2 `info` headline, description, instruction (§3.2.2). */
+export const InfoTexts = z.object({
+  headline: z.string().trim().min(1).max(140).meta({ label: '見出し' }),
+  description: z.string().trim().min(1).max(2000).meta({ label: '状況', control: 'textarea' }),
+  instruction: z.string().trim().min(1).max(2000).meta({ label: 'とるべき行動', control: 'textarea' }),
+})
+
+/** The languages an alert goes out in: one CAP `info` each, all of the same event. */
+export const Texts = z.object({
+  ja: InfoTexts.meta({ label: '日本語' }),
+  'ja-x-easy': InfoTexts.meta({ label: 'やさしい日本語' }),
+  en: InfoTexts.meta({ label: '英語' }),
+})
+export type Texts = z.output<typeof Texts>
+
+export const alertLanguages = ['ja', 'ja-x-easy', 'en'] as const
+
+/** Where an alert stands; what may follow what is in `model/`. */
+export const AlertState = z.enum([
+  'draft',
+  'submitted',
+  'approved',
+  'published',
+  'updated',
+  'cancelled',
+  'expired',
+  'discarded',
+])
+export type AlertState = z.output<typeof AlertState>
+
+/** What the officer decides; the rest follows from the rules. */
+export const Content = z.object({
+  hazard: z.string().min(1).max(40).meta({ label: '災害の種類' }),
+  /** Warning level 1 to 5 (警戒レベル), or the platform's own ranking where the hazard has none. */
+  level: z.coerce.number().int().min(1).max(5).meta({ label: '警戒の強さ' }),
+  expiresAt: Instant.meta({ label: 'いつまで有効か', control: 'datetime' }),
+  texts: Texts.meta({ label: '伝える文' }),
+})
+export type Content = z.output<typeof Content>
+
+export const Alert = z.object({
+  id: z.uuid(),
+  /** Counts every change; a form says which one it saw. */
+  version: z.coerce.number().int().min(1),
+  state: AlertState,
+  /** CAP `msgType`. */
+  msgType: z.enum(['Alert', 'Update', 'Cancel']),
+  /** 訓練: CAP `status` Exercise. Never in the live feed. */
+  drill: z.boolean(),
+  hazard: Content.shape.hazard,
+  level: Content.shape.level,
+  expiresAt: Content.shape.expiresAt,
+  texts: Texts,
+  /** The alert this one updates or cancels. */
+  predecessorId: z.uuid().nullable(),
+  /** SHA-256 of the telegram it was proposed from. */
+  telegramSha256: z.string().nullable(),
+  /** Telegrams about one event over time share it: the newest says how things stand. */
+  chain: z.string().nullable(),
+  /** Every person who wrote a part, ever. Only grows. */
+  authors: z.array(z.string()),
+  submittedBy: z.string().nullable(),
+  submittedAt: Instant.nullable(),
+  approvedBy: z.string().nullable(),
+  approvedAt: Instant.nullable(),
+  /** Why one person decided alone, in an emergency. */
+  overrideReason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .nullable()
+    .meta({ label: '一人で決めた理由', control: 'textarea' }),
+  /** 1 for kinds that go out without a person (J-Alert class 1); null for all others. */
+  automaticClass: z.int().nullable(),
+  sendBackReason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .nullable()
+    .meta({ label: '差し戻す理由', control: 'textarea' }),
+  createdAt: Instant,
+  changedAt: Instant,
+})
+export type Alert = z.output<typeof Alert>
+
+/** A telegram as it came in, kept for ever with what became of it. */
+export const Telegram = z.object({
+  sha256: z.string(),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  receivedAt: Instant,
+  title: z.string(),
+  status: z.string(),
+  reportedAt: Instant.nullable(),
+  chain: z.string().nullable(),
+  outcome: z.enum(['proposed', 'not-concerned', 'outdated', 'refused']),
+  reason: z.string().nullable(),
+  alertId: z.uuid().nullable(),
+})
+export type Telegram = z.output<typeof Telegram>
+
+/** The signed bytes that went out. Never changed. */
+export const Publication = z.object({
+  alertId: z.uuid(),
+  /** CAP `identifier`; also names the file. */
+  identifier: z.string(),
+  sender: z.string(),
+  sentAt: Instant,
+  drill: z.boolean(),
+  msgType: Alert.shape.msgType,
+  expiresAt: Instant,
+  sha256: z.string(),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+})
+export type Publication = z.output<typeof Publication>
+
+export const alertsTables = { alert: Alert, telegram: Telegram, publication: Publication }

@@ -1,0 +1,214 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import { type Db, type Instant, type TablesOf, violatedConstraint } from '#kernel'
+import { problem } from './problems.ts'
+import type { Alert, AlertState, alertsTables, Publication, Telegram } from './schema.ts'
+
+type Tables = TablesOf<typeof alertsTables>
+const at = (db: Db) => db.withSchema('alerts').withTables<Tables>()
+
+const json = (value: unknown) => sql<Alert['texts']>`${JSON.stringify(value)}::jsonb`
+
+/** The database has the last word on who may decide: its constraint becomes the refusal people can read. */
+async function refusing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const constraint = violatedConstraint(error)
+    if (constraint === 'alert_two_people') throw problem('same-person')
+    if (constraint === 'alert_one_successor') throw problem('already-followed')
+    throw error
+  }
+}
+
+export async function addAlert(db: Db, alert: Alert): Promise<void> {
+  await refusing(
+    at(db)
+      .insertInto('alert')
+      .values({ ...alert, texts: json(alert.texts) })
+      .execute(),
+  )
+}
+
+export async function lockAlert(db: Db, id: string): Promise<Alert> {
+  const alert = await at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!alert) throw problem('not-found')
+  return alert
+}
+
+export async function findAlert(db: Db, id: string): Promise<Alert> {
+  const alert = await at(db).selectFrom('alert').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!alert) throw problem('not-found')
+  return alert
+}
+
+export async function saveAlert(db: Db, alert: Alert): Promise<void> {
+  const { id, createdAt: _, ...rest } = alert
+  await refusing(
+    at(db)
+      .updateTable('alert')
+      .set({ ...rest, texts: json(rest.texts) })
+      .where('id', '=', id)
+      .execute(),
+  )
+}
+
+/** The newest first; at most `limit`. */
+export async function listAlerts(db: Db, states: readonly AlertState[], limit: number): Promise<Alert[]> {
+  return at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('state', 'in', states)
+    .orderBy('changedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+const live = (now: Instant) => (row: ExpressionBuilder<Tables, 'alert'>) =>
+  row.and([row('state', '=', 'published'), row('msgType', '<>', 'Cancel'), row('expiresAt', '>', now)])
+
+/** What counts for residents now: the highest level first, drills last. */
+export async function listLive(db: Db, now: Instant): Promise<Alert[]> {
+  return at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where(live(now))
+    .orderBy('drill')
+    .orderBy('level', 'desc')
+    .orderBy('changedAt', 'desc')
+    .limit(50)
+    .execute()
+}
+
+/** The live alert of a chain of telegrams, locked; drills have chains of their own. */
+export async function lockLiveOfChain(db: Db, chain: string, now: Instant): Promise<Alert | null> {
+  const found = await at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where(live(now))
+    .orderBy('changedAt', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+  return found ?? null
+}
+
+/** Proposals of a chain that nobody has touched yet, locked. */
+export async function lockUntouched(db: Db, chain: string): Promise<Alert[]> {
+  return at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where('state', '=', 'draft')
+    .where('authors', '=', sql<string[]>`'{}'::text[]`)
+    .forUpdate()
+    .execute()
+}
+
+/** What replaced or ended an alert, once that went out. */
+export async function findSuccessor(db: Db, id: string): Promise<Alert | undefined> {
+  return at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('predecessorId', '=', id)
+    .where('state', 'in', ['published', 'updated', 'cancelled', 'expired'])
+    .executeTakeFirst()
+}
+
+export async function listOverdue(db: Db, now: Instant): Promise<Alert[]> {
+  return at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('state', '=', 'published')
+    .where('expiresAt', '<=', now)
+    .limit(100)
+    .execute()
+}
+
+/** Telegrams of a chain take turns, so that of two at once the newer decides. Held until the transaction ends. */
+export async function lockChain(db: Db, chain: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 1))`.execute(db)
+}
+
+export async function findTelegram(db: Db, sha256: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
+  return at(db)
+    .selectFrom('telegram')
+    .select([
+      'sha256',
+      'receivedAt',
+      'title',
+      'status',
+      'reportedAt',
+      'chain',
+      'outcome',
+      'reason',
+      'alertId',
+    ])
+    .where('sha256', '=', sha256)
+    .executeTakeFirst()
+}
+
+export async function newestReport(db: Db, chain: string): Promise<Instant | null> {
+  const row = await at(db)
+    .selectFrom('telegram')
+    .select('reportedAt')
+    .where('chain', '=', chain)
+    .orderBy('reportedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.reportedAt ?? null
+}
+
+export async function addTelegram(db: Db, telegram: Telegram): Promise<void> {
+  await at(db).insertInto('telegram').values(telegram).execute()
+}
+
+export async function addPublication(db: Db, publication: Publication): Promise<void> {
+  await at(db).insertInto('publication').values(publication).execute()
+}
+
+export async function findPublication(
+  db: Db,
+  by: { alertId: string } | { identifier: string },
+): Promise<Publication | undefined> {
+  const query = at(db).selectFrom('publication').selectAll()
+  return (
+    'alertId' in by ? query.where('alertId', '=', by.alertId) : query.where('identifier', '=', by.identifier)
+  ).executeTakeFirst()
+}
+
+/** The newest messages of one kind, with their alerts, for a feed. */
+export async function listPublished(
+  db: Db,
+  drill: boolean,
+  limit: number,
+): Promise<{ alert: Alert; publication: Omit<Publication, 'bytes'> }[]> {
+  const publications = await at(db)
+    .selectFrom('publication')
+    .select(['alertId', 'identifier', 'sender', 'sentAt', 'drill', 'msgType', 'expiresAt', 'sha256'])
+    .where('drill', '=', drill)
+    .orderBy('sentAt', 'desc')
+    .limit(limit)
+    .execute()
+  if (publications.length === 0) return []
+  const alerts = await at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      publications.map((one) => one.alertId),
+    )
+    .execute()
+  const byId = new Map(alerts.map((alert) => [alert.id, alert]))
+  return publications.flatMap((publication) => {
+    const alert = byId.get(publication.alertId)
+    return alert ? [{ alert, publication }] : []
+  })
+}

@@ -1,0 +1,17 @@
+/**
+ * Who acts. `person` signed in, `operator` came through the unix socket of the data folder, `system` is a listener or a
+ * job, `anonymous` is anybody. `id` is what audit rows hold; it never is a name.
+ */
+export type Actor = {
+  kind: 'person' | 'operator' | 'system' | 'anonymous'
+  id: string
+  grants: ReadonlySet<string>
+}
+
+export const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', grants: new Set() }
+export const operator: Actor = { kind: 'operator', id: 'operator', grants: new Set() }
+
+/** The engine's own hand for what follows from a decision already taken by people (listeners, jobs). */
+export function system(module: string): Actor {
+  return { kind: 'system', id: `system:${module}`, grants: new Set() }
+}

@@ -1,0 +1,1 @@
+export { type Blob, type Blobs, createBlobs, maxBlobBytes } from './blobs.ts'

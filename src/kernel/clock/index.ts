@@ -1,0 +1,1 @@
+export { Instant, newId, plus, type Sources, systemSources } from './clock.ts'

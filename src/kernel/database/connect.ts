@@ -1,0 +1,25 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import { typeParsers } from './types.ts'
+
+/** Each store gives it the shape of its own tables with `withSchema` and `withTables`. */
+export type Tables = Record<never, never>
+export type Database = Kysely<Tables>
+export type Db = Kysely<Tables> | Transaction<Tables>
+
+const session =
+  '-c TimeZone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000'
+
+export type Connection = { db: Database; pool: pg.Pool; close(): Promise<void> }
+
+/** A pool on `url`; sessions are in UTC and no statement runs longer than 30 s. */
+export function connect(url: string, options: { max: number; onError(error: Error): void }): Connection {
+  const pool = new pg.Pool({ connectionString: url, max: options.max, options: session, types: typeParsers })
+  // A server that goes away kills idle clients; without a listener that ends the process.
+  pool.on('error', options.onError)
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  return { db, pool, close: () => db.destroy() }
+}

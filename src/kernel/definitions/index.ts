@@ -1,0 +1,6 @@
+export {
+  type DefinitionFile,
+  importDefinitions,
+  publishedDefinitions,
+  readDefinitions,
+} from './definitions.ts'

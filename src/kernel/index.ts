@@ -1,0 +1,29 @@
+export * from './access/index.ts'
+export * from './blob/index.ts'
+export * from './clock/index.ts'
+export * from './database/index.ts'
+export * from './definitions/index.ts'
+export * from './jobs/index.ts'
+export * from './keys/index.ts'
+export * from './languages/index.ts'
+export * from './log/index.ts'
+export * from './metrics/index.ts'
+export type { Invariant, Module, Pulse, Route, Tile } from './module.ts'
+export * from './operation/index.ts'
+export * from './outbox/index.ts'
+export {
+  type Ask,
+  type FormState,
+  form,
+  type Page,
+  type PageForm,
+  type PathParams,
+  page,
+  type ViewProps,
+} from './page.ts'
+export * from './problem/index.ts'
+export * from './rate-limit/index.ts'
+export { kernelTables, type TablesOf } from './schema.ts'
+
+/** The kernel's own SQL, from the project's root. */
+export const kernelMigrations = { module: 'kernel', folder: 'src/kernel/migrations' }

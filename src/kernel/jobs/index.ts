@@ -1,0 +1,1 @@
+export { installJobs, type Job, type Jobs, startJobs } from './jobs.ts'

@@ -1,0 +1,56 @@
+import pg from 'pg'
+import { PgBoss } from 'pg-boss'
+import type { Log } from '../log/index.ts'
+
+/** Background work by the clock. `cron` is read in Asia/Tokyo; `run` may be repeated after a crash. */
+export type Job = { name: string; cron: string; run(): Promise<void> }
+
+export type Jobs = { stop(): Promise<void> }
+
+const schema = 'jobs'
+const quiet = { supervise: false, schedule: false }
+
+/** Makes pg-boss's own tables and the queues as the owner, and lets the app's role use them. */
+export async function installJobs(
+  ownerUrl: string,
+  appRole: string,
+  names: readonly string[],
+): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema, ...quiet })
+  boss.on('error', () => undefined)
+  await boss.start()
+  for (const name of names) await boss.createQueue(name, { policy: 'singleton', retryLimit: 3 })
+  await boss.stop({ graceful: false, close: true })
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    const role = client.escapeIdentifier(appRole)
+    await client.query(`
+      grant usage on schema ${schema} to ${role};
+      grant select, insert, update, delete on all tables in schema ${schema} to ${role};
+      grant usage on all sequences in schema ${schema} to ${role};
+      grant execute on all functions in schema ${schema} to ${role};`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Works the jobs in this process; several processes share them, each run goes to one. */
+export async function startJobs(parts: { appUrl: string; jobs: readonly Job[]; log: Log }): Promise<Jobs> {
+  const { appUrl, jobs, log } = parts
+  const boss = new PgBoss({ connectionString: appUrl, schema, migrate: false, createSchema: false, max: 3 })
+  boss.on('error', (error) => log.error({ error }, 'jobs.unreachable'))
+  await boss.start()
+  for (const job of jobs) {
+    await boss.work(job.name, { pollingIntervalSeconds: 5 }, async () => {
+      try {
+        await job.run()
+      } catch (error) {
+        log.error({ error, job: job.name }, 'jobs.failed')
+        throw error
+      }
+    })
+    await boss.schedule(job.name, job.cron, {}, { tz: 'Asia/Tokyo' })
+  }
+  return { stop: () => boss.stop({ graceful: true, timeout: 10_000, close: true }) }
+}

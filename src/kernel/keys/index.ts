@@ -1,0 +1,1 @@
+export { loadNodeKey, type NodeKey, nodeKey } from './node-key.ts'

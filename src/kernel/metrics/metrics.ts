@@ -1,0 +1,56 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** Prometheus text of this process; names and labels are part of the operators' contract. */
+export type Metrics = {
+  operation(name: string, outcome: 'done' | 'refused' | 'failed', seconds: number): void
+  request(route: string, status: number, seconds: number): void
+  /** Read when scraped. */
+  gauge(name: string, help: string, read: () => Promise<number>): void
+  text(): Promise<string>
+}
+
+const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5]
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const operations = new Histogram({
+    name: 'hiroba_operation_seconds',
+    help: 'Operations by name and outcome',
+    labelNames: ['operation', 'outcome'],
+    buckets,
+    registers,
+  })
+  const requests = new Histogram({
+    name: 'hiroba_request_seconds',
+    help: 'HTTP requests by route pattern',
+    labelNames: ['route'],
+    buckets,
+    registers,
+  })
+  const statuses = new Counter({
+    name: 'hiroba_responses_total',
+    help: 'HTTP responses by status class',
+    labelNames: ['class'],
+    registers,
+  })
+  return {
+    operation: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
+    request: (route, status, seconds) => {
+      requests.observe({ route }, seconds)
+      statuses.inc({ class: `${Math.floor(status / 100)}xx` })
+    },
+    gauge: (name, help, read) => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          this.set(await read())
+        },
+      })
+    },
+    text: () => registry.metrics(),
+  }
+}

@@ -1,0 +1,194 @@
+import type { z } from 'zod'
+import { type Actor, requireGrant } from '../access/index.ts'
+import { newId, type Sources } from '../clock/index.ts'
+import { type Database, type Db, isTransient } from '../database/index.ts'
+import type { NodeKey } from '../keys/index.ts'
+import type { Log } from '../log/index.ts'
+import { enqueue } from '../outbox/emit.ts'
+import { invalidInput, kernelProblem, Problem } from '../problem/index.ts'
+import type { Limiter } from '../rate-limit/index.ts'
+import { type AuditEntry, writeAudit } from './audit.ts'
+import { canonicalJson } from './canonical.ts'
+import type { Ctx } from './ctx.ts'
+import { type Attempt, claim, settle } from './idempotency.ts'
+import type { Command, Operation, Query } from './operation.ts'
+
+/** Where an attempt came in. */
+export type Via = 'api' | 'form' | 'page' | 'cli' | 'listener' | 'job'
+
+export type Call = {
+  actor: Actor
+  via: Via
+  /** Idempotency key: the same key and input again gives the first output, not a second effect. */
+  key?: string
+  /** What the rate limit counts: the actor's id, for strangers their network address. */
+  limitBy?: string
+}
+
+export type Runner = {
+  run<I extends z.ZodObject, O extends z.ZodType>(
+    op: Command<I, O> | Query<I, O>,
+    input: unknown,
+    call: Call,
+  ): Promise<z.output<O>>
+}
+
+export type RunnerParts = {
+  db: Database
+  sources: Sources
+  key: NodeKey
+  log: Log
+  limiter: Limiter
+  /** Names of the listeners of an event. */
+  listenersOf(event: string): readonly string[]
+  onOutcome?(op: Operation, outcome: AuditEntry['outcome'], seconds: number): void
+}
+
+const tries = 3
+const perMinute = 120
+
+/**
+ * The only way to run an operation: rate limit, grant, input schema, one transaction, audit row, idempotency, output
+ * schema. Throws a `Problem` for a refusal (audited in a transaction of its own); any other error is a bug.
+ */
+export function createRunner(parts: RunnerParts): Runner {
+  return {
+    async run(op, rawInput, call) {
+      const started = performance.now()
+      try {
+        const output = await attempt(parts, op, rawInput, call)
+        parts.onOutcome?.(op, 'done', (performance.now() - started) / 1000)
+        return output
+      } catch (error) {
+        const outcome = error instanceof Problem ? 'refused' : 'failed'
+        parts.onOutcome?.(op, outcome, (performance.now() - started) / 1000)
+        if (op.kind === 'command' && !isFlood(error)) await auditFailure(parts, op, { rawInput, call, error })
+        throw error
+      }
+    },
+  }
+}
+
+async function attempt<O extends z.ZodType>(
+  parts: RunnerParts,
+  op: Command<z.ZodObject, O> | Query<z.ZodObject, O>,
+  rawInput: unknown,
+  call: Call,
+): Promise<z.output<O>> {
+  limit(parts, op, call)
+  requireGrant(call.actor, op.grant)
+  const parsed = op.input.safeParse(rawInput)
+  if (!parsed.success) throw invalidInput(parsed.error)
+  for (let n = 1; ; n++) {
+    try {
+      return await (op.kind === 'query'
+        ? ask(parts, op, parsed.data, call)
+        : act(parts, op, parsed.data, call))
+    } catch (error) {
+      if (n >= tries || !isTransient(error)) throw error
+    }
+  }
+}
+
+function limit(parts: RunnerParts, op: Operation, call: Call): void {
+  if (call.actor.kind === 'system') return
+  const bucket = `${op.name} ${call.limitBy ?? call.actor.id}`
+  const wait = parts.limiter.take(bucket, op.perMinute ?? perMinute, Date.parse(parts.sources.now()))
+  if (wait !== null) throw kernelProblem('rate-limited', { seconds: wait })
+}
+
+function ask<O extends z.ZodType>(
+  parts: RunnerParts,
+  op: Query<z.ZodObject, O>,
+  input: Record<string, unknown>,
+  call: Call,
+): Promise<z.output<O>> {
+  const started = parts.db.transaction().setAccessMode('read only')
+  return started.execute(async (db) => op.output.parse(await op.run(context(parts, db, call), input)))
+}
+
+function act<O extends z.ZodType>(
+  parts: RunnerParts,
+  op: Command<z.ZodObject, O>,
+  input: Record<string, unknown>,
+  call: Call,
+): Promise<z.output<O>> {
+  return parts.db.transaction().execute(async (db) => {
+    const ctx = context(parts, db, call)
+    const digest = parts.key.digest('audit', `${op.name} ${canonicalJson(input)}`)
+    const keyed: Attempt | null = call.key
+      ? { actor: call.actor.id, operation: op.name, key: call.key, digest, at: ctx.now() }
+      : null
+    const earlier = keyed ? await claim(db, keyed) : { replay: false as const }
+    if (earlier.replay && op.secret) throw kernelProblem('conflict')
+    if (earlier.replay) return op.output.parse(earlier.output)
+    const output = op.output.parse(await op.run(ctx, input))
+    await writeAudit(db, {
+      ...entry(op, call, ctx),
+      outcome: 'done',
+      code: null,
+      digest,
+      subject: subjectOf(op, input, output),
+    })
+    if (keyed && !op.secret) await settle(db, keyed, output)
+    return output
+  })
+}
+
+function context(parts: RunnerParts, db: Db, call: Call): Ctx {
+  const now = parts.sources.now()
+  return {
+    db,
+    actor: call.actor,
+    log: parts.log,
+    now: () => now,
+    newId: () => newId(parts.sources),
+    random: (bytes) => parts.sources.random(bytes),
+    emit: (event, aggregate, payload = {}) =>
+      enqueue(
+        db,
+        parts
+          .listenersOf(event)
+          .map((listener) => ({ id: newId(parts.sources), listener, event, aggregate, payload, at: now })),
+      ),
+  }
+}
+
+function entry(op: Command, call: Call, ctx: Pick<Ctx, 'now'>) {
+  return { at: ctx.now(), actor: call.actor.id, operation: op.name, via: call.via, loud: op.loud ?? false }
+}
+
+function subjectOf(op: Command, input: Record<string, unknown>, output: unknown): string[] {
+  const own = typeof input['id'] === 'string' ? [input['id']] : []
+  return [...new Set([...own, ...(op.subject?.(input, output) ?? [])])]
+}
+
+/** A flood is counted in the metrics; a row for each would make it a flood of the disk too. */
+const isFlood = (error: unknown) => error instanceof Problem && error.code === 'kernel.rate-limited'
+
+type Failure = { rawInput: unknown; call: Call; error: unknown }
+
+async function auditFailure(
+  parts: RunnerParts,
+  op: Command,
+  { rawInput, call, error }: Failure,
+): Promise<void> {
+  const refused = error instanceof Problem
+  const id =
+    rawInput !== null && typeof rawInput === 'object' && 'id' in rawInput && typeof rawInput.id === 'string'
+      ? [rawInput.id.slice(0, 64)]
+      : []
+  const row: AuditEntry = {
+    ...entry(op, call, parts.sources),
+    outcome: refused ? 'refused' : 'failed',
+    code: refused ? error.code : null,
+    digest: parts.key.digest('audit', `${op.name} ${canonicalJson(rawInput ?? null)}`),
+    subject: id,
+  }
+  try {
+    await writeAudit(parts.db, row)
+  } catch (unwritten) {
+    // The caller still gets the first error; that the row is missing must not be.
+    parts.log.error({ error: unwritten, operation: op.name, outcome: row.outcome }, 'audit.unwritten')
+  }
+}

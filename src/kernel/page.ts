@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react'
+import type { z } from 'zod'
+import type { Grant } from './access/index.ts'
+import type { Translate } from './languages/index.ts'
+import type { Command, Query } from './operation/index.ts'
+
+/** Runs a query as the reader of the page. */
+export type Ask = <I extends z.ZodObject, O extends z.ZodType>(
+  op: Query<I, O>,
+  input: z.input<I>,
+) => Promise<z.output<O>>
+
+export type PathParams = Readonly<Record<string, string>>
+
+/** A form as it came back refused: what was typed, and what is wrong with it in the reader's words. */
+export type FormState = {
+  operation: string
+  values: Record<string, unknown>
+  problems: readonly { path: string; message: string }[]
+}
+
+/** What a page's view is given. `keyFor` makes the hidden idempotency key of a form. */
+export type ViewProps<D> = { data: D; params: PathParams; form: FormState | null; newKey(): string }
+
+/** A command a page may submit, and where its success leads (path without the language, POST then 303). */
+export type PageForm = {
+  operation: Command
+  next(output: unknown, params: PathParams): string
+  /** Success starts a session with the token it returns. */
+  session?: (output: unknown) => string | null
+}
+
+/** One screen: a plain document. `path` has no language segment; `:name` marks a parameter. */
+export type Page<D = unknown> = {
+  path: string
+  face: 'portal' | 'console'
+  grant: Grant
+  /** Same for everyone: carries no cookie, may be cached, and is rendered anew at most four times a second. */
+  cache?: true
+  load(ask: Ask, params: PathParams): Promise<D>
+  /** The page it belongs under, for the way back; the front page when left out. `label` is a word key. */
+  parent?: { path: string; label: string }
+  title(data: D, t: Translate): string
+  view(props: ViewProps<D>): ReactNode
+  forms?: readonly PageForm[]
+}
+
+/** Keeps the type of the data between `load` and `view`, then hands out a plain `Page`. */
+export function page<D>(declared: Page<D>): Page {
+  return declared as Page
+}
+
+/** Ties a command to where its success leads. */
+export function form<I extends z.ZodObject, O extends z.ZodType>(
+  operation: Command<I, O>,
+  next: (output: z.output<O>, params: PathParams) => string,
+  session?: (output: z.output<O>) => string | null,
+): PageForm {
+  const plain = { operation: operation as Command, next: next as PageForm['next'] }
+  return session ? { ...plain, session: session as NonNullable<PageForm['session']> } : plain
+}

@@ -1,0 +1,23 @@
+import { type ProblemCatalogue, problems } from './problem.ts'
+
+/** Refusals any operation or route can meet before its own rules run. */
+export const kernelProblems = {
+  'invalid-input': 422,
+  'not-signed-in': 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'key-reused': 409,
+  conflict: 409,
+  'rate-limited': 429,
+  'cross-site': 403,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'not-json': 400,
+  'wrong-host': 421,
+  'blob-unknown': 404,
+  stopping: 503,
+  bug: 500,
+} as const satisfies ProblemCatalogue
+
+export const kernelProblem = problems('kernel', kernelProblems)

@@ -1,0 +1,22 @@
+/** Token buckets in this process's memory, per actor and operation; a cluster of n processes allows n times as much. */
+export type Limiter = { take(bucket: string, perMinute: number, atMs: number): number | null }
+
+type Bucket = { tokens: number; atMs: number }
+
+/** `take` returns null when allowed, else the whole seconds until the next try. Forgets idle buckets at `most`. */
+export function createLimiter(most = 50_000): Limiter {
+  const buckets = new Map<string, Bucket>()
+  return {
+    take(name, perMinute, atMs) {
+      const held = buckets.get(name)
+      const refill = held ? ((atMs - held.atMs) / 60_000) * perMinute : perMinute
+      const tokens = Math.min(perMinute, (held?.tokens ?? 0) + Math.max(0, refill))
+      // Re-inserted at the end: the map's order is then that of last use.
+      buckets.delete(name)
+      buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs })
+      const oldest = buckets.keys().next()
+      if (buckets.size > most && !oldest.done) buckets.delete(oldest.value)
+      return tokens >= 1 ? null : Math.ceil(((1 - tokens) / perMinute) * 60)
+    },
+  }
+}

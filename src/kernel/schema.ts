@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { Instant } from './clock/index.ts'
+
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+
+/** The rows of the kernel's own tables; a test compares them with the live schema. */
+export const AuditRow = z.object({
+  id: z.bigint(),
+  transaction: z.string(),
+  at: Instant,
+  actor: z.string(),
+  operation: z.string(),
+  outcome: z.enum(['done', 'refused', 'failed']),
+  code: z.string().nullable(),
+  via: z.string(),
+  subject: z.array(z.string()),
+  digest: z.string(),
+  loud: z.boolean(),
+})
+
+export const IdempotencyRow = z.object({
+  actor: z.string(),
+  operation: z.string(),
+  key: z.string(),
+  digest: z.string(),
+  output: z.unknown().nullable(),
+  at: Instant,
+})
+
+export const OutboxRow = z.object({
+  sequence: z.bigint(),
+  id: z.uuid(),
+  listener: z.string(),
+  event: z.string(),
+  aggregate: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  at: Instant,
+  dueAt: Instant,
+  attempts: z.int(),
+  error: z.string().nullable(),
+  parkedAt: Instant.nullable(),
+})
+
+export const BlobRow = z.object({
+  id: z.uuid(),
+  sha256: z.string(),
+  size: z.int(),
+  fileName: z.string(),
+  uploadedBy: z.string(),
+  uploadedAt: Instant,
+  kept: z.boolean(),
+  sealed: Bytes,
+})
+
+export const DefinitionRow = z.object({
+  engine: z.string(),
+  name: z.string(),
+  sha256: z.string(),
+  state: z.enum(['available', 'published', 'retired']),
+  bytes: Bytes,
+  importedAt: Instant,
+  publishedAt: Instant.nullable(),
+})
+
+export const kernelTables = {
+  audit: AuditRow,
+  idempotency: IdempotencyRow,
+  outbox: OutboxRow,
+  blob: BlobRow,
+  definition: DefinitionRow,
+}
+
+/** Table name to row type, as Kysely wants it. */
+export type TablesOf<T extends Record<string, z.ZodType>> = { [K in keyof T]: z.output<T[K]> }
+export type KernelTables = TablesOf<typeof kernelTables>

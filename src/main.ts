@@ -1,0 +1,49 @@
+import { UsageError } from './cli/arguments.ts'
+
+const usage = `hiroba start [--port N] [--data DIR] [--demo]      run the town
+hiroba init --town FILE [--data DIR]               make a real, empty town
+hiroba alerts read FILE... [--area CODE] [--json]  what telegrams say, and what the town would propose
+hiroba cap check FILE... [--json]                  whether CAP alerts are right
+hiroba cap verify FILE... [--keys DIR] [--json]    whether their signatures hold
+hiroba <module> <verb> [FILE...] [--field value]   any operation of the running town, as its operator [--data DIR]
+`
+
+type Words = readonly string[]
+
+/** Commands are loaded when asked for: reading a telegram must not wait for the web. */
+const commands: Readonly<Record<string, (words: Words) => Promise<void>>> = {
+  start: async (words) => (await import('./cli/start-command.ts')).startCommand(words),
+  init: async (words) => (await import('./cli/init-command.ts')).initCommand(words),
+  'alerts read': async (words) => (await import('./cli/alert-commands.ts')).readCommand(words),
+  'cap check': async (words) => (await import('./cli/alert-commands.ts')).checkCommand(words),
+  'cap verify': async (words) => (await import('./cli/alert-commands.ts')).verifyCommand(words),
+}
+
+async function main(words: Words): Promise<void> {
+  const [first = '', second = ''] = words
+  if (['', 'help', '--help', '-h'].includes(first)) return void process.stdout.write(usage)
+  const single = commands[first]
+  if (single) return single(words.slice(1))
+  const double = commands[`${first} ${second}`]
+  if (double) return double(words.slice(2))
+  if (!/^[a-z-]+$/.test(first) || !/^[a-z-]+$/.test(second)) throw new UsageError(`no command ${first}`)
+  const { operate } = await import('./cli/operate.ts')
+  return operate(`${first}.${second}`, words.slice(2))
+}
+
+/** What a person at the terminal is told: usage and configuration in plain words, anything else with its trace. */
+function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof UsageError) return { text: `hiroba: ${error.message}\n\n${usage}`, code: 2 }
+  if (error instanceof Error && error.name === 'ConfigMistakes') return { text: `hiroba: the configuration has mistakes\n${error.message}\n`, code: 2 }
+  if (error instanceof Error && error.name === 'StartRefusal') return { text: `hiroba: ${error.message}\n`, code: 1 }
+  const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.message}` : ''
+  return { text: `hiroba: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}\n`, code: 1 }
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const { text, code } = explain(error)
+  process.stderr.write(text)
+  process.exitCode = code
+}

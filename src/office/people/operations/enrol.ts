@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { command } from '#kernel'
+import { problem } from '../problems.ts'
+import { SignedIn } from '../schema.ts'
+import { startSession } from '../start-session.ts'
+import { useEnrolment } from '../store.ts'
+import { hashToken } from '../token.ts'
+
+/** Exchanges a one-time link for a session. A used, expired or unknown link gets one and the same refusal. */
+export const enrol = command({
+  name: 'people.enrol',
+  summary: 'signs in with a one-time enrolment link',
+  grant: 'public',
+  secret: true,
+  perMinute: 10,
+  input: z.object({ token: z.string().min(1).max(100).meta({ control: 'hidden' }) }),
+  output: SignedIn,
+  subject: (_input, output) => [output.personId],
+  run: async (ctx, { token }) => {
+    const personId = await useEnrolment(ctx.db, hashToken(token), ctx.now())
+    if (personId === undefined) throw problem('enrolment-invalid')
+    return startSession(ctx, personId)
+  },
+})

@@ -1,0 +1,29 @@
+import type { Blobs, Database, Log, Metrics, Module, Runner, Sources, Words } from '#kernel'
+import type { People } from '#people'
+
+/** The town as pages show it, by language. */
+export type TownFace = { name: Readonly<Record<string, string>>; contact: Readonly<Record<string, string>>; demo: boolean }
+
+/** What the web needs of the running app. */
+export type WebParts = {
+  runner: Runner
+  db: Database
+  modules: readonly Module[]
+  people: People
+  words: Words
+  blobs: Blobs
+  sources: Sources
+  metrics: Metrics
+  log: Log
+  town: TownFace
+  /** Origin without a trailing slash. */
+  publicUrl: string
+  /** Personas are open to anyone at this machine. */
+  personas: boolean
+  trustedProxy: string | null
+  /** What a missing translation does: a bug in tests, Japanese in production. */
+  whenMissing: 'throw' | 'key'
+  version: string
+  /** Throws when the app cannot serve (database gone, stopping). */
+  healthy(): Promise<void>
+}

@@ -1,0 +1,47 @@
+import { type Actor, kernelProblem, maxBlobBytes, type Page, type PageForm } from '#kernel'
+import { decodeForm } from '#ui'
+import type { WebParts } from './parts.ts'
+import { readBody } from './read-body.ts'
+
+/** A submitted form: which one, its idempotency key, the input for its operation, and what was typed to show again. */
+export type SentForm = { form: PageForm; key: string; input: unknown; values: Record<string, unknown> }
+
+const formTypes = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
+const overhead = 1024 * 1024
+
+/**
+ * Reads the body of a form of `page`. A chosen file is stored first and its field then holds the blob's id. Refuses
+ * `kernel.unsupported-media-type`, `kernel.too-large`, and `kernel.not-found` for a form the page does not have.
+ */
+export async function readForm(request: Request, page: Page, by: { parts: WebParts; actor: Actor }): Promise<SentForm> {
+  const type = request.headers.get('content-type') ?? ''
+  if (!formTypes.test(type)) throw kernelProblem('unsupported-media-type')
+  const bytes = await readBody(request, maxBlobBytes + overhead)
+  const data = await parse(bytes, type)
+  // The hidden field names the form's own operation; the button pressed may name another of this page.
+  const asked = data.getAll('_operation').at(-1)
+  const form = page.forms?.find((one) => one.operation.name === asked)
+  if (!form) throw kernelProblem('not-found')
+  await storeFiles(data, by)
+  const values = decodeForm(form.operation.input, data)
+  return { form, key: String(data.get('_key') ?? '').slice(0, 100), input: values, values: asRecord(values) }
+}
+
+async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { 'content-type': type } }).formData()
+  } catch {
+    throw kernelProblem('unsupported-media-type')
+  }
+}
+
+async function storeFiles(data: FormData, { parts, actor }: { parts: WebParts; actor: Actor }): Promise<void> {
+  for (const [name, value] of [...data.entries()]) {
+    if (typeof value === 'string') continue
+    // An empty choice arrives as a file without bytes; to strangers nothing is stored.
+    if (value.size === 0 || actor.kind === 'anonymous') data.delete(name)
+    else data.set(name, await parts.blobs.put(parts.db, { bytes: await value.bytes(), fileName: value.name, actor: actor.id }))
+  }
+}
+
+const asRecord = (value: unknown): Record<string, unknown> => (value !== null && typeof value === 'object' ? { ...value } : {})

@@ -1,0 +1,80 @@
+import { type Context, Hono } from 'hono'
+import { type Ask, anonymous, kernelProblem, operator } from '#kernel'
+import { styleSheet } from '#ui'
+import { requireOwnSite } from './cross-site.ts'
+import { preferredLanguage } from './languages.ts'
+import type { WebParts } from './parts.ts'
+import { answerError } from './problem-response.tsx'
+import { apiRoutes } from './routes/api.ts'
+import { describeOperations, openApi } from './routes/openapi.ts'
+import { pageRoutes } from './routes/page-routes.tsx'
+import { securityHeaders } from './security-headers.ts'
+import { type Env, visitorOf } from './session.ts'
+
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+const yearSeconds = 31_536_000
+
+/** The town on the web: pages, API, standard interfaces, health and metrics. Answers without a socket (`app.request`). */
+export function createWeb(parts: WebParts): Hono<Env> {
+  const app = new Hono<Env>()
+  const headers = Object.entries(securityHeaders(styleSheet.hash, parts.publicUrl.startsWith('https:')))
+  app.use(async (c, next) => {
+    const started = performance.now()
+    c.set('route', 'other')
+    requireKnownHost(c, parts)
+    await next()
+    for (const [name, value] of headers) c.res.headers.set(name, value)
+    parts.metrics.request(c.get('route'), c.res.status, (performance.now() - started) / 1000)
+  })
+  app.get('/health', async (c) => {
+    await parts.healthy()
+    return c.json({ status: 'ok' })
+  })
+  app.get('/metrics', async (c) => c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }))
+  app.get(styleSheet.href, (c) => c.body(styleSheet.text, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': `public, max-age=${yearSeconds}, immutable` }))
+  app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
+  const asStranger: Ask = (op, input) => parts.runner.run(op, input, { actor: anonymous, via: 'page', limitBy: 'public-pages' })
+  const document = openApi(parts.modules, parts.publicUrl, parts.version)
+  app.get('/api/openapi.json', (c) => c.json(document))
+  for (const route of parts.modules.flatMap((one) => one.routes)) {
+    app.get(route.path, async (c) => {
+      c.set('route', route.path)
+      return route.handle(c.req.raw, c.req.param(), asStranger)
+    })
+  }
+  app.use(async (c, next) => {
+    c.set('visitor', await visitorOf(c, parts))
+    await next()
+  })
+  app.use('/api/*', async (c, next) => {
+    // A browser's cookie must not be usable from another site; callers without a cookie have nothing to steal.
+    if (c.req.header('cookie') !== undefined) requireOwnSite(c.req.raw, parts.publicUrl)
+    await next()
+  })
+  app.route('/api', apiRoutes(parts, (c) => ({ ...c.get('visitor'), via: 'api' })))
+  app.route('/', pageRoutes(parts))
+  app.notFound(() => {
+    throw kernelProblem('not-found')
+  })
+  app.onError((error, c) => answerError(error, c, parts))
+  return app
+}
+
+/** What the operator's commands talk to, through the unix socket of the data folder (mode 0600). */
+export function createControl(parts: WebParts): Hono<Env> {
+  const app = new Hono<Env>()
+  const described = describeOperations(parts.modules)
+  app.post('/operations', (c) => c.json(described))
+  app.route('/api', apiRoutes(parts, () => ({ actor: operator, limitBy: operator.id, via: 'cli' })))
+  app.onError((error, c) => answerError(error, c, parts))
+  return app
+}
+
+/** A name that is not ours (DNS rebinding) gets nothing. Personas also refuse a request that came through a proxy. */
+function requireKnownHost(c: Context<Env>, { publicUrl, personas }: WebParts): void {
+  const asked = new URL(c.req.url).hostname
+  const ours = new URL(publicUrl).hostname
+  if (personas && forwarding.some((name) => c.req.header(name) !== undefined)) throw kernelProblem('wrong-host')
+  if (asked === ours || ['localhost', '127.0.0.1', '[::1]'].includes(asked)) return
+  throw kernelProblem('wrong-host')
+}
