@@ -135,10 +135,11 @@ module.exports = {
       ...doors,
     ]),
     only('pages-call-operations', 'a page calls operations, never the store', `${ownModule}pages/`, [
-      '^src/$1/$2/(?:pages|operations)/',
-      '^src/$1/$2/(?:schema|problems)[.]ts$',
+      '^src/$1/$2/(?!store|jobs|migrations|routes|index[.]ts$)',
       '^src/kernel/',
+      '^src/formats/',
       '^src/web/ui/',
+      ...doors,
     ]),
 
     only('ui-only-words', 'components know words and nothing else', '^src/web/ui/', [
@@ -160,7 +161,7 @@ module.exports = {
     never(
       'app-on-top',
       'nothing stands above the app',
-      { path: '^src/', pathNot: ['^src/(?:main|app)[.]tsx?$', tests] },
+      { path: '^src/', pathNot: ['^src/[^/]+$', '^src/cli/', tests] },
       {
         path: '^src/(?:main|app|config)[.]tsx?$',
       },

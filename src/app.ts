@@ -1,7 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadSigningKey } from '#alerts'
-import { connect, kernelProblem, type Log, listen, loadNodeKey, loadWords, outboxChannel, type Sources, startJobs, startOutbox, system } from '#kernel'
+import {
+  connect,
+  kernelProblem,
+  type Log,
+  listen,
+  loadNodeKey,
+  loadWords,
+  outboxChannel,
+  type Sources,
+  startJobs,
+  startOutbox,
+  system,
+} from '#kernel'
 import { inviteFirst } from '#people'
 import { raiseParked } from '#work'
 import { type Assembled, assemble } from './assemble.ts'
@@ -41,20 +53,37 @@ export async function startApp(config: Config, parts: AppParts): Promise<App> {
   }
 }
 
-async function open(config: Config, database: OpenDatabase, parts: AppParts & { started: Started }): Promise<Omit<App, 'stop'>> {
+async function open(
+  config: Config,
+  database: OpenDatabase,
+  parts: AppParts & { started: Started },
+): Promise<Omit<App, 'stop'>> {
   const { log, sources, started } = parts
-  if (database.ownerUrl) log.info({ ran: await prepare(database.ownerUrl, database.appRole) }, 'database.migrated')
-  const connection = connect(database.appUrl, { max: 20, onError: (error) => log.error({ error }, 'database.connection-lost') })
+  if (database.ownerUrl)
+    log.info({ ran: await prepare(database.ownerUrl, database.appRole) }, 'database.migrated')
+  const connection = connect(database.appUrl, {
+    max: 20,
+    onError: (error) => log.error({ error }, 'database.connection-lost'),
+  })
   started.push(connection.close)
   const { town, roles, alertTables } = await settle(connection.db, config.dataDir, sources)
   const keys = join(config.dataDir, 'keys')
   let stopping = false
   const app = assemble({
-    connection, sources, log, town, roles, alertTables,
+    connection,
+    sources,
+    log,
+    town,
+    roles,
+    alertTables,
     key: await loadNodeKey(join(keys, 'node.key')),
     signer: await loadSigningKey(keys, town.name.en, sources.now()),
     words: loadWords(join(root, 'commons/languages')),
-    publicUrl: config.publicUrl, personas: config.demo, trustedProxy: config.trustedProxy, whenMissing: 'key', version: parts.version,
+    publicUrl: config.publicUrl,
+    personas: config.demo,
+    trustedProxy: config.trustedProxy,
+    whenMissing: 'key',
+    version: parts.version,
     serving: () => {
       if (stopping) throw kernelProblem('stopping')
     },
@@ -63,15 +92,24 @@ async function open(config: Config, database: OpenDatabase, parts: AppParts & { 
   await work(app, { database, connection, ...parts })
   const served = await serve(app, config, started)
   // First of all on the way down: health says no, so that nobody sends more.
-  started.push(async () => void (stopping = true))
-  const { token } = await app.runner.run(inviteFirst, { name: 'Administrator' }, { actor: system('people'), via: 'job' })
+  started.push(async () => {
+    stopping = true
+  })
+  const { token } = await app.runner.run(
+    inviteFirst,
+    { name: 'Administrator' },
+    { actor: system('people'), via: 'job' },
+  )
   return { port: served.port, enrolmentLink: token ? `${config.publicUrl}/ja/enrol/${token}` : null }
 }
 
 type Working = AppParts & { database: OpenDatabase; connection: ReturnType<typeof connect>; started: Started }
 
 /** The loops of this process: events, and work by the clock. */
-async function work({ modules }: Assembled, { database, connection, sources, log, started }: Working): Promise<void> {
+async function work(
+  { modules }: Assembled,
+  { database, connection, sources, log, started }: Working,
+): Promise<void> {
   const listeners = modules.flatMap((one) => one.listeners)
   const outbox = startOutbox({ db: connection.db, sources, log, listeners, onParked: raiseParked(sources) })
   started.push(outbox.stop)

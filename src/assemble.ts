@@ -1,8 +1,22 @@
 import type { Hono } from 'hono'
-import { alerts, type AlertTables, type SigningKey } from '#alerts'
+import { type AlertTables, alerts, type SigningKey } from '#alerts'
 import {
-  type Connection, createBlobs, createLimiter, createMetrics, createRunner, forgetKeys, kernelProblems, type Log, type Module, type NodeKey,
-  outboxDepth, plus, type Runner, type Sources, translator, type Words,
+  type Connection,
+  createBlobs,
+  createLimiter,
+  createMetrics,
+  createRunner,
+  forgetKeys,
+  kernelProblems,
+  type Log,
+  type Module,
+  type NodeKey,
+  outboxDepth,
+  plus,
+  type Runner,
+  type Sources,
+  translator,
+  type Words,
 } from '#kernel'
 import { type People, people, type Roles } from '#people'
 import { work } from '#work'
@@ -32,7 +46,13 @@ export type AssembleParts = {
 }
 
 /** The whole app in this process, wired but with no loop or socket running yet. */
-export type Assembled = { modules: readonly Module[]; runner: Runner; people: People; web: Hono<Env>; control: Hono<Env> }
+export type Assembled = {
+  modules: readonly Module[]
+  runner: Runner
+  people: People
+  web: Hono<Env>
+  control: Hono<Env>
+}
 
 /** The only place that knows every module: all wiring is here, in plain sight. */
 export function assemble(parts: AssembleParts): Assembled {
@@ -43,24 +63,60 @@ export function assemble(parts: AssembleParts): Assembled {
   // Modules and runner need each other only once something runs; both exist by then.
   const modules: Module[] = []
   const runner = createRunner({
-    db, sources, key, log, limiter: createLimiter(),
-    listenersOf: (event) => modules.flatMap((one) => one.listeners.filter((listener) => listener.event === event).map(({ name }) => name)),
+    db,
+    sources,
+    key,
+    log,
+    limiter: createLimiter(),
+    listenersOf: (event) =>
+      modules.flatMap((one) =>
+        one.listeners.filter((listener) => listener.event === event).map(({ name }) => name),
+      ),
     onOutcome: (op, outcome, seconds) => metrics.operation(op.name, outcome, seconds),
   })
   const staff = people({ db, sources, roles: parts.roles, personas: parts.personas })
   const issuer = { sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl }
-  const rules = { tables: parts.alertTables, words: (lang: string) => translator(words, lang, parts.whenMissing) }
-  modules.push(front(() => modules, { parts, blobs }), staff, work(), alerts({ runner: () => runner, blobs, rules, issuer, signer: parts.signer }))
-  metrics.gauge('hiroba_outbox_waiting', 'Events waiting for their listener', async () => (await outboxDepth(db)).waiting)
-  metrics.gauge('hiroba_outbox_parked', 'Events no listener could take', async () => (await outboxDepth(db)).parked)
+  const rules = {
+    tables: parts.alertTables,
+    words: (lang: string) => translator(words, lang, parts.whenMissing),
+  }
+  modules.push(
+    front(() => modules, { parts, blobs }),
+    staff,
+    work(),
+    alerts({ runner: () => runner, blobs, rules, issuer, signer: parts.signer }),
+  )
+  metrics.gauge(
+    'hiroba_outbox_waiting',
+    'Events waiting for their listener',
+    async () => (await outboxDepth(db)).waiting,
+  )
+  metrics.gauge(
+    'hiroba_outbox_parked',
+    'Events no listener could take',
+    async () => (await outboxDepth(db)).parked,
+  )
   const healthy = async () => {
     parts.serving()
     await pool.query('select 1')
   }
   const web: WebParts = {
-    runner, db, modules, people: staff, words, blobs, sources, metrics, log, publicUrl, healthy,
+    runner,
+    db,
+    modules,
+    people: staff,
+    words,
+    blobs,
+    sources,
+    metrics,
+    log,
+    publicUrl,
+    healthy,
     town: { name: town.name, contact: town.contact, demo: town.demo },
-    personas: parts.personas, trustedProxy: parts.trustedProxy, whenMissing: parts.whenMissing, version: parts.version,
+    personas: parts.personas,
+    trustedProxy: parts.trustedProxy,
+    whenMissing: parts.whenMissing,
+    version: parts.version,
   }
   return { modules, runner, people: staff, web: createWeb(web), control: createControl(web) }
 }
@@ -68,7 +124,10 @@ export function assemble(parts: AssembleParts): Assembled {
 const day = 86_400_000
 
 /** The front pages and the kernel's own housekeeping, in the shape of a module. */
-function front(modules: () => readonly Module[], { parts, blobs }: { parts: AssembleParts; blobs: ReturnType<typeof createBlobs> }): Module {
+function front(
+  modules: () => readonly Module[],
+  { parts, blobs }: { parts: AssembleParts; blobs: ReturnType<typeof createBlobs> },
+): Module {
   const { connection, sources } = parts
   return {
     name: 'kernel',
@@ -78,8 +137,16 @@ function front(modules: () => readonly Module[], { parts, blobs }: { parts: Asse
     tiles: [],
     routes: [],
     jobs: [
-      { name: 'kernel.forget-keys', cron: '23 3 * * *', run: () => forgetKeys(connection.db, plus(sources.now(), -2 * day)) },
-      { name: 'kernel.drop-loose-blobs', cron: '41 3 * * *', run: async () => void (await blobs.dropLoose(connection.db, plus(sources.now(), -day))) },
+      {
+        name: 'kernel.forget-keys',
+        cron: '23 3 * * *',
+        run: () => forgetKeys(connection.db, plus(sources.now(), -2 * day)),
+      },
+      {
+        name: 'kernel.drop-loose-blobs',
+        cron: '41 3 * * *',
+        run: async () => void (await blobs.dropLoose(connection.db, plus(sources.now(), -day))),
+      },
     ],
     listeners: [],
     tables: {},

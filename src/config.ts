@@ -58,7 +58,10 @@ export const processEnvironment = (): Readonly<Record<string, string | undefined
  * Turns environment and command line flags into a configuration; `NAME_FILE` gives a value by file, for secrets.
  * Throws `ConfigMistakes` with all of them at once.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>, flags: Flags = {}): Config {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: Flags = {},
+): Config {
   const mistakes: string[] = []
   const given = { ...fromEnvironment(environment, mistakes), ...fromFlags(flags) }
   const parsed = variables.safeParse(given)
@@ -97,7 +100,8 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
   }
   for (const name of Object.keys(environment)) {
     const known = variableNames.includes(name.replace(/_FILE$/, ''))
-    if (name.startsWith('HIROBA_') && !name.startsWith('HIROBA_TEST_') && !known) mistakes.push(`${name} is not a setting: see .env.example`)
+    if (name.startsWith('HIROBA_') && !name.startsWith('HIROBA_TEST_') && !known)
+      mistakes.push(`${name} is not a setting: see .env.example`)
   }
   return values
 }
@@ -109,7 +113,9 @@ function shape(read: Variables): Config {
     dataDir: resolve(read.HIROBA_DATA),
     publicUrl: (read.PUBLIC_URL ?? `http://localhost:${read.HIROBA_PORT}`).replace(/\/+$/, ''),
     demo: read.HIROBA_DEMO === 'yes',
-    database: read.DATABASE_URL ? { appUrl: read.DATABASE_URL, ownerUrl: read.DATABASE_OWNER_URL ?? null } : null,
+    database: read.DATABASE_URL
+      ? { appUrl: read.DATABASE_URL, ownerUrl: read.DATABASE_OWNER_URL ?? null }
+      : null,
     logLevel: read.HIROBA_LOG,
     trustedProxy: read.HIROBA_TRUSTED_PROXY ?? null,
   }
@@ -121,12 +127,22 @@ function contradictions(read: Variables, config: Config): string[] {
   const url = new URL(config.publicUrl)
   const roleOf = (text: string) => new URL(text).username
   return [
-    ...(config.demo && !local.has(url.hostname) ? ['HIROBA_DEMO: personas are for this machine only, but PUBLIC_URL is public'] : []),
-    ...(config.demo && !['127.0.0.1', '::1', 'localhost'].includes(config.host) ? ['HIROBA_DEMO: personas are for this machine only, but HIROBA_HOST is not'] : []),
-    ...(url.pathname !== '/' || url.search || url.hash ? ['PUBLIC_URL: must be an origin, without a path'] : []),
+    ...(config.demo && !local.has(url.hostname)
+      ? ['HIROBA_DEMO: personas are for this machine only, but PUBLIC_URL is public']
+      : []),
+    ...(config.demo && !['127.0.0.1', '::1', 'localhost'].includes(config.host)
+      ? ['HIROBA_DEMO: personas are for this machine only, but HIROBA_HOST is not']
+      : []),
+    ...(url.pathname !== '/' || url.search || url.hash
+      ? ['PUBLIC_URL: must be an origin, without a path']
+      : []),
     ...(!read.DATABASE_URL && read.DATABASE_OWNER_URL ? ['DATABASE_OWNER_URL: DATABASE_URL is missing'] : []),
-    ...(read.DATABASE_URL && read.DATABASE_OWNER_URL && roleOf(read.DATABASE_URL) === roleOf(read.DATABASE_OWNER_URL)
-      ? ['DATABASE_URL: its role must not be the owner of DATABASE_OWNER_URL, or nothing keeps the app from rewriting its audit']
+    ...(read.DATABASE_URL &&
+    read.DATABASE_OWNER_URL &&
+    roleOf(read.DATABASE_URL) === roleOf(read.DATABASE_OWNER_URL)
+      ? [
+          'DATABASE_URL: its role must not be the owner of DATABASE_OWNER_URL, or nothing keeps the app from rewriting its audit',
+        ]
       : []),
   ]
 }

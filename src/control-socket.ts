@@ -9,5 +9,8 @@ const longest = 100
 export function controlSocket(dataDir: string): string {
   const own = join(resolve(dataDir), 'control.sock')
   if (Buffer.byteLength(own) <= longest) return own
-  return join(tmpdir(), `hiroba-${createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)}.sock`)
+  return join(
+    tmpdir(),
+    `hiroba-${createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)}.sock`,
+  )
 }

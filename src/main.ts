@@ -34,10 +34,15 @@ async function main(words: Words): Promise<void> {
 /** What a person at the terminal is told: usage and configuration in plain words, anything else with its trace. */
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof UsageError) return { text: `hiroba: ${error.message}\n\n${usage}`, code: 2 }
-  if (error instanceof Error && error.name === 'ConfigMistakes') return { text: `hiroba: the configuration has mistakes\n${error.message}\n`, code: 2 }
-  if (error instanceof Error && error.name === 'StartRefusal') return { text: `hiroba: ${error.message}\n`, code: 1 }
+  if (error instanceof Error && error.name === 'ConfigMistakes')
+    return { text: `hiroba: the configuration has mistakes\n${error.message}\n`, code: 2 }
+  if (error instanceof Error && error.name === 'StartRefusal')
+    return { text: `hiroba: ${error.message}\n`, code: 1 }
   const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.message}` : ''
-  return { text: `hiroba: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}\n`, code: 1 }
+  return {
+    text: `hiroba: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}\n`,
+    code: 1,
+  }
 }
 
 try {

@@ -2,7 +2,12 @@ import { holdDataFolder, type Log, startEmbedded } from '#kernel'
 import type { Config } from './config.ts'
 
 /** Where the data is: two logins, and how to leave. `ownerUrl` is null when somebody else runs the migrations. */
-export type OpenDatabase = { appUrl: string; ownerUrl: string | null; appRole: string; close(): Promise<void> }
+export type OpenDatabase = {
+  appUrl: string
+  ownerUrl: string | null
+  appRole: string
+  close(): Promise<void>
+}
 
 /**
  * The server that comes with Hiroba, or the town's own by `DATABASE_URL`. Either way the data folder is held, so that a

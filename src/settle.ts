@@ -1,7 +1,14 @@
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AlertTables, parseTables } from '#alerts'
-import { type Database, type DefinitionFile, importDefinitions, publishedDefinitions, readDefinitions, type Sources } from '#kernel'
+import {
+  type Database,
+  type DefinitionFile,
+  importDefinitions,
+  publishedDefinitions,
+  readDefinitions,
+  type Sources,
+} from '#kernel'
 import { parseRoles, type Roles } from '#people'
 import { root } from './root.ts'
 import { parseTown, type Town } from './town.ts'
@@ -33,8 +40,16 @@ export async function settle(db: Database, dataDir: string, sources: Sources): P
 }
 
 async function readSettled(db: Database): Promise<Settled> {
-  const [town, staff, tables] = await Promise.all([publishedDefinitions(db, 'town'), publishedDefinitions(db, 'people'), publishedDefinitions(db, 'alerts')])
-  return { town: parseTown(town['town'] ?? ''), roles: parseRoles(staff['roles'] ?? ''), alertTables: requireTables(tables) }
+  const [town, staff, tables] = await Promise.all([
+    publishedDefinitions(db, 'town'),
+    publishedDefinitions(db, 'people'),
+    publishedDefinitions(db, 'alerts'),
+  ])
+  return {
+    town: parseTown(town['town'] ?? ''),
+    roles: parseRoles(staff['roles'] ?? ''),
+    alertTables: requireTables(tables),
+  }
 }
 
 /** The alert tables of a set of texts; throws with every mistake of every file. */
@@ -42,5 +57,7 @@ export function requireTables(texts: Readonly<Record<string, string>>): AlertTab
   const { kinds = '', areas = '', rules = '', templates = '' } = texts
   const parsed = parseTables({ kinds, areas, rules, templates })
   if (parsed.ok) return parsed.tables
-  throw new Error(`the alert tables have mistakes:\n${parsed.mistakes.map((one) => `  ${one.file}.yaml ${one.path}: ${one.message}`).join('\n')}`)
+  throw new Error(
+    `the alert tables have mistakes:\n${parsed.mistakes.map((one) => `  ${one.file}.yaml ${one.path}: ${one.message}`).join('\n')}`,
+  )
 }

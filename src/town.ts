@@ -1,15 +1,25 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-const inEachLanguage = z.strictObject({ ja: z.string().min(1), 'ja-x-easy': z.string().min(1), en: z.string().min(1) })
+const inEachLanguage = z.strictObject({
+  ja: z.string().min(1),
+  'ja-x-easy': z.string().min(1),
+  en: z.string().min(1),
+})
 
 /** A town file: `towns/demo/town.yaml` is one. Everything that makes one installation this town and no other. */
 export const Town = z.strictObject({
   name: inEachLanguage.describe('the name of the town'),
   demo: z.boolean().default(false).describe('a fictional town: every page carries 見本'),
   contact: inEachLanguage.describe('where to call or go, for the foot of every page'),
-  area: z.string().regex(/^\d{7}$/).describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
-  sender: z.string().regex(/^[^\s,<&]+$/).describe('CAP sender: an address at the domain of the town'),
+  area: z
+    .string()
+    .regex(/^\d{7}$/)
+    .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
+  sender: z
+    .string()
+    .regex(/^[^\s,<&]+$/)
+    .describe('CAP sender: an address at the domain of the town'),
   personas: z
     .array(z.strictObject({ id: z.uuid(), name: z.string().min(1), role: z.string().min(1) }))
     .default([])
@@ -21,5 +31,7 @@ export type Town = z.output<typeof Town>
 export function parseTown(text: string): Town {
   const parsed = Town.safeParse(parse(text))
   if (parsed.success) return parsed.data
-  throw new Error(`the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
+  throw new Error(
+    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+  )
 }

@@ -14,11 +14,16 @@ export async function readCommand(words: readonly string[]): Promise<void> {
   const given = readArguments(words, { options: ['area'], flags: ['json'] })
   const files = requireFiles(given)
   const shipped = await readDefinitions('alerts', join(root, 'commons/alerts'))
-  const tables = requireTables(Object.fromEntries(shipped.map(({ name, bytes }) => [name, Buffer.from(bytes).toString('utf8')])))
+  const tables = requireTables(
+    Object.fromEntries(shipped.map(({ name, bytes }) => [name, Buffer.from(bytes).toString('utf8')])),
+  )
   const area = given.options.get('area') ?? tables.areas.default
   if (!/^\d{5,7}$/.test(area)) throw new UsageError('--area takes a municipal code such as 3220700')
   for await (const input of inputFiles(files)) {
-    const row = 'refused' in input ? refusedRow(input.file, input.refused) : readRow(input.file, input.bytes, { area, tables, readCapRow })
+    const row =
+      'refused' in input
+        ? refusedRow(input.file, input.refused)
+        : readRow(input.file, input.bytes, { area, tables, readCapRow })
     printRow(row, given.flags.has('json'))
   }
 }
@@ -29,7 +34,13 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
   for await (const input of inputFiles(requireFiles(given))) {
     const refused = 'refused' in input
     const row = refused
-      ? { file: input.file, wellFormed: false, version: null, schemaValid: null, defects: [{ rule: input.refused, severity: 'error', where: '' }] }
+      ? {
+          file: input.file,
+          wellFormed: false,
+          version: null,
+          schemaValid: null,
+          defects: [{ rule: input.refused, severity: 'error', where: '' }],
+        }
       : checkCapRow(input.file, input.bytes)
     printRow(row, given.flags.has('json'))
   }
@@ -42,14 +53,19 @@ export async function verifyCommand(words: readonly string[]): Promise<void> {
   const folder = given.options.get('keys')
   const pinned = folder === undefined ? [] : await pinnedCertificates(folder)
   for await (const input of inputFiles(files)) {
-    const row = 'refused' in input ? { file: input.file, signatures: [], reason: input.refused } : verifyCapRow(input.file, input.bytes, pinned)
+    const row =
+      'refused' in input
+        ? { file: input.file, signatures: [], reason: input.refused }
+        : verifyCapRow(input.file, input.bytes, pinned)
     printRow(row, given.flags.has('json'))
   }
 }
 
 /** Every certificate (PEM or DER) of a folder; a file that is none is wrong usage, for a missing pin must not pass silently. */
 async function pinnedCertificates(folder: string): Promise<X509Certificate[]> {
-  const names = (await readdir(folder).catch(() => Promise.reject(new UsageError(`--keys: no folder ${folder}`)))).filter((name) => /\.(pem|crt|cer|der)$/.test(name))
+  const names = (
+    await readdir(folder).catch(() => Promise.reject(new UsageError(`--keys: no folder ${folder}`)))
+  ).filter((name) => /\.(pem|crt|cer|der)$/.test(name))
   return Promise.all(
     names.sort().map(async (name) => {
       try {

@@ -4,13 +4,26 @@ import { UsageError } from './arguments.ts'
 export type Answer = { status: number; body: unknown }
 
 /** One request to the running town, through the socket of its data folder. */
-export function ask(socketPath: string, path: string, send: { type: string; body: string | Uint8Array; headers?: Record<string, string> }): Promise<Answer> {
+export function ask(
+  socketPath: string,
+  path: string,
+  send: { type: string; body: string | Uint8Array; headers?: Record<string, string> },
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = { host: 'localhost', 'content-type': send.type, 'content-length': Buffer.byteLength(send.body), ...send.headers }
+    const headers = {
+      host: 'localhost',
+      'content-type': send.type,
+      'content-length': Buffer.byteLength(send.body),
+      ...send.headers,
+    }
     const sent = request({ socketPath, path, method: 'POST', headers }, (response) => resolve(read(response)))
     sent.once('error', (error: NodeJS.ErrnoException) => {
       const absent = error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
-      reject(absent ? new UsageError('no town is running on this data folder: start it, or name its folder with --data') : error)
+      reject(
+        absent
+          ? new UsageError('no town is running on this data folder: start it, or name its folder with --data')
+          : error,
+      )
     })
     sent.end(send.body)
   })

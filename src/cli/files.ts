@@ -30,6 +30,9 @@ async function read(path: string): Promise<InputFile> {
     const bytes = await readFile(path)
     return { file: path, bytes: basename(path).endsWith('.gz') ? gunzipBounded(bytes, mostBytes) : bytes }
   } catch (error) {
-    return { file: path, refused: error instanceof Error && 'code' in error ? String(error.code).toLowerCase() : 'unreadable' }
+    return {
+      file: path,
+      refused: error instanceof Error && 'code' in error ? String(error.code).toLowerCase() : 'unreadable',
+    }
   }
 }

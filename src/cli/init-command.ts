@@ -10,9 +10,15 @@ export async function initCommand(words: readonly string[]): Promise<void> {
   const [file, data] = [given.options.get('town'), given.options.get('data')]
   if (file === undefined) throw new UsageError('init needs --town FILE; towns/demo/town.yaml shows one')
   const { dataDir } = readConfig(processEnvironment(), data ? { data } : {})
-  const text = await readFile(file, 'utf8').catch(() => Promise.reject(new UsageError(`${file} cannot be read`)))
+  const text = await readFile(file, 'utf8').catch(() =>
+    Promise.reject(new UsageError(`${file} cannot be read`)),
+  )
   const town = parseTown(text)
   await mkdir(dataDir, { recursive: true })
-  await writeFile(join(dataDir, 'town.yaml'), text, { flag: 'wx' }).catch(() => Promise.reject(new UsageError(`${dataDir} already holds a town`)))
-  process.stdout.write(`${town.name.ja} (${town.name.en}) is ready to start: npm start${data ? ` -- --data ${data}` : ''}\n`)
+  await writeFile(join(dataDir, 'town.yaml'), text, { flag: 'wx' }).catch(() =>
+    Promise.reject(new UsageError(`${dataDir} already holds a town`)),
+  )
+  process.stdout.write(
+    `${town.name.ja} (${town.name.en}) is ready to start: npm start${data ? ` -- --data ${data}` : ''}\n`,
+  )
 }

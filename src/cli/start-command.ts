@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createLog, systemSources } from '#kernel'
 import { startApp } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
@@ -11,7 +11,11 @@ export async function startCommand(words: readonly string[]): Promise<void> {
   const given = readArguments(words, { options: ['port', 'data'], flags: ['demo'] })
   if (given.positional.length > 0) throw new UsageError(`start takes no ${given.positional[0]}`)
   const [port, data] = [given.options.get('port'), given.options.get('data')]
-  const config = readConfig(processEnvironment(), { ...(port ? { port } : {}), ...(data ? { data } : {}), demo: given.flags.has('demo') })
+  const config = readConfig(processEnvironment(), {
+    ...(port ? { port } : {}),
+    ...(data ? { data } : {}),
+    demo: given.flags.has('demo'),
+  })
   const log = createLog(config.logLevel)
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const app = await startApp(config, { sources: systemSources, log, version })

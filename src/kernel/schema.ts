@@ -18,7 +18,7 @@ export const AuditRow = z.object({
   loud: z.boolean(),
 })
 
-export const IdempotencyRow = z.object({
+const IdempotencyRow = z.object({
   actor: z.string(),
   operation: z.string(),
   key: z.string(),
@@ -41,7 +41,7 @@ export const OutboxRow = z.object({
   parkedAt: Instant.nullable(),
 })
 
-export const BlobRow = z.object({
+const BlobRow = z.object({
   id: z.uuid(),
   sha256: z.string(),
   size: z.int(),
@@ -52,7 +52,7 @@ export const BlobRow = z.object({
   sealed: Bytes,
 })
 
-export const DefinitionRow = z.object({
+const DefinitionRow = z.object({
   engine: z.string(),
   name: z.string(),
   sha256: z.string(),

@@ -2,7 +2,11 @@ import type { Blobs, Database, Log, Metrics, Module, Runner, Sources, Words } fr
 import type { People } from '#people'
 
 /** The town as pages show it, by language. */
-export type TownFace = { name: Readonly<Record<string, string>>; contact: Readonly<Record<string, string>>; demo: boolean }
+type TownFace = {
+  name: Readonly<Record<string, string>>
+  contact: Readonly<Record<string, string>>
+  demo: boolean
+}
 
 /** What the web needs of the running app. */
 export type WebParts = {

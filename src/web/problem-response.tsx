@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { anonymous, kernelProblem, newId, Problem, problemBody, translator } from '#kernel'
 import { localPath } from '#ui'
-import { ProblemScreen } from './pages/problem-screen.tsx'
 import { explainProblem } from './explain.ts'
 import { preferredLanguage } from './languages.ts'
+import { ProblemScreen } from './pages/problem-screen.tsx'
 import type { WebParts } from './parts.ts'
 import { renderScreen } from './render.tsx'
 import type { Env, Visitor } from './session.ts'
@@ -19,14 +19,38 @@ export function answerError(error: unknown, c: Context<Env>, parts: WebParts): R
   const title = explainProblem(problem, t)
   const wantsPage = /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.path.startsWith('/api/')
   if (!wantsPage) {
-    return c.body(JSON.stringify(problemBody(problem, title)), problem.status as 400, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retryAfter(problem) })
+    return c.body(JSON.stringify(problemBody(problem, title)), problem.status as 400, {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...retryAfter(problem),
+    })
   }
   const path = c.req.path.startsWith(`/${lang}/`) ? c.req.path.slice(lang.length + 1) : '/'
   if (problem.status === 401) return c.redirect(localPath(lang, '/sign-in'), 303)
-  const visitor: Visitor = c.get('visitor') ?? { actor: anonymous, name: '', persona: false, limitBy: 'nobody' }
+  const visitor: Visitor = c.get('visitor') ?? {
+    actor: anonymous,
+    name: '',
+    persona: false,
+    limitBy: null,
+  }
   const face = path.startsWith('/console') ? 'console' : 'portal'
-  const body = <ProblemScreen status={problem.status} message={title} home={localPath(lang, face === 'portal' ? '/' : '/console')} />
-  const html = renderScreen(parts, { lang, path, face, title, crumbs: [], visitor, body, newKey: () => newId(parts.sources) })
+  const body = (
+    <ProblemScreen
+      status={problem.status}
+      message={title}
+      home={localPath(lang, face === 'portal' ? '/' : '/console')}
+    />
+  )
+  const html = renderScreen(parts, {
+    lang,
+    path,
+    face,
+    title,
+    crumbs: [],
+    visitor,
+    body,
+    newKey: () => newId(parts.sources),
+  })
   return c.html(html, problem.status as 400, { 'cache-control': 'no-store', ...retryAfter(problem) })
 }
 

@@ -13,7 +13,11 @@ const overhead = 1024 * 1024
  * Reads the body of a form of `page`. A chosen file is stored first and its field then holds the blob's id. Refuses
  * `kernel.unsupported-media-type`, `kernel.too-large`, and `kernel.not-found` for a form the page does not have.
  */
-export async function readForm(request: Request, page: Page, by: { parts: WebParts; actor: Actor }): Promise<SentForm> {
+export async function readForm(
+  request: Request,
+  page: Page,
+  by: { parts: WebParts; actor: Actor },
+): Promise<SentForm> {
   const type = request.headers.get('content-type') ?? ''
   if (!formTypes.test(type)) throw kernelProblem('unsupported-media-type')
   const bytes = await readBody(request, maxBlobBytes + overhead)
@@ -35,13 +39,25 @@ async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<Form
   }
 }
 
-async function storeFiles(data: FormData, { parts, actor }: { parts: WebParts; actor: Actor }): Promise<void> {
+async function storeFiles(
+  data: FormData,
+  { parts, actor }: { parts: WebParts; actor: Actor },
+): Promise<void> {
   for (const [name, value] of [...data.entries()]) {
     if (typeof value === 'string') continue
     // An empty choice arrives as a file without bytes; to strangers nothing is stored.
     if (value.size === 0 || actor.kind === 'anonymous') data.delete(name)
-    else data.set(name, await parts.blobs.put(parts.db, { bytes: await value.bytes(), fileName: value.name, actor: actor.id }))
+    else
+      data.set(
+        name,
+        await parts.blobs.put(parts.db, {
+          bytes: await value.bytes(),
+          fileName: value.name,
+          actor: actor.id,
+        }),
+      )
   }
 }
 
-const asRecord = (value: unknown): Record<string, unknown> => (value !== null && typeof value === 'object' ? { ...value } : {})
+const asRecord = (value: unknown): Record<string, unknown> =>
+  value !== null && typeof value === 'object' ? { ...value } : {}

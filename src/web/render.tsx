@@ -1,7 +1,18 @@
 import type { ReactNode } from 'react'
 import { holds, type Lang, type Tile } from '#kernel'
 import { signOut } from '#people'
-import { type Crumb, Breadcrumb, ConsoleLayout, Document, localPath, type NavEntry, type Page, PortalLayout, pageOf, renderDocument } from '#ui'
+import {
+  Breadcrumb,
+  ConsoleLayout,
+  type Crumb,
+  Document,
+  localPath,
+  type NavEntry,
+  type Page,
+  PortalLayout,
+  pageOf,
+  renderDocument,
+} from '#ui'
 import type { WebParts } from './parts.ts'
 import type { Visitor } from './session.ts'
 
@@ -27,20 +38,33 @@ export function renderScreen(parts: WebParts, screen: Screen): string {
   const page = pageOf(parts.words, { lang, path, demo: parts.town.demo, whenMissing: parts.whenMissing })
   const town = parts.town.name[lang] ?? parts.town.name['ja'] ?? ''
   const signedIn = screen.visitor.actor.kind === 'person'
-  const framed = face === 'console' && signedIn ? consoleFrame(parts, screen, page, town) : portalFrame(parts, screen, page, town)
+  const framed =
+    face === 'console' && signedIn
+      ? consoleFrame(parts, screen, page, town)
+      : portalFrame(parts, screen, page, town)
   return renderDocument(
-    <Document page={page} title={title} town={town} css={face === 'portal' ? 'inline' : 'link'} {...(face === 'portal' ? { origin: parts.publicUrl } : {})}>
+    <Document
+      page={page}
+      title={title}
+      town={town}
+      css={face === 'portal' ? 'inline' : 'link'}
+      {...(face === 'portal' ? { origin: parts.publicUrl } : {})}
+    >
       {framed}
     </Document>,
   )
 }
 
 function tilesOf(parts: WebParts, face: Tile['face']): (Tile & { label: string })[] {
-  return parts.modules.flatMap((one) => one.tiles.filter((tile) => tile.face === face).map((tile) => ({ ...tile, label: `${one.name}.tile.${tile.name}` })))
+  return parts.modules.flatMap((one) =>
+    one.tiles
+      .filter((tile) => tile.face === face)
+      .map((tile) => ({ ...tile, label: `${one.name}.tile.${tile.name}` })),
+  )
 }
 
 /** Menu entries a visitor may follow; nothing is promised that is not there. */
-export function menu(parts: WebParts, face: Tile['face'], visitor: Visitor, page: Page): NavEntry[] {
+function menu(parts: WebParts, face: Tile['face'], visitor: Visitor, page: Page): NavEntry[] {
   return tilesOf(parts, face)
     .filter((tile) => holds(visitor.actor, tile.grant))
     .map(({ path, label }) => ({ path, label: page.t(label) }))
@@ -66,10 +90,17 @@ function consoleFrame(parts: WebParts, screen: Screen, page: Page, town: string)
   return (
     <ConsoleLayout
       town={town}
-      nav={[{ path: '/console', label: page.t('web.console.home') }, ...menu(parts, 'console', visitor, page)]}
+      nav={[
+        { path: '/console', label: page.t('web.console.home') },
+        ...menu(parts, 'console', visitor, page),
+      ]}
       breadcrumb={screen.crumbs.length > 0 ? <Breadcrumb crumbs={screen.crumbs} /> : undefined}
       user={{ name: visitor.name, role: visitor.persona ? page.t('web.console.persona') : undefined }}
-      signOut={{ action: localPath(lang, '/sign-in'), operation: signOut.name, idempotencyKey: screen.newKey() }}
+      signOut={{
+        action: localPath(lang, '/sign-in'),
+        operation: signOut.name,
+        idempotencyKey: screen.newKey(),
+      }}
     >
       {screen.body}
     </ConsoleLayout>

@@ -11,7 +11,12 @@ export type Serving = { port: number; stop(): Promise<void> }
 const graceMs = 10_000
 
 /** Limits against slow and endless senders: 10 s for headers, 60 s for a request, 64 KiB headers. */
-const limits = { headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 64 * 1024, keepAliveTimeout: 15_000 }
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  maxHeaderSize: 64 * 1024,
+  keepAliveTimeout: 15_000,
+}
 
 function serverFor(app: Hono<Env>): Server {
   const listener = getRequestListener((request, env) => app.fetch(request, env as Env['Bindings']))

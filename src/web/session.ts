@@ -4,9 +4,12 @@ import { type Actor, anonymous } from '#kernel'
 import type { WebParts } from './parts.ts'
 
 /** Who a request comes from. `limitBy` is what the rate limit counts. */
-export type Visitor = { actor: Actor; name: string; persona: boolean; limitBy: string }
+export type Visitor = { actor: Actor; name: string; persona: boolean; limitBy: string | null }
 
-export type Env = { Variables: { visitor: Visitor; route: string }; Bindings: { incoming?: { socket?: { remoteAddress?: string } } } }
+export type Env = {
+  Variables: { visitor: Visitor; route: string }
+  Bindings: { incoming?: { socket?: { remoteAddress?: string } } }
+}
 
 const shiftSeconds = 12 * 3600
 
@@ -30,7 +33,13 @@ function networkAddress(c: Context<Env>, trustedProxy: string | null): string {
 
 export function startCookie(c: Context<Env>, publicUrl: string, token: string): void {
   const secure = publicUrl.startsWith('https:')
-  setCookie(c, cookieName(publicUrl), token, { httpOnly: true, sameSite: 'Lax', secure, path: '/', maxAge: shiftSeconds })
+  setCookie(c, cookieName(publicUrl), token, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure,
+    path: '/',
+    maxAge: shiftSeconds,
+  })
 }
 
 export function endCookie(c: Context<Env>, publicUrl: string): void {

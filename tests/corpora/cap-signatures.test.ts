@@ -101,7 +101,7 @@ describe.skipIf(!hasData)('signed CAP files of real issuers (skipped without the
       const compared = signed.map(({ name, bytes, row }) => ({
         name,
         ours: row.signatures.every(({ integrity }) => integrity !== 'invalid'),
-        xmlsec: xmlsecAccepts(normalised(bytes)),
+        xmlsec: xmlsecAccepts(bytes) || xmlsecAccepts(normalised(bytes)),
       }))
       const different = compared.filter(({ ours, xmlsec }) => ours !== xmlsec).map(({ name }) => name)
       process.stdout.write(
@@ -241,8 +241,8 @@ describe.skipIf(!hasXmlsec)('our signatures under xmlsec1 (skipped where it is n
       references: [{ uri: '', transforms: [ENVELOPED] }],
     })
     expect([verifySignatures(plain, { pinned: [] })[0]?.integrity, xmlsecAccepts(plain)]).toEqual([
-      'digest-mismatch',
-      false,
+      'strict',
+      true,
     ])
     const objects = `<Object xmlns="${DSIG}" Id="note">受信</Object>`
     const note = { uri: '#note', covers: '//*[@Id="note"]', transforms: [c14n] }

@@ -1,6 +1,6 @@
 import { loadWords, type Words } from '../../src/kernel/languages/index.ts'
 import { schemaWordKeys } from '../../src/web/ui/index.ts'
-import { GallerySchema } from './gallery.tsx'
+import { GallerySchema } from './console-gallery.tsx'
 import { textsOf } from './gallery-texts.ts'
 
 /** The words that ship, and for the fields of the gallery's own form made-up ones in every language. */

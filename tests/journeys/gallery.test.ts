@@ -4,9 +4,10 @@ import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeForm, styleSheet } from '../../src/web/ui/index.ts'
-import { consoleGallery, GallerySchema, galleryValues, portalGallery } from './gallery.tsx'
+import { consoleGallery, GallerySchema, galleryValues } from './console-gallery.tsx'
 import { galleryWords } from './gallery-words.ts'
 import { clippedTexts, focusStops, overflowing, smallTargets, tabStops } from './page-faults.ts'
+import { portalGallery } from './portal-gallery.tsx'
 
 const CHROMIUM = '/usr/bin/chromium'
 const FLAGS =

@@ -8,6 +8,8 @@ export interface ProposeInput {
   /** Municipal code the proposal is for, for instance 3220700. */
   readonly area: string
   readonly tables: AlertTables
+  /** What the town calls itself, where that is not the agency's name of the area. */
+  readonly town?: Readonly<Record<Language, string>>
 }
 
 /** One kind that led to a proposal. */
@@ -71,7 +73,7 @@ const MARKS: Readonly<Record<Exclude<Status, '通常'>, Readonly<Record<Language
  * What a telegram would have the town say: the highest level among the kinds that touch the area and have a rule, or
  * null when there is none. 取消 always answers with a cancellation, since such a telegram rarely repeats its areas.
  */
-export function propose(telegram: Telegram, { area, tables }: ProposeInput): Proposal | null {
+export function propose(telegram: Telegram, { area, tables, town }: ProposeInput): Proposal | null {
   const origin = originOf(telegram)
   if (telegram.head.infoType === '取消') return { action: 'cancel', msgType: 'Cancel', ...origin }
   const touching = itemsTouching(telegram, area, tables)
@@ -81,7 +83,9 @@ export function propose(telegram: Telegram, { area, tables }: ProposeInput): Pro
     undefined,
   )
   if (top === undefined) return null
-  const infos = LANGUAGES.map((language) => writeInfo(telegram, top, { language, area, tables }))
+  const infos = LANGUAGES.map((language) =>
+    writeInfo(telegram, top, { language, area, tables, ...(town ? { town } : {}) }),
+  )
   return {
     action: 'propose',
     msgType: telegram.head.infoType === '訂正' ? 'Update' : 'Alert',
@@ -141,11 +145,11 @@ function hazardOf(kind: KindLevel): Hazard {
 function writeInfo(
   telegram: Telegram,
   { kind, rule, areaName }: Candidate,
-  { language, area, tables }: ProposeInput & { language: Language },
+  { language, area, tables, town }: ProposeInput & { language: Language },
 ): ProposedInfo {
   const event = language === 'en' ? (kind.en ?? kind.label) : kind.label
   const values = {
-    town: settingOf(telegram, area, tables)?.name[language] ?? areaName,
+    town: town?.[language] ?? settingOf(telegram, area, tables)?.name[language] ?? areaName,
     kind: event,
     time: timeInTokyo(telegram.head.reportDateTime, language),
     office: telegram.control.editorialOffice,

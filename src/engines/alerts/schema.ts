@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Instant } from '#kernel'
 
 /** One language of an alert: CAP 1.2 `info` headline, description, instruction (§3.2.2). */
-export const InfoTexts = z.object({
+const InfoTexts = z.object({
   headline: z.string().trim().min(1).max(140).meta({ label: '見出し' }),
   description: z.string().trim().min(1).max(2000).meta({ label: '状況', control: 'textarea' }),
   instruction: z.string().trim().min(1).max(2000).meta({ label: 'とるべき行動', control: 'textarea' }),

@@ -1,7 +1,12 @@
 import { escapeXml } from '../xml/index.ts'
 
-export type AtomLink = { rel: 'self' | 'alternate' | 'enclosure'; type: string; href: string; hreflang?: string }
-export type AtomCategory = { term: string; scheme: string }
+type AtomLink = {
+  rel: 'self' | 'alternate' | 'enclosure'
+  type: string
+  href: string
+  hreflang?: string
+}
+type AtomCategory = { term: string; scheme: string }
 
 export type AtomEntry = {
   /** An IRI that never changes. */
@@ -15,7 +20,15 @@ export type AtomEntry = {
   links: readonly AtomLink[]
 }
 
-export type AtomFeed = { id: string; lang: string; title: string; author: string; updated: string; links: readonly AtomLink[]; entries: readonly AtomEntry[] }
+export type AtomFeed = {
+  id: string
+  lang: string
+  title: string
+  author: string
+  updated: string
+  links: readonly AtomLink[]
+  entries: readonly AtomEntry[]
+}
 
 /** The UTF-8 text of a feed (RFC 4287 §4.1). Texts are plain; nothing in them is read as markup. */
 export function writeAtom(feed: AtomFeed): string {
@@ -40,7 +53,9 @@ function entry({ id, title, updated, published, summary, categories, links }: At
     element('title', title),
     element('updated', updated),
     element('published', published),
-    ...categories.map(({ term, scheme }) => `<category term="${escapeXml(term)}" scheme="${escapeXml(scheme)}"/>`),
+    ...categories.map(
+      ({ term, scheme }) => `<category term="${escapeXml(term)}" scheme="${escapeXml(scheme)}"/>`,
+    ),
     element('summary', summary),
     ...links.map(link),
     '</entry>',

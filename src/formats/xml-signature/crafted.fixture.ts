@@ -7,6 +7,7 @@ import {
   ECDSA_SHA256,
   ENVELOPED,
   EXCLUSIVE_C14N,
+  IMPLICIT_CANONICALISATION,
   SHA256,
   SIGNATURE_ALGORITHMS,
 } from './algorithms.ts'
@@ -69,11 +70,10 @@ export function craft(crafting: Crafting): Buffer {
 function referenceElement(reference: CraftedReference, markup: string): string {
   const transforms = reference.transforms ?? [ENVELOPED, EXCLUSIVE_C14N]
   const method = reference.digestMethod ?? SHA256
-  const canonicalisation =
-    canonicalisationOf(transforms.at(-1) ?? '', []) ?? canonicalisationOf(EXCLUSIVE_C14N, [])
+  const canonicalisation = canonicalisationOf(transforms.at(-1) ?? '', []) ?? IMPLICIT_CANONICALISATION
   using document = parseMarkup(markup)
   const part = reference.covers === undefined ? undefined : document.get(reference.covers)
-  if (canonicalisation === undefined || part === null) throw new Error('nothing to hash')
+  if (part === null) throw new Error('nothing to hash')
   const digest = canonicalDigest(
     document,
     {

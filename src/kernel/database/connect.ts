@@ -3,7 +3,7 @@ import pg from 'pg'
 import { typeParsers } from './types.ts'
 
 /** Each store gives it the shape of its own tables with `withSchema` and `withTables`. */
-export type Tables = Record<never, never>
+type Tables = Record<never, never>
 export type Database = Kysely<Tables>
 export type Db = Kysely<Tables> | Transaction<Tables>
 

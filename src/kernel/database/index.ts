@@ -1,5 +1,5 @@
-export { holdDataFolder, StartRefusal, startEmbedded } from './embedded/index.ts'
 export { type Connection, connect, type Database, type Db } from './connect.ts'
+export { holdDataFolder, StartRefusal, startEmbedded } from './embedded/index.ts'
 export { isTransient, sqlState, violatedConstraint } from './errors.ts'
 export { listen, type Subscription } from './listen.ts'
 export { type MigrationSource, migrate } from './migrate.ts'

@@ -21,8 +21,11 @@ export type Call = {
   via: Via
   /** Idempotency key: the same key and input again gives the first output, not a second effect. */
   key?: string
-  /** What the rate limit counts: the actor's id, for strangers their network address. */
-  limitBy?: string
+  /**
+   * What the rate limit counts: the actor's id, for strangers their network address; null for an answer that is made
+   * once and shared by all who ask.
+   */
+  limitBy?: string | null
 }
 
 export type Runner = {
@@ -91,7 +94,7 @@ async function attempt<O extends z.ZodType>(
 }
 
 function limit(parts: RunnerParts, op: Operation, call: Call): void {
-  if (call.actor.kind === 'system') return
+  if (call.actor.kind === 'system' || call.limitBy === null) return
   const bucket = `${op.name} ${call.limitBy ?? call.actor.id}`
   const wait = parts.limiter.take(bucket, op.perMinute ?? perMinute, Date.parse(parts.sources.now()))
   if (wait !== null) throw kernelProblem('rate-limited', { seconds: wait })

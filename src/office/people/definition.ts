@@ -7,7 +7,9 @@ export const Roles = z.object({
     .record(
       z.string().regex(/^[a-z][a-z-]*$/),
       z.strictObject({
-        grants: z.array(z.string().regex(/^[a-z-]+:[a-z-]+$/)).describe('what its holders may do, as operations name it'),
+        grants: z
+          .array(z.string().regex(/^[a-z-]+:[a-z-]+$/))
+          .describe('what its holders may do, as operations name it'),
       }),
     )
     .describe('role to its grants'),

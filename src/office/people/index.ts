@@ -47,7 +47,13 @@ export function people({ db, sources, roles, personas }: PeopleParts): People {
     pages: [signInPage(personas), enrolPage],
     tiles: [],
     routes: [],
-    jobs: [{ name: 'people.drop-expired-sessions', cron: '17 4 * * *', run: () => dropExpiredSessions(db, sources.now()) }],
+    jobs: [
+      {
+        name: 'people.drop-expired-sessions',
+        cron: '17 4 * * *',
+        run: () => dropExpiredSessions(db, sources.now()),
+      },
+    ],
     listeners: [],
     tables: peopleTables,
     invariants: [],

@@ -8,6 +8,11 @@ const sessionHours = 12
 export async function startSession(ctx: Ctx, personId: string): Promise<{ personId: string; token: string }> {
   const token = makeToken((bytes) => ctx.random(bytes))
   const now = ctx.now()
-  await addSession(ctx.db, { tokenHash: hashToken(token), personId, createdAt: now, expiresAt: plus(now, sessionHours * 3_600_000) })
+  await addSession(ctx.db, {
+    tokenHash: hashToken(token),
+    personId,
+    createdAt: now,
+    expiresAt: plus(now, sessionHours * 3_600_000),
+  })
   return { personId, token }
 }

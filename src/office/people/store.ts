@@ -58,6 +58,11 @@ export async function useEnrolment(db: Db, tokenHash: string, now: Instant): Pro
 }
 
 export async function anyEnrolmentUsed(db: Db): Promise<boolean> {
-  const row = await at(db).selectFrom('enrolment').select('tokenHash').where('usedAt', 'is not', null).limit(1).executeTakeFirst()
+  const row = await at(db)
+    .selectFrom('enrolment')
+    .select('tokenHash')
+    .where('usedAt', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
   return row !== undefined
 }

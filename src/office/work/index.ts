@@ -8,18 +8,36 @@ import { addItem } from './store.ts'
 
 export const migrations = { module: 'work', folder: 'src/office/work/migrations' }
 
+export { listItems } from './operations/list-items.ts'
 export { closeItem as closeWork } from './store.ts'
 
-export { listItems } from './operations/list-items.ts'
-
 /** What a module says when it needs a person; `dueInHours` counts from `now`. */
-export type Raise = { kind: string; subject: string; path: string; ownerRole: string; dueInHours: number; now: Instant; id: string }
+export type Raise = {
+  kind: string
+  subject: string
+  path: string
+  ownerRole: string
+  dueInHours: number
+  now: Instant
+  id: string
+}
 
 /** Raises a work item in the caller's transaction. */
 export async function raiseWork(db: Db, raise: Raise): Promise<void> {
   const { kind, subject, path, ownerRole, now, id } = raise
   const dueAt = plus(now, raise.dueInHours * 3_600_000)
-  await addItem(db, { id, kind, subject, path, ownerRole, dueAt, raisedAt: now, doneAt: null, doneBy: null, note: null })
+  await addItem(db, {
+    id,
+    kind,
+    subject,
+    path,
+    ownerRole,
+    dueAt,
+    raisedAt: now,
+    doneAt: null,
+    doneBy: null,
+    note: null,
+  })
 }
 
 /** An event that no listener could take after many tries: somebody must look. */
@@ -48,7 +66,10 @@ export function work(): Module {
     listeners: [],
     tables: workTables,
     invariants: [
-      { name: 'a closed item says who closed it', count: 'select count(*) from work.item where (done_at is null) <> (done_by is null)' },
+      {
+        name: 'a closed item says who closed it',
+        count: 'select count(*) from work.item where (done_at is null) <> (done_by is null)',
+      },
     ],
   }
 }

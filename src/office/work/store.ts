@@ -5,11 +5,22 @@ const at = (db: Db) => db.withSchema('work').withTables<TablesOf<typeof workTabl
 
 /** Raises an item; one already open for the same kind and subject stays as it is. */
 export async function addItem(db: Db, item: WorkItem): Promise<void> {
-  await at(db).insertInto('item').values(item).onConflict((conflict) => conflict.doNothing()).execute()
+  await at(db)
+    .insertInto('item')
+    .values(item)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 export async function listOpen(db: Db): Promise<WorkItem[]> {
-  return at(db).selectFrom('item').selectAll().where('doneAt', 'is', null).orderBy('dueAt').orderBy('id').limit(200).execute()
+  return at(db)
+    .selectFrom('item')
+    .selectAll()
+    .where('doneAt', 'is', null)
+    .orderBy('dueAt')
+    .orderBy('id')
+    .limit(200)
+    .execute()
 }
 
 export async function lockItem(db: Db, id: string): Promise<WorkItem | undefined> {
@@ -22,7 +33,16 @@ export async function saveDone(db: Db, item: WorkItem): Promise<void> {
 }
 
 /** Closes the open item of a kind and subject, if there is one: the thing itself was decided elsewhere. */
-export async function closeItem(db: Db, close: { kind: string; subject: string; by: string; now: Instant; note: string }): Promise<void> {
+export async function closeItem(
+  db: Db,
+  close: { kind: string; subject: string; by: string; now: Instant; note: string },
+): Promise<void> {
   const { kind, subject, by, now, note } = close
-  await at(db).updateTable('item').set({ doneAt: now, doneBy: by, note }).where('kind', '=', kind).where('subject', '=', subject).where('doneAt', 'is', null).execute()
+  await at(db)
+    .updateTable('item')
+    .set({ doneAt: now, doneBy: by, note })
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('doneAt', 'is', null)
+    .execute()
 }

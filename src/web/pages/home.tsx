@@ -5,7 +5,15 @@ type Entry = { path: string; label: string; about: string }
 
 /** The tiles the modules declare, as the front page of a face; each opens with what its module says is going on now. */
 const entries = (modules: readonly Module[], face: 'portal' | 'console'): Entry[] =>
-  modules.flatMap((one) => one.tiles.filter((tile) => tile.face === face).map((tile) => ({ path: tile.path, label: `${one.name}.tile.${tile.name}`, about: `${one.name}.tile.${tile.name}-about` })))
+  modules.flatMap((one) =>
+    one.tiles
+      .filter((tile) => tile.face === face)
+      .map((tile) => ({
+        path: tile.path,
+        label: `${one.name}.tile.${tile.name}`,
+        about: `${one.name}.tile.${tile.name}-about`,
+      })),
+  )
 
 function Entries({ list }: { list: readonly Entry[] }) {
   const { lang, t } = usePage()

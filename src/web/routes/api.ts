@@ -6,7 +6,7 @@ import type { Env } from '../session.ts'
 
 const maxJsonBytes = 1024 * 1024
 
-export type Caller = { actor: Actor; limitBy: string; via: Via }
+export type Caller = { actor: Actor; limitBy: string | null; via: Via }
 
 /**
  * `POST /<module>/<verb>` for every operation with a JSON body, and `POST /blobs` for uploads (the raw bytes, with
@@ -32,7 +32,8 @@ export function apiRoutes(parts: WebParts, callerOf: (c: Context<Env>) => Caller
 }
 
 const answer = (c: Context<Env>, parts: WebParts, op: Operation) => async (caller: Caller) => {
-  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) throw kernelProblem('unsupported-media-type')
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? ''))
+    throw kernelProblem('unsupported-media-type')
   const input = parseJson(await readBody(c.req.raw, maxJsonBytes))
   const key = c.req.header('idempotency-key')?.slice(0, 100)
   const output = await parts.runner.run(op, input, { ...caller, ...(key ? { key } : {}) })
@@ -48,7 +49,8 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** Whole numbers beyond a double's precision travel as text. */
-const toJson = (value: unknown) => JSON.stringify(value, (_key, held: unknown) => (typeof held === 'bigint' ? held.toString() : held))
+const toJson = (value: unknown) =>
+  JSON.stringify(value, (_key, held: unknown) => (typeof held === 'bigint' ? held.toString() : held))
 
 function fileNameOf(header: string): string {
   try {

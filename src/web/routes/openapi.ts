@@ -8,7 +8,14 @@ const problem = {
       schema: {
         type: 'object',
         required: ['type', 'title', 'status', 'code'],
-        properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' }, detail: { type: 'object' }, issues: { type: 'array' } },
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          code: { type: 'string' },
+          detail: { type: 'object' },
+          issues: { type: 'array' },
+        },
       },
     },
   },
@@ -18,12 +25,15 @@ const json = (schema: z.ZodType, io: 'input' | 'output') => ({
   'application/json': { schema: schemaOf(schema, io) },
 })
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
 
 /** Name to summary and input schema of every operation, for the command line. */
 export function describeOperations(modules: readonly Module[]) {
   const operations = modules.flatMap((one) => one.operations)
-  return Object.fromEntries(operations.map((op) => [op.name, { summary: op.summary, input: schemaOf(op.input, 'input') }]))
+  return Object.fromEntries(
+    operations.map((op) => [op.name, { summary: op.summary, input: schemaOf(op.input, 'input') }]),
+  )
 }
 
 function pathItem(op: Operation, codes: readonly string[]) {
@@ -35,7 +45,17 @@ function pathItem(op: Operation, codes: readonly string[]) {
       'x-grant': op.grant,
       'x-problems': codes,
       ...(op.kind === 'command'
-        ? { parameters: [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 100 }, description: 'the same key and body again gives the first answer' }] }
+        ? {
+            parameters: [
+              {
+                name: 'Idempotency-Key',
+                in: 'header',
+                required: false,
+                schema: { type: 'string', maxLength: 100 },
+                description: 'the same key and body again gives the first answer',
+              },
+            ],
+          }
         : {}),
       requestBody: { required: true, content: json(op.input, 'input') },
       responses: { 200: { description: 'done', content: json(op.output, 'output') }, '4XX': problem },

@@ -1,5 +1,16 @@
 import { type Context, Hono } from 'hono'
-import { type Ask, anonymous, type FormState, newId, type Page, type PathParams, Problem, requireGrant, type Translate, translator } from '#kernel'
+import {
+  type Ask,
+  anonymous,
+  type FormState,
+  newId,
+  type Page,
+  type PathParams,
+  Problem,
+  requireGrant,
+  type Translate,
+  translator,
+} from '#kernel'
 import { type Crumb, localPath } from '#ui'
 import { requireOwnSite } from '../cross-site.ts'
 import { formProblems } from '../explain.ts'
@@ -38,12 +49,21 @@ function shownOf(c: Context<Env>, page: Page): Shown {
   return { page, lang, path, params, visitor: c.get('visitor') }
 }
 
-const strangers: Visitor = { actor: anonymous, name: '', persona: false, limitBy: 'public-pages' }
+const strangers: Visitor = { actor: anonymous, name: '', persona: false, limitBy: null }
 
-async function showPublic(c: Context<Env>, parts: WebParts, page: Page, cached: ReturnType<typeof createPublicCache>) {
+async function showPublic(
+  c: Context<Env>,
+  parts: WebParts,
+  page: Page,
+  cached: ReturnType<typeof createPublicCache>,
+) {
   const shown = { ...shownOf(c, page), visitor: strangers }
   const ready = await cached(c.req.path, () => draw(parts, shown, null))
-  const headers = { etag: ready.etag, 'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate', vary: 'accept-encoding' }
+  const headers = {
+    etag: ready.etag,
+    'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
+    vary: 'accept-encoding',
+  }
   if (unchanged(c.req.header('if-none-match'), ready.etag)) return c.body(null, 304, headers)
   const type = { 'content-type': 'text/html; charset=utf-8' }
   if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
@@ -59,20 +79,33 @@ async function showPrivate(c: Context<Env>, parts: WebParts, shown: Shown) {
 async function draw(parts: WebParts, shown: Shown, form: FormState | null): Promise<string> {
   const { page, lang, path, params, visitor } = shown
   requireGrant(visitor.actor, page.grant)
-  const ask: Ask = (op, input) => parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
+  const ask: Ask = (op, input) =>
+    parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
   const data = await page.load(ask, params)
   const newKey = () => newId(parts.sources)
   const body = page.view({ data, params, form, newKey })
   const t = translator(parts.words, lang, parts.whenMissing)
   const title = page.title(data, t)
-  return renderScreen(parts, { lang, path, face: page.face, title, crumbs: crumbsOf(shown, title, t), visitor, body, newKey })
+  return renderScreen(parts, {
+    lang,
+    path,
+    face: page.face,
+    title,
+    crumbs: crumbsOf(shown, title, t),
+    visitor,
+    body,
+    newKey,
+  })
 }
 
 /** Front page, the page's parent if it has one, this page. */
 function crumbsOf({ page, lang }: Shown, title: string, t: Translate): Crumb[] {
   const front = page.face === 'portal' ? '/' : '/console'
   if (page.path === front) return []
-  const first = { label: t(page.face === 'portal' ? 'web.portal.home' : 'web.console.home'), href: localPath(lang, front) }
+  const first = {
+    label: t(page.face === 'portal' ? 'web.portal.home' : 'web.console.home'),
+    href: localPath(lang, front),
+  }
   const parent = page.parent ? [{ label: t(page.parent.label), href: localPath(lang, page.parent.path) }] : []
   return [first, ...parent, { label: title }]
 }
@@ -82,7 +115,12 @@ async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<R
   const sent = await readForm(c.req.raw, shown.page, { parts, actor: shown.visitor.actor })
   const { visitor, lang, params } = shown
   try {
-    const call = { actor: visitor.actor, via: 'form' as const, limitBy: visitor.limitBy, ...(sent.key ? { key: sent.key } : {}) }
+    const call = {
+      actor: visitor.actor,
+      via: 'form' as const,
+      limitBy: visitor.limitBy,
+      ...(sent.key ? { key: sent.key } : {}),
+    }
     const output = await parts.runner.run(sent.form.operation, sent.input, call)
     const token = sent.form.session?.(output)
     if (token) startCookie(c, parts.publicUrl, token)
@@ -91,7 +129,11 @@ async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<R
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 401) throw error
     const t = translator(parts.words, lang, parts.whenMissing)
-    const form = { operation: sent.form.operation.name, values: sent.values, problems: formProblems(error, t) }
+    const form = {
+      operation: sent.form.operation.name,
+      values: sent.values,
+      problems: formProblems(error, t),
+    }
     const html = await draw(parts, shown, form).catch((undrawn: unknown) => {
       // The page itself may be gone or forbidden now: then the refusal is what there is to say.
       throw undrawn instanceof Problem ? error : undrawn
@@ -99,4 +141,3 @@ async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<R
     return c.html(html, error.status as 422, { 'cache-control': 'no-store' })
   }
 }
-

@@ -13,7 +13,19 @@ export type StyleSheet = {
 }
 
 /** In the order of the cascade: what comes later may refine what came before. */
-const FILES = ['base','text','fields','actions','notices','emergency','lists','table','layout','console','print'] as const
+const FILES = [
+  'base',
+  'text',
+  'fields',
+  'actions',
+  'notices',
+  'emergency',
+  'lists',
+  'table',
+  'layout',
+  'console',
+  'print',
+] as const
 
 const TOKEN = /--(?:color|font|line|border|elevation)-[a-z0-9-]+/g
 

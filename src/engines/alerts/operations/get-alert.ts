@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '#kernel'
 import { isLive } from '../model/decide.ts'
-import { Alert } from '../schema.ts'
+import { Alert, Telegram } from '../schema.ts'
 import { findAlert, findPublication, findTelegram } from '../store.ts'
 
 export const getAlert = query({
@@ -12,7 +12,8 @@ export const getAlert = query({
   output: z.object({
     alert: Alert,
     predecessor: Alert.nullable(),
-    telegramTitle: z.string().nullable(),
+    /** The telegram it was proposed from, and whether it was long past when it came in. */
+    telegram: Telegram.pick({ title: true, reportedAt: true }).extend({ late: z.boolean() }).nullable(),
     identifier: z.string().nullable(),
     live: z.boolean(),
     /** Whether the reader wrote a part, and so cannot approve it. */
@@ -25,10 +26,18 @@ export const getAlert = query({
     return {
       alert,
       predecessor: alert.predecessorId ? await findAlert(ctx.db, alert.predecessorId) : null,
-      telegramTitle: telegram?.title ?? null,
+      telegram: telegram
+        ? { title: telegram.title, reportedAt: telegram.reportedAt, late: isLate(telegram) }
+        : null,
       identifier: publication?.identifier ?? null,
       live: isLive(alert, ctx.now()),
       wroteIt: alert.authors.includes(ctx.actor.id),
     }
   },
 })
+
+const lateAfterMs = 3 * 3_600_000
+
+/** A telegram hours old when it arrived: an exercise from the archive, or a line that was down. */
+const isLate = ({ reportedAt, receivedAt }: Pick<Telegram, 'reportedAt' | 'receivedAt'>) =>
+  reportedAt !== null && Date.parse(receivedAt) - Date.parse(reportedAt) > lateAfterMs

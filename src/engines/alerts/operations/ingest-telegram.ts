@@ -6,6 +6,7 @@ import { propose as draftOf } from '../model/compose.ts'
 import { discard } from '../model/decide.ts'
 import { proposeCancel } from '../model/withdraw.ts'
 import { type AlertProposal, type Proposal, propose } from '../propose.ts'
+import type { Issuer } from '../publish/build-cap.ts'
 import { closeProposal, raiseProposal } from '../raise-work.ts'
 import { cancelTexts, type Rules } from '../rules.ts'
 import { type Alert, type Content, Telegram } from '../schema.ts'
@@ -31,7 +32,7 @@ const Output = z.object({
 })
 type Output = z.output<typeof Output>
 
-export type IngestParts = { blobs: Blobs; rules: Rules; area: string }
+export type IngestParts = { blobs: Blobs; rules: Rules; issuer: Pick<Issuer, 'area' | 'name'> }
 
 /** How long a proposal stays valid unless the officer says otherwise. */
 const validHours = 12
@@ -112,7 +113,8 @@ async function place(
 ): Promise<{ outcome: Telegram['outcome']; alert: Alert | null }> {
   const newest = await newestReport(ctx.db, chain)
   if (newest !== null && newest > reportedAt) return { outcome: 'outdated', alert: null }
-  const proposal = propose(telegram, { area: parts.area, tables: parts.rules.tables })
+  const { area, name: town } = parts.issuer
+  const proposal = propose(telegram, { area, town, tables: parts.rules.tables })
   const by = { actor: ctx.actor.id, now: ctx.now() }
   for (const stale of await lockUntouched(ctx.db, chain)) {
     await saveAlert(ctx.db, discard(stale, by))

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import { form, type Page, page, type ViewProps } from '#kernel'
+import { form, type Page, page } from '#kernel'
 import { DescriptionList, Disclosure, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
 import { approveAlert } from '../operations/approve-alert.ts'
 import { discardAlert } from '../operations/discard-alert.ts'
@@ -11,14 +10,12 @@ import { AlertTexts } from './alert-texts.tsx'
 import { DraftPart } from './draft-part.tsx'
 import { AlertStatus, useLevelWords } from './level.tsx'
 import { LivePart } from './live-part.tsx'
+import type { Data, PartProps } from './part-props.ts'
 import { SubmittedPart } from './submitted-part.tsx'
-
-export type Data = z.output<typeof getAlert.output>
-export type PartProps = ViewProps<Data> & { operations: AlertOperations; hazards: readonly string[] }
 
 function Facts({ data }: { data: Data }) {
   const { lang, t } = usePage()
-  const { alert, predecessor, telegramTitle } = data
+  const { alert, predecessor, telegram } = data
   const { level } = useLevelWords(alert)
   return (
     <DescriptionList
@@ -27,7 +24,10 @@ function Facts({ data }: { data: Data }) {
         { term: t('alerts.field.hazard'), description: t(`alerts.hazard.${alert.hazard}`) },
         { term: t('alerts.field.level'), description: level },
         { term: t('alerts.field.expiresAt'), description: <Time at={alert.expiresAt} /> },
-        ...(telegramTitle ? [{ term: t('alerts.fact.telegram'), description: telegramTitle }] : []),
+        ...(telegram ? [{ term: t('alerts.fact.telegram'), description: telegram.title }] : []),
+        ...(telegram?.reportedAt
+          ? [{ term: t('alerts.fact.reported'), description: <Time at={telegram.reportedAt} /> }]
+          : []),
         ...(predecessor
           ? [
               {
@@ -59,6 +59,11 @@ function AlertScreen(props: PartProps) {
       {alert.drill && (
         <NotificationBanner tone="error" heading={t('alerts.drill')}>
           <p>{t('alerts.drill-note')}</p>
+        </NotificationBanner>
+      )}
+      {alert.state === 'draft' && props.data.telegram?.late && (
+        <NotificationBanner tone="warning" heading={t('alerts.late.heading')}>
+          <p>{t('alerts.late.text')}</p>
         </NotificationBanner>
       )}
       <Facts data={props.data} />

@@ -1,7 +1,7 @@
 import { Button, ButtonGroup, Disclosure, Form, Heading, localPath, NotificationBanner, usePage } from '#ui'
 import { discardAlert } from '../operations/discard-alert.ts'
-import type { PartProps } from './console-alert.tsx'
 import { ContentForm } from './content-form.tsx'
+import type { PartProps } from './part-props.ts'
 
 /** Edit and hand on, or put aside. */
 export function DraftPart({ data, form: refused, newKey, operations, hazards }: PartProps) {

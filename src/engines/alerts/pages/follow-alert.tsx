@@ -2,8 +2,8 @@ import { form, type Page, page } from '#kernel'
 import { Button, ButtonGroup, Confirm, ErrorSummary, Heading, localPath, Time, usePage } from '#ui'
 import { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
-import type { PartProps } from './console-alert.tsx'
 import { ContentForm } from './content-form.tsx'
+import type { PartProps } from './part-props.ts'
 
 function Update({ data, form: refused, newKey, operations, hazards }: PartProps) {
   const { lang, t } = usePage()

@@ -1,5 +1,5 @@
 import { ButtonGroup, ButtonLink, localPath, NotificationBanner, usePage } from '#ui'
-import type { PartProps } from './console-alert.tsx'
+import type { PartProps } from './part-props.ts'
 
 /** It is out: where residents see it, and the two acts that follow, each on a page of its own. */
 export function LivePart({ data }: PartProps) {

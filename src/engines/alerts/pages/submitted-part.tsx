@@ -13,7 +13,7 @@ import { approveAlert } from '../operations/approve-alert.ts'
 import { overrideAlert } from '../operations/override-alert.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
 import { AlertTexts } from './alert-texts.tsx'
-import type { PartProps } from './console-alert.tsx'
+import type { PartProps } from './part-props.ts'
 
 /** What the second person reads and decides. Who wrote a part sees why they cannot, and the emergency way. */
 export function SubmittedPart({ data, form: refused, newKey }: PartProps) {

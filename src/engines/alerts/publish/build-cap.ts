@@ -40,11 +40,15 @@ export function buildCap(alert: Alert, rules: Rules, issuer: Issuer, message: Me
     msgType: alert.msgType,
     scope: 'Public',
     ...(alert.drill ? { note: rules.words('ja')('alerts.drill-note') } : {}),
-    references: follows ? [{ sender: follows.sender, identifier: follows.identifier, sent: follows.sentAt }] : [],
+    references: follows
+      ? [{ sender: follows.sender, identifier: follows.identifier, sent: follows.sentAt }]
+      : [],
     info: alertLanguages.map((language) => ({
       language,
       ...cap,
-      ...(alert.msgType === 'Cancel' ? { responseType: ['AllClear' as const], urgency: 'Past' as const } : {}),
+      ...(alert.msgType === 'Cancel'
+        ? { responseType: ['AllClear' as const], urgency: 'Past' as const }
+        : {}),
       event: eventOf(rules, alert.hazard, language),
       expires: wholeSeconds(alert.expiresAt),
       senderName: issuer.name[language],
@@ -66,7 +70,9 @@ export function requireCap(alert: Alert, rules: Rules): void {
     publicUrl: 'https://town.example',
   }
   const sentAt = wholeSeconds(alert.changedAt)
-  const follows = alert.predecessorId ? { identifier: alert.predecessorId, sender: trial.sender, sentAt } : null
+  const follows = alert.predecessorId
+    ? { identifier: alert.predecessorId, sender: trial.sender, sentAt }
+    : null
   try {
     writeCap(buildCap(alert, rules, trial, { identifier: alert.id, sentAt, follows }))
   } catch (error) {

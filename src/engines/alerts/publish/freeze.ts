@@ -13,11 +13,27 @@ export type Publisher = { rules: Rules; issuer: Issuer; signer: Signer }
  * Writes, checks and signs the message: these bytes are stored, and served as they are for ever. The signature is the
  * last thing that happens to them.
  */
-export function freeze(alert: Alert, follows: Message['follows'], { rules, issuer, signer, now }: Publisher & { now: Instant }): Publication {
+export function freeze(
+  alert: Alert,
+  follows: Message['follows'],
+  { rules, issuer, signer, now }: Publisher & { now: Instant },
+): Publication {
   const identifier = `${issuer.sender.replace('@', '.')}.${alert.id}`
   const sentAt = wholeSeconds(now)
-  const bytes = Buffer.from(signEnveloped(writeCap(buildCap(alert, rules, issuer, { identifier, sentAt, follows })), signer))
+  const bytes = Buffer.from(
+    signEnveloped(writeCap(buildCap(alert, rules, issuer, { identifier, sentAt, follows })), signer),
+  )
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const { drill, msgType, expiresAt } = alert
-  return { alertId: alert.id, identifier, sender: issuer.sender, sentAt, drill, msgType, expiresAt, sha256, bytes }
+  return {
+    alertId: alert.id,
+    identifier,
+    sender: issuer.sender,
+    sentAt,
+    drill,
+    msgType,
+    expiresAt,
+    sha256,
+    bytes,
+  }
 }

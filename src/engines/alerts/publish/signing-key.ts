@@ -20,7 +20,8 @@ export async function loadSigningKey(folder: string, name: string, now: string):
   const keyFile = join(folder, 'alert-signing.key')
   const certificateFile = join(folder, 'alert-signing.pem')
   const [key, certificate] = await Promise.all([readOrNull(keyFile), readOrNull(certificateFile)])
-  if ((key === null) !== (certificate === null)) throw new Error(`${keyFile} and ${certificateFile} belong together; one is missing`)
+  if ((key === null) !== (certificate === null))
+    throw new Error(`${keyFile} and ${certificateFile} belong together; one is missing`)
   if (key !== null && certificate !== null) return signer(key, certificate)
   const made = await make(name, now)
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -39,12 +40,21 @@ async function make(name: string, now: string): Promise<{ key: string; certifica
   const notAfter = new Date(now)
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + years)
   const certificate = await X509CertificateGenerator.createSelfSigned(
-    { name: [{ CN: [name] }], notBefore: new Date(now), notAfter, keys: keys as CryptoKeyPair, signingAlgorithm: algorithm },
+    {
+      name: [{ CN: [name] }],
+      notBefore: new Date(now),
+      notAfter,
+      keys: keys as CryptoKeyPair,
+      signingAlgorithm: algorithm,
+    },
     webcrypto as Crypto,
   )
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))
   const lines = (der.toString('base64').match(/.{1,64}/g) ?? []).join('\n')
-  return { key: `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`, certificate: `${certificate.toString('pem')}\n` }
+  return {
+    key: `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`,
+    certificate: `${certificate.toString('pem')}\n`,
+  }
 }
 
 /** Whole or not at all, also when the machine stops in between. */

@@ -12,7 +12,8 @@ export const capRoute: Route = {
       'last-modified': new Date(sentAt).toUTCString(),
       'cache-control': 'public, max-age=31536000, immutable',
     }
-    if (request.headers.get('if-none-match')?.includes(sha256)) return new Response(null, { status: 304, headers })
+    if (request.headers.get('if-none-match')?.includes(sha256))
+      return new Response(null, { status: 304, headers })
     return new Response(Buffer.from(cap, 'base64'), { headers })
   },
 }

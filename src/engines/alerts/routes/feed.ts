@@ -8,7 +8,12 @@ import { wordsOf } from '../words-of.ts'
 
 type Entry = z.output<typeof FeedEntry>
 
-export type FeedParts = { publicUrl: string; title(lang: Language, drill: boolean): string; author(lang: Language): string; languages: readonly Language[] }
+export type FeedParts = {
+  publicUrl: string
+  title(lang: Language, drill: boolean): string
+  author(lang: Language): string
+  languages: readonly Language[]
+}
 
 /**
  * Atom (RFC 4287) of what went out, newest first, each entry linking to its signed CAP (OASIS CAP Feeds 1.0 §2). One
@@ -27,9 +32,13 @@ function feed(parts: FeedParts, lang: Language, drill: boolean): Route {
       const text = writeAtom(feedOf(parts, lang, { drill, path, entries }))
       const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
       const headers = { etag, 'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate' }
-      const held = (request.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+      const held = (request.headers.get('if-none-match') ?? '')
+        .split(',')
+        .map((tag) => tag.trim().replace(/^W\//, ''))
       if (held.includes(etag) || held.includes('*')) return new Response(null, { status: 304, headers })
-      return new Response(text, { headers: { ...headers, 'content-type': 'application/atom+xml; charset=utf-8' } })
+      return new Response(text, {
+        headers: { ...headers, 'content-type': 'application/atom+xml; charset=utf-8' },
+      })
     },
   }
 }
@@ -69,8 +78,17 @@ function entryOf(publicUrl: string, lang: Language, { alert, publication }: Entr
       { term: alert.msgType, scheme: msgType },
     ],
     links: [
-      { rel: 'alternate', type: 'text/html', href: `${publicUrl}/${lang}/alerts/${alert.id}`, hreflang: lang },
-      { rel: 'enclosure', type: 'application/cap+xml', href: `${publicUrl}/alerts/${publication.identifier}.cap` },
+      {
+        rel: 'alternate',
+        type: 'text/html',
+        href: `${publicUrl}/${lang}/alerts/${alert.id}`,
+        hreflang: lang,
+      },
+      {
+        rel: 'enclosure',
+        type: 'application/cap+xml',
+        href: `${publicUrl}/alerts/${publication.identifier}.cap`,
+      },
     ],
   }
 }

@@ -5,4 +5,4 @@
 export { holdDataFolder } from './folder-lock.ts'
 export { StartRefusal } from './refusal.ts'
 export { prepareDatabase } from './roles.ts'
-export { embeddedRoles, startEmbedded } from './start.ts'
+export { startEmbedded } from './start.ts'

@@ -12,7 +12,7 @@ import { ensureServer, reap, type Server, stopServer } from './server.ts'
 import { keepLogSmall } from './server-log.ts'
 import { port, removeSocketFolder, socketFolder } from './sockets.ts'
 
-export const embeddedRoles = { owner: 'hiroba_owner', app: 'hiroba_app' } as const
+const roles = { owner: 'hiroba_owner', app: 'hiroba_app' } as const
 const database = 'hiroba'
 
 type Options = {
@@ -64,8 +64,8 @@ export async function startEmbedded({ dataDir, log, onLost = fail }: Options): P
     await sweepDrafts(place.home)
     const { owner, app } = place.record.passwords
     await prepareDatabase(login, database, {
-      owner: { name: embeddedRoles.owner, password: owner },
-      app: { name: embeddedRoles.app, password: app },
+      owner: { name: roles.owner, password: owner },
+      app: { name: roles.app, password: app },
     })
   } catch (error) {
     await stop()
@@ -105,8 +105,8 @@ function urls(sockets: string, { passwords }: DatabaseRecord) {
   const url = (user: string, password: string) =>
     `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(sockets)}&port=${port}`
   return {
-    ownerUrl: url(embeddedRoles.owner, passwords.owner),
-    appUrl: url(embeddedRoles.app, passwords.app),
+    ownerUrl: url(roles.owner, passwords.owner),
+    appUrl: url(roles.app, passwords.app),
     superuserUrl: url(superuser, passwords.superuser),
   }
 }

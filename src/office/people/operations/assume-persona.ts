@@ -1,6 +1,6 @@
-import { Person, SignedIn } from '../schema.ts'
 import { command } from '#kernel'
 import { problem } from '../problems.ts'
+import { Person, SignedIn } from '../schema.ts'
 import { startSession } from '../start-session.ts'
 import { findPerson } from '../store.ts'
 

@@ -25,7 +25,12 @@ export const inviteFirst = command({
     const personId = known?.id ?? ctx.newId()
     if (!known) await addPerson(ctx.db, { id: personId, name, roles: [role], persona: false, createdAt: now })
     const token = makeToken((bytes) => ctx.random(bytes))
-    await addEnrolment(ctx.db, { tokenHash: hashToken(token), personId, expiresAt: plus(now, linkHours * 3_600_000), usedAt: null })
+    await addEnrolment(ctx.db, {
+      tokenHash: hashToken(token),
+      personId,
+      expiresAt: plus(now, linkHours * 3_600_000),
+      usedAt: null,
+    })
     return { token }
   },
 })

@@ -11,7 +11,12 @@ function Enrol({ params, form: refused, newKey }: ViewProps<null>) {
         {t('people.enrol.title')}
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
-      <Form action={localPath(lang, `/enrol/${token}`)} operation={enrol.name} idempotencyKey={newKey()} hidden={[['token', token]]}>
+      <Form
+        action={localPath(lang, `/enrol/${token}`)}
+        operation={enrol.name}
+        idempotencyKey={newKey()}
+        hidden={[['token', token]]}
+      >
         <Button>{t('people.enrol.button')}</Button>
       </Form>
     </>
@@ -26,5 +31,11 @@ export const enrolPage = page({
   load: async () => null,
   title: (_data, t) => t('people.enrol.title'),
   view: (props) => <Enrol {...props} />,
-  forms: [form(enrol, () => '/console', ({ token }) => token)],
+  forms: [
+    form(
+      enrol,
+      () => '/console',
+      ({ token }) => token,
+    ),
+  ],
 })

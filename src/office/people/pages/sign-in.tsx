@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { form, page, type Page, type ViewProps } from '#kernel'
+import { form, type Page, page, type ViewProps } from '#kernel'
 import { Button, ErrorSummary, Form, Heading, localPath, NotificationBanner, usePage } from '#ui'
 import { assumePersona } from '../operations/assume-persona.ts'
 import { listPersonas } from '../operations/list-personas.ts'
@@ -29,7 +29,13 @@ function Personas({ personas, newKey }: { personas: Data['personas']; newKey(): 
         <p>{t('people.persona.text')}</p>
       </NotificationBanner>
       {personas.map(({ id, name, roles }) => (
-        <Form key={id} action={localPath(lang, '/sign-in')} operation={assumePersona.name} idempotencyKey={newKey()} hidden={[['id', id]]}>
+        <Form
+          key={id}
+          action={localPath(lang, '/sign-in')}
+          operation={assumePersona.name}
+          idempotencyKey={newKey()}
+          hidden={[['id', id]]}
+        >
           <p>{roles.map((role) => t(`people.role.${role}`)).join(t('ui.list.separator'))}</p>
           <Button look="secondary">{t('people.persona.button', { name })}</Button>
         </Form>
@@ -47,5 +53,20 @@ export const signInPage = (personas: boolean): Page =>
     load: async (ask) => ({ personas: personas ? (await ask(listPersonas, {})).people : [] }),
     title: (_data, t) => t('people.sign-in.title'),
     view: (props) => <SignIn {...props} />,
-    forms: [form(signOut, () => '/sign-in', () => null), ...(personas ? [form(assumePersona, () => '/console', ({ token }) => token)] : [])],
+    forms: [
+      form(
+        signOut,
+        () => '/sign-in',
+        () => null,
+      ),
+      ...(personas
+        ? [
+            form(
+              assumePersona,
+              () => '/console',
+              ({ token }) => token,
+            ),
+          ]
+        : []),
+    ],
   })

@@ -9,7 +9,10 @@ export const completeItem = command({
   name: 'work.complete',
   summary: 'closes a work item with what was done about it',
   grant: 'work:complete',
-  input: z.object({ id: WorkItem.shape.id.meta({ control: 'hidden' }), note: WorkItem.shape.note.unwrap().meta({ label: '対応の内容', control: 'textarea' }) }),
+  input: z.object({
+    id: WorkItem.shape.id.meta({ control: 'hidden' }),
+    note: WorkItem.shape.note.unwrap().meta({ label: '対応の内容', control: 'textarea' }),
+  }),
   output: WorkItem,
   run: async (ctx, { id, note }) => {
     const item = await lockItem(ctx.db, id)

@@ -1,6 +1,19 @@
 import type { z } from 'zod'
 import { form, page, type ViewProps } from '#kernel'
-import { Button, Disclosure, EmptyState, ErrorSummary, Form, Heading, localPath, SchemaFields, StatusTag, Table, Time, usePage } from '#ui'
+import {
+  Button,
+  Disclosure,
+  EmptyState,
+  ErrorSummary,
+  Form,
+  Heading,
+  localPath,
+  SchemaFields,
+  StatusTag,
+  Table,
+  Time,
+  usePage,
+} from '#ui'
 import { completeItem } from '../operations/complete-item.ts'
 import { listItems } from '../operations/list-items.ts'
 import type { WorkItem } from '../schema.ts'
@@ -21,10 +34,23 @@ function Work({ data, form: refused, newKey }: ViewProps<Data>) {
         rowKey={(item) => item.id}
         rows={data.items}
         columns={[
-          { key: 'kind', header: t('work.field.kind'), cell: (item) => (item.path ? <a href={localPath(lang, item.path)}>{t(item.kind)}</a> : t(item.kind)) },
+          {
+            key: 'kind',
+            header: t('work.field.kind'),
+            cell: (item) =>
+              item.path ? <a href={localPath(lang, item.path)}>{t(item.kind)}</a> : t(item.kind),
+          },
           { key: 'due', header: t('work.field.dueAt'), cell: (item) => <Due item={item} now={data.now} /> },
-          { key: 'owner', header: t('work.field.ownerRole'), cell: (item) => t(`people.role.${item.ownerRole}`) },
-          { key: 'act', header: t('work.field.act'), cell: (item) => <Complete item={item} newKey={newKey} refused={refused} /> },
+          {
+            key: 'owner',
+            header: t('work.field.ownerRole'),
+            cell: (item) => t(`people.role.${item.ownerRole}`),
+          },
+          {
+            key: 'act',
+            header: t('work.field.act'),
+            cell: (item) => <Complete item={item} newKey={newKey} refused={refused} />,
+          },
         ]}
       />
     </>
@@ -51,13 +77,26 @@ function Due({ item, now }: { item: WorkItem; now: string }) {
 }
 
 /** Items of a thing that closes them itself are followed by their link; the others are closed here with a note. */
-function Complete({ item, newKey, refused }: { item: WorkItem; newKey(): string; refused: ViewProps<Data>['form'] }) {
+function Complete({
+  item,
+  newKey,
+  refused,
+}: {
+  item: WorkItem
+  newKey(): string
+  refused: ViewProps<Data>['form']
+}) {
   const { lang, t } = usePage()
   const own = refused?.values['id'] === item.id ? refused : null
   return (
     <Disclosure summary={t('work.complete')} open={own !== null}>
       <Form action={localPath(lang, '/console/work')} operation={completeItem.name} idempotencyKey={newKey()}>
-        <SchemaFields schema={completeItem.input} module="work" values={own?.values ?? { id: item.id }} problems={own?.problems ?? []} />
+        <SchemaFields
+          schema={completeItem.input}
+          module="work"
+          values={own?.values ?? { id: item.id }}
+          problems={own?.problems ?? []}
+        />
         <Button look="secondary">{t('work.complete-button')}</Button>
       </Form>
     </Disclosure>

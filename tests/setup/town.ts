@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import { loadSigningKey } from '#alerts'
+import {
+  type Actor,
+  type Connection,
+  connect,
+  createLog,
+  type Instant,
+  loadWords,
+  nodeKey,
+  type Operation,
+  plus,
+  type Sources,
+} from '#kernel'
+import { type Assembled, assemble } from '../../src/assemble.ts'
+import { workOne } from '../../src/kernel/outbox/worker.ts'
+import { root } from '../../src/root.ts'
+import { settle } from '../../src/settle.ts'
+import { newDatabase } from './database.ts'
+
+/** A whole town in this process on a database of its own, with a clock that stands until moved. */
+export type TestTown = Assembled & {
+  connection: Connection
+  ownerUrl: string
+  appUrl: string
+  now(): Instant
+  advance(milliseconds: number): void
+  /** A member of staff with these roles, signed in. */
+  staff(...roles: string[]): Promise<{ actor: Actor; cookie: string; id: string }>
+  operation(name: string): Operation
+  run(name: string, input: unknown, actor: Actor, key?: string): Promise<unknown>
+  /** Uploads bytes and takes them in as a telegram, as `actor`. */
+  ingest(
+    bytes: Uint8Array,
+    actor: Actor,
+  ): Promise<{ outcome: string; reason: string | null; alertId: string | null }>
+  /** Hands every due event to its listeners; returns how many. */
+  settle(): Promise<number>
+  /** A form of a page, as a browser without script sends it. */
+  post(path: string, fields: Record<string, string>, cookie?: string): Promise<Response>
+  get(path: string, cookie?: string): Promise<Response>
+  api(name: string, input: unknown, cookie?: string, headers?: Record<string, string>): Promise<Response>
+}
+
+const started = '2026-11-22T03:00:00.000Z'
+const origin = 'http://localhost:8080'
+const open: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of open.splice(0)) await close()
+})
+
+/** Opens a town for one test; it is gone when the test ends. */
+export async function openTown(options: { personas?: boolean } = {}): Promise<TestTown> {
+  const { ownerUrl, appUrl, drop } = await newDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'hiroba-town-'))
+  const connection = connect(appUrl, { max: 8, onError: () => undefined })
+  open.push(async () => {
+    await connection.close()
+    await drop()
+    await rm(dataDir, { recursive: true })
+  })
+  let moment: Instant = started
+  const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
+  const { town, roles, alertTables } = await settle(connection.db, dataDir, sources)
+  const log = createLog('silent')
+  const app = assemble({
+    connection,
+    sources,
+    log,
+    town,
+    roles,
+    alertTables,
+    key: nodeKey(randomBytes(32)),
+    signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
+    words: loadWords(join(root, 'commons/languages')),
+    publicUrl: origin,
+    personas: options.personas ?? false,
+    trustedProxy: null,
+    whenMissing: 'throw',
+    version: 'test',
+    serving: () => undefined,
+  })
+  if (options.personas) await app.people.addPersonas(town.personas)
+  const acts = actsOf(app)
+  return {
+    ...app,
+    ...acts,
+    connection,
+    ownerUrl,
+    appUrl,
+    now: () => moment,
+    advance: (milliseconds) => {
+      moment = plus(moment, milliseconds)
+    },
+    settle: async () => {
+      const parts = {
+        db: connection.db,
+        sources,
+        log,
+        listeners: app.modules.flatMap((one) => one.listeners),
+        onParked: async () => undefined,
+      }
+      let count = 0
+      while (await workOne(parts)) count++
+      return count
+    },
+    ingest: async (bytes, actor) => {
+      const response = await app.control.request(`${origin}/api/blobs`, {
+        method: 'POST',
+        body: Buffer.from(bytes),
+      })
+      const { id } = (await response.json()) as { id: string }
+      // The operator uploaded it; telegrams are taken in by whoever holds the file.
+      await connection.pool.query('update kernel.blob set uploaded_by = $1 where id = $2', [actor.id, id])
+      return acts.run('alerts.ingest', { blob: id }, actor) as ReturnType<TestTown['ingest']>
+    },
+  }
+}
+
+const administrator: Actor = { kind: 'system', id: 'system:test', grants: new Set() }
+
+function actsOf(app: Assembled) {
+  const operations = new Map(
+    app.modules.flatMap((one) => one.operations).map((op) => [op.name as string, op]),
+  )
+  const operation = (name: string) => {
+    const found = operations.get(name)
+    if (!found) throw new Error(`no operation ${name}`)
+    return found
+  }
+  const run: TestTown['run'] = (name, input, actor, key) =>
+    app.runner.run(operation(name), input, { actor, via: 'api', ...(key ? { key } : {}) })
+  const browser = (cookie?: string) => ({
+    'sec-fetch-site': 'same-origin',
+    accept: 'text/html',
+    ...(cookie ? { cookie } : {}),
+  })
+  return {
+    operation,
+    run,
+    staff: async (...roles: string[]) => {
+      const invited = (await run(
+        'people.invite',
+        { name: `${roles.join(' ')} 一郎`, roles },
+        administrator,
+      )) as { token: string }
+      const { token, personId } = (await run(
+        'people.enrol',
+        { token: invited.token },
+        { kind: 'anonymous', id: 'anonymous', grants: new Set() },
+      )) as { token: string; personId: string }
+      const known = await app.people.actorOf(token)
+      if (!known) throw new Error('a fresh session is unknown')
+      return { actor: known.actor, cookie: `hiroba=${token}`, id: personId }
+    },
+    post: async (path: string, fields: Record<string, string>, cookie?: string) =>
+      app.web.request(origin + path, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+        headers: browser(cookie),
+      }),
+    get: async (path: string, cookie?: string) =>
+      app.web.request(origin + path, { headers: browser(cookie) }),
+    api: async (name: string, input: unknown, cookie?: string, headers: Record<string, string> = {}) =>
+      app.web.request(`${origin}/api/${name.replace('.', '/')}`, {
+        method: 'POST',
+        body: JSON.stringify(input),
+        headers: {
+          'content-type': 'application/json',
+          'sec-fetch-site': 'same-origin',
+          ...(cookie ? { cookie } : {}),
+          ...headers,
+        },
+      }),
+  }
+}
