@@ -116,7 +116,7 @@ module.exports = {
       '^src/formats/',
     ]),
     only('store-sql', 'the store knows rows, not rules', `${ownModule}store(?:/|[.]ts$)`, [
-      '^src/$1/$2/schema[.]ts$',
+      '^src/$1/$2/(?:schema|problems)[.]ts$',
       '^src/$1/$2/store(?:/|[.]ts$)',
       '^src/kernel/',
     ]),

@@ -12,8 +12,10 @@ export function preferredLanguage(words: Words, acceptLanguage: string | undefin
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
+  const shipped = [...words.keys()]
   for (const { tag } of asked) {
-    const found = [...words.keys()].find((lang) => lang.toLowerCase() === tag || lang === tag.split('-')[0])
+    const found =
+      shipped.find((lang) => lang.toLowerCase() === tag) ?? shipped.find((lang) => lang === tag.split('-')[0])
     if (found !== undefined) return found
   }
   return 'ja'

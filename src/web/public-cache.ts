@@ -21,7 +21,9 @@ export function createPublicCache(nowMs: () => number, ttlMs = 250, most = 500) 
     held.delete(address)
     held.set(address, { until: now + ttlMs, ready })
     // A failure is not remembered: the next reader tries again.
-    ready.catch(() => held.delete(address))
+    ready.catch(() => {
+      if (held.get(address)?.ready === ready) held.delete(address)
+    })
     const oldest = held.keys().next()
     if (held.size > most && !oldest.done) held.delete(oldest.value)
     return ready

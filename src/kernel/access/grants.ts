@@ -3,8 +3,7 @@ import type { Actor } from './actor.ts'
 
 /**
  * What an operation asks of its caller: `public` anybody, `signed-in` any person, `system` only the engine itself,
- * else a grant such as `alerts:approve`. The operator of the machine may do what an administrator may, and no more:
- * two-person rules bind it too, for they sit in the database.
+ * else a grant such as `alerts:approve`.
  */
 export type Grant = 'public' | 'signed-in' | 'system' | `${string}:${string}`
 
@@ -17,7 +16,7 @@ export function holds(actor: Actor, grant: Grant): boolean {
     case 'system':
       return actor.kind === 'system'
     default:
-      return actor.kind === 'system' || actor.kind === 'operator' || actor.grants.has(grant)
+      return actor.kind === 'system' || actor.grants.has(grant)
   }
 }
 

@@ -14,6 +14,10 @@ export function seal(key: Uint8Array, id: string, nonce: Uint8Array, plain: Uint
 export function unseal(key: Uint8Array, id: string, sealed: Uint8Array): Buffer {
   const nonce = sealed.subarray(0, nonceLength)
   const tag = sealed.subarray(nonceLength, nonceLength + tagLength)
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(id)).setAuthTag(tag)
+  // Without the length a cut-off buffer would pass with a tag of four bytes, which can be guessed.
+  const options = { authTagLength: tagLength }
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, options)
+    .setAAD(Buffer.from(id))
+    .setAuthTag(tag)
   return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()])
 }

@@ -9,11 +9,13 @@ export function createLimiter(most = 50_000): Limiter {
   return {
     take(name, perMinute, atMs) {
       const held = buckets.get(name)
-      const refill = held ? ((atMs - held.atMs) / 60_000) * perMinute : perMinute
-      const tokens = Math.min(perMinute, (held?.tokens ?? 0) + Math.max(0, refill))
+      // A clock set back refills nothing, neither then nor a second time.
+      const since = Math.max(held?.atMs ?? atMs, atMs)
+      const refill = held ? ((since - held.atMs) / 60_000) * perMinute : perMinute
+      const tokens = Math.min(perMinute, (held?.tokens ?? 0) + refill)
       // Re-inserted at the end: the map's order is then that of last use.
       buckets.delete(name)
-      buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs })
+      buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: since })
       const oldest = buckets.keys().next()
       if (buckets.size > most && !oldest.done) buckets.delete(oldest.value)
       return tokens >= 1 ? null : Math.ceil(((1 - tokens) / perMinute) * 60)

@@ -1,4 +1,4 @@
-import { type Actor, type Database, type Module, type Operation, plus, type Sources } from '#kernel'
+import { type Actor, type Database, type Module, operator, type Operation, plus, type Sources } from '#kernel'
 import { grantsOf, type Roles } from './definition.ts'
 import { assumePersona } from './operations/assume-persona.ts'
 import { enrol } from './operations/enrol.ts'
@@ -31,6 +31,8 @@ export type PeopleParts = {
 }
 
 export type People = Module & {
+  /** Whoever holds the machine. */
+  operator: Actor
   /** Who a session token belongs to; null for none, ended or expired. */
   actorOf(token: string): Promise<{ actor: Actor; name: string; persona: boolean } | null>
   /** Adds the figures of the demonstration town once. */
@@ -57,6 +59,7 @@ export function people({ db, sources, roles, personas }: PeopleParts): People {
     listeners: [],
     tables: peopleTables,
     invariants: [],
+    operator: operator(grantsOf(roles, ['operator'])),
     actorOf: async (token) => {
       const person = await personOfSession(db, hashToken(token), sources.now())
       if (!person || (person.persona && !personas)) return null

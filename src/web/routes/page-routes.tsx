@@ -3,6 +3,7 @@ import {
   type Ask,
   anonymous,
   type FormState,
+  type Lang,
   newId,
   type Page,
   type PathParams,
@@ -20,33 +21,36 @@ import { readForm } from '../read-form.ts'
 import { renderScreen } from '../render.tsx'
 import { type Env, endCookie, startCookie, type Visitor } from '../session.ts'
 
-type Shown = { page: Page; lang: string; path: string; params: PathParams; visitor: Visitor }
+type Shown = { page: Page; lang: Lang; path: string; params: PathParams; visitor: Visitor }
 
 /** Every declared page under `/<lang>`: GET shows it, POST runs one of its forms and answers 303, or the page again. */
 export function pageRoutes(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
   const cached = createPublicCache(() => Date.parse(parts.sources.now()))
-  const languages = [...parts.words.keys()].join('|')
-  for (const page of parts.modules.flatMap((one) => one.pages)) {
-    const pattern = `/:lang{${languages}}${page.path === '/' ? '' : page.path}`
-    app.get(pattern, async (c) => {
-      c.set('route', page.path)
-      return page.cache ? showPublic(c, parts, page, cached) : showPrivate(c, parts, shownOf(c, page))
-    })
-    if (page.forms) {
-      app.post(pattern, async (c) => {
-        c.set('route', page.path)
-        return submit(c, parts, shownOf(c, page))
-      })
-    }
+  for (const lang of parts.words.keys()) {
+    app.get(`/${lang}`, (c) => c.redirect(`/${lang}/`, 308))
+    for (const page of parts.modules.flatMap((one) => one.pages)) addPage({ app, parts, cached }, lang, page)
   }
   return app
 }
 
-function shownOf(c: Context<Env>, page: Page): Shown {
-  const { lang = 'ja', ...params } = c.req.param() as Record<string, string>
-  const path = c.req.path.slice(lang.length + 1) || '/'
-  return { page, lang, path, params, visitor: c.get('visitor') }
+type Pages = { app: Hono<Env>; parts: WebParts; cached: ReturnType<typeof createPublicCache> }
+
+function addPage({ app, parts, cached }: Pages, lang: Lang, page: Page): void {
+  const shownOf = (c: Context<Env>): Shown => {
+    c.set('route', page.path)
+    return {
+      page,
+      lang,
+      path: c.req.path.slice(lang.length + 1),
+      params: c.req.param(),
+      visitor: c.get('visitor'),
+    }
+  }
+  app.get(`/${lang}${page.path}`, async (c) =>
+    page.cache ? showPublic(c, parts, shownOf(c), cached) : showPrivate(c, parts, shownOf(c)),
+  )
+  if (page.forms) app.post(`/${lang}${page.path}`, async (c) => submit(c, parts, shownOf(c)))
 }
 
 const strangers: Visitor = { actor: anonymous, name: '', persona: false, limitBy: null }
@@ -54,10 +58,10 @@ const strangers: Visitor = { actor: anonymous, name: '', persona: false, limitBy
 async function showPublic(
   c: Context<Env>,
   parts: WebParts,
-  page: Page,
+  asked: Shown,
   cached: ReturnType<typeof createPublicCache>,
 ) {
-  const shown = { ...shownOf(c, page), visitor: strangers }
+  const shown = { ...asked, visitor: strangers }
   const ready = await cached(c.req.path, () => draw(parts, shown, null))
   const headers = {
     etag: ready.etag,

@@ -1,0 +1,76 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+
+const run = promisify(execFile)
+const launcher = resolve('hiroba')
+
+/** The program itself, as a town starts it: its own process, database, data folder and port. */
+export type RunningTown = {
+  origin: string
+  dataDir: string
+  process: ChildProcess
+  /** `./hiroba <words> --data …`, its rows. */
+  operate(...words: string[]): Promise<Record<string, unknown>[]>
+  stop(): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = z.object({ port: z.number() }).parse(probe.address())
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+/** A new folder the database user may pass through. */
+export async function newDataDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'hiroba-run-'))
+  await chmod(folder, 0o711)
+  return join(folder, 'data')
+}
+
+/** Starts a demonstration town and waits until it says that it is ready. */
+export async function startRunningTown(dataDir?: string): Promise<RunningTown> {
+  const folder = dataDir ?? (await newDataDir())
+  const port = await freePort()
+  const child = spawn(launcher, ['start', '--port', String(port), '--data', folder, '--demo'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, HIROBA_LOG: 'error', NODE_ENV: 'production' },
+  })
+  await ready(child)
+  return {
+    origin: `http://localhost:${port}`,
+    dataDir: folder,
+    process: child,
+    operate: async (...words) => {
+      const { stdout } = await run(launcher, [...words, '--json', '--data', folder])
+      return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line)))
+    },
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
+      await rm(resolve(folder, '..'), { recursive: true, force: true })
+    },
+  }
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  if (child.stdout === null) throw new Error('the town has no output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('hiroba ready on ')) return
+  }
+  throw new Error('the town ended before it was ready')
+}
