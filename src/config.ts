@@ -33,10 +33,24 @@ export class ConfigMistakes extends Error {
 
 const postgres = z
   .string()
-  .refine((text) => /^postgres(ql)?:\/\//.test(text), 'must start with postgresql://')
+  .refine((text) => /^postgres(ql)?:\/\//.test(text), { error: 'must start with postgresql://', abort: true })
+  .refine((text) => databaseAddress(text) !== null, 'is not an address')
+
+/** An address whose server is a socket's folder has a role but no host, which the URL standard does not know. */
+const databaseAddress = (text: string) => URL.parse(text.replace('@/', '@localhost/'))
+
+function roleOf(text: string): string {
+  const address = databaseAddress(text)
+  return address?.searchParams.get('user') ?? decodeURIComponent(address?.username ?? '')
+}
 
 const variables = z.object({
-  HIROBA_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  HIROBA_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().max(65535))
+    .default(8080),
   HIROBA_HOST: z.string().min(1).default('127.0.0.1'),
   HIROBA_DATA: z.string().min(1).default('data'),
   HIROBA_DEMO: z.enum(['yes', 'no']).default('no'),
@@ -125,7 +139,6 @@ const local = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 function contradictions(read: Variables, config: Config): string[] {
   const url = new URL(config.publicUrl)
-  const roleOf = (text: string) => new URL(text).username
   return [
     ...(config.demo && !local.has(url.hostname)
       ? ['HIROBA_DEMO: personas are for this machine only, but PUBLIC_URL is public']
@@ -133,8 +146,8 @@ function contradictions(read: Variables, config: Config): string[] {
     ...(config.demo && !['127.0.0.1', '::1', 'localhost'].includes(config.host)
       ? ['HIROBA_DEMO: personas are for this machine only, but HIROBA_HOST is not']
       : []),
-    ...(url.pathname !== '/' || url.search || url.hash
-      ? ['PUBLIC_URL: must be an origin, without a path']
+    ...(url.pathname !== '/' || url.search || url.hash || url.username || url.password
+      ? ['PUBLIC_URL: must be an origin, without a path or a login']
       : []),
     ...(!read.DATABASE_URL && read.DATABASE_OWNER_URL ? ['DATABASE_OWNER_URL: DATABASE_URL is missing'] : []),
     ...(read.DATABASE_URL &&

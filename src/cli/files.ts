@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { gunzipBounded } from '#formats/xml'
 
@@ -12,17 +12,25 @@ const mostBytes = 64 * 1024 * 1024
  * (never to more than 64 MiB). A file that cannot be read is a row too, with its reason, so that nothing is passed over.
  */
 export async function* inputFiles(paths: readonly string[]): AsyncGenerator<InputFile> {
-  for (const path of paths) yield* below(path)
+  for (const path of paths) yield* below(path, [])
 }
 
-async function* below(path: string): AsyncGenerator<InputFile> {
+/** `above`: the real names of the folders on the way here, so that a link back up is not followed for ever. */
+async function* below(path: string, above: readonly string[]): AsyncGenerator<InputFile> {
   const found = await stat(path).catch(() => null)
   if (found === null) yield { file: path, refused: 'no-such-file' }
-  else if (found.isDirectory()) {
-    for (const name of (await readdir(path)).sort()) yield* below(join(path, name))
-  } else if (!found.isFile()) yield { file: path, refused: 'not-a-file' }
+  else if (found.isDirectory()) yield* inside(path, above)
+  else if (!found.isFile()) yield { file: path, refused: 'not-a-file' }
   else if (found.size > mostBytes) yield { file: path, refused: 'too-large' }
   else yield await read(path)
+}
+
+async function* inside(path: string, above: readonly string[]): AsyncGenerator<InputFile> {
+  const own = await realpath(path)
+  const names = await readdir(path).catch(() => null)
+  if (above.includes(own)) yield { file: path, refused: 'folder-inside-itself' }
+  else if (names === null) yield { file: path, refused: 'unreadable' }
+  else for (const name of names.sort()) yield* below(join(path, name), [...above, own])
 }
 
 async function read(path: string): Promise<InputFile> {

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { Grant } from './access/index.ts'
-import type { Translate } from './languages/index.ts'
+import type { Instant } from './clock/index.ts'
+import type { Lang, Translate } from './languages/index.ts'
 import type { Command, Query } from './operation/index.ts'
 
 /** Runs a query as the reader of the page. */
@@ -20,7 +21,13 @@ export type FormState = {
 }
 
 /** What a page's view is given. `keyFor` makes the hidden idempotency key of a form. */
-export type ViewProps<D> = { data: D; params: PathParams; form: FormState | null; newKey(): string }
+export type ViewProps<D> = {
+  data: D
+  params: PathParams
+  form: FormState | null
+  newKey(): string
+  now: Instant
+}
 
 /** A command a page may submit, and where its success leads (path without the language, POST then 303). */
 export type PageForm = {
@@ -40,7 +47,7 @@ export type Page<D = unknown> = {
   load(ask: Ask, params: PathParams): Promise<D>
   /** The page it belongs under, for the way back; the front page when left out. `label` is a word key. */
   parent?: { path: string; label: string }
-  title(data: D, t: Translate): string
+  title(data: D, t: Translate, lang: Lang): string
   view(props: ViewProps<D>): ReactNode
   forms?: readonly PageForm[]
 }

@@ -194,6 +194,8 @@ export async function listPublished(
     .select(['alertId', 'identifier', 'sender', 'sentAt', 'drill', 'msgType', 'expiresAt', 'sha256'])
     .where('drill', '=', drill)
     .orderBy('sentAt', 'desc')
+    // Sent within one second: a message is made after the one it follows, and ids grow with time.
+    .orderBy('alertId', 'desc')
     .limit(limit)
     .execute()
   if (publications.length === 0) return []

@@ -4,7 +4,7 @@ export type Occurs = '1' | '?' | '+' | '*'
 /** What an element without children may hold; a list is an enumeration. */
 export type ValueType = 'text' | 'instant' | 'language' | 'uri' | 'integer' | 'decimal' | readonly string[]
 
-export interface LeafSpec {
+interface LeafSpec {
   readonly name: string
   readonly occurs: Occurs
   readonly value: ValueType

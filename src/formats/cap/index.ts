@@ -1,8 +1,8 @@
 /** CAP, the Common Alerting Protocol: reads 1.0 to 1.2 liberally and names every fault, writes 1.2 strictly. */
-export { CapAlert, type CapAlertInput } from './alert.ts'
+export type { CapAlertInput } from './alert.ts'
 export type { CapMessage } from './elements.ts'
-export { type CapKind, type CapReading, type ReadAlert, readCap } from './read.ts'
-export { type Defect, RULES, type Rule, type Severity } from './rules/catalogue.ts'
+export { type ReadAlert, readCap } from './read.ts'
+export type { Defect, Severity } from './rules/catalogue.ts'
 export { capAlertOf } from './texts.ts'
 export type { CapVersion } from './versions.ts'
 export { CannotWriteCap, writeCap } from './write.ts'

@@ -3,6 +3,7 @@ import { type CapElement, childrenOf } from './tree.ts'
 
 /** The alert as plain data, by the table of elements: what is unknown is left out, of doubles the first counts. */
 export function messageOf(alert: CapElement): CapMessage {
+  // CapMessage is computed from the very table that is walked here, which the compiler cannot follow.
   return contentOf(alert, ALERT) as unknown as CapMessage
 }
 

@@ -4,7 +4,7 @@ import { capSchemaText } from './schema-text.ts'
 let compiled: XsdValidator | undefined
 
 /** Where an alert breaks the schema, or undefined when it does not. */
-export interface SchemaBreach {
+interface SchemaBreach {
   /** What libxml2 says, for people. */
   readonly detail: string
 }

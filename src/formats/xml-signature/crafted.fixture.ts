@@ -27,7 +27,7 @@ export interface Crafting {
   readonly objects?: string
 }
 
-export interface CraftedReference {
+interface CraftedReference {
   readonly uri: string
   /** The element that is hashed; the whole document when absent. */
   readonly covers?: string

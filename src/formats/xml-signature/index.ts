@@ -5,5 +5,5 @@
 export { childNodes } from './child-nodes.ts'
 export { XML_TREE_LIMITS, type XmlTreeLimits } from './markup-scan.ts'
 export { parseMarkup, readMarkup } from './open-xml.ts'
-export { CannotSign, type CannotSignCode, type Signer, signEnveloped } from './sign.ts'
-export { type SignatureVerdict, type VerifyOptions, verifySignatures } from './verify.ts'
+export { type Signer, signEnveloped } from './sign.ts'
+export { type SignatureVerdict, verifySignatures } from './verify.ts'

@@ -23,7 +23,7 @@ export function readMarkup(bytes: Uint8Array, limits: XmlTreeLimits = XML_TREE_L
  * Text by the declared encoding. ISO-8859-1 is taken literally here, not as its windows-1252 superset: a canonical
  * form, and so a signature, depends on each code point.
  */
-export function decodeExactly(bytes: Uint8Array): string {
+function decodeExactly(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 256)).toString('latin1')
   return LATIN1.test(head) ? Buffer.from(bytes).toString('latin1') : decodeXmlBytes(bytes)
 }

@@ -37,7 +37,7 @@ export interface Plan {
   readonly references: readonly PlannedReference[]
 }
 
-export interface PlannedReference {
+interface PlannedReference {
   readonly target: 'document' | 'root' | { readonly object: number }
   readonly canonicalisation: Canonicalisation
   readonly digest: string

@@ -11,7 +11,7 @@ export interface WrittenReference {
 }
 
 /** An algorithm URI with the PrefixList of its InclusiveNamespaces; `plain` when it has no other content. */
-export interface WrittenAlgorithm {
+interface WrittenAlgorithm {
   readonly uri: string
   readonly inclusivePrefixes: readonly string[]
   readonly plain: boolean

@@ -8,7 +8,7 @@ import { type InvalidReason, type Plan, planVerification } from './plan.ts'
 import { readSignature, type WrittenSignature } from './signature-element.ts'
 
 /** What holds, with one thing worth knowing about a signature that is otherwise good. */
-export type SignatureNote =
+type SignatureNote =
   | 'weak-digest'
   | 'certificate-expired-at-signing'
   | 'certificate-not-yet-valid-at-signing'

@@ -1,50 +1,60 @@
 import pino from 'pino'
 
 /** Structured lines on standard output, event name first: `log.info({ alert: id }, 'alerts.published')`. */
-export type Log = pino.Logger
+export type Log = Pick<pino.Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>
 
 /**
- * Keys whose values never reach a log line, at any of three depths. Ids are logged, people are not: this list is the
- * second fence behind the rule that nobody logs an input.
+ * Words in a field's name whose value never reaches a log line, at any depth and however written (`birth_date`,
+ * `homeAddress`, `E-Mail`). Ids are logged, people are not: this list is the second fence behind the rule that nobody
+ * logs an input.
  */
-const personal = [
-  'name',
-  'email',
-  'phone',
-  'address',
-  'birthDate',
-  'note',
-  'text',
-  'texts',
-  'input',
-  'body',
-  'headers',
-  'cookie',
-  'authorization',
-  'token',
-  'session',
-  'password',
-  'secret',
-  'key',
-  'databaseUrl',
-  'ownerUrl',
-  'appUrl',
-]
+const personal = new Set([
+  ...['name', 'names', 'surname', 'firstname', 'lastname', 'fullname', 'username', 'nickname', 'kana'],
+  ...['mail', 'email', 'phone', 'telephone', 'mobile', 'tel', 'fax', 'address', 'postcode', 'postal', 'zip'],
+  ...['birth', 'birthdate', 'birthday', 'sex', 'gender', 'note', 'notes', 'text', 'texts', 'message'],
+  ...['input', 'body', 'payload', 'headers', 'cookie', 'cookies', 'authorization', 'token', 'session'],
+  ...['password', 'passkey', 'secret', 'key', 'url'],
+])
+const deepest = 6
 
-const paths = personal.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
+function isPersonal(field: string): boolean {
+  const words = field.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/)
+  return words.some((word) => personal.has(word))
+}
+
+/** What may be logged of a value; the rest is marked, not dropped, so that a reader sees that something was there. */
+function redact(value: unknown, depth = 0): unknown {
+  if (value instanceof Error) return serializeError(value)
+  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? String(value) : value
+  if (depth > deepest || ArrayBuffer.isView(value)) return '[redacted]'
+  if (Array.isArray(value)) return value.map((one) => redact(one, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([field, held]) => [
+      field,
+      isPersonal(field) ? '[redacted]' : redact(held, depth + 1),
+    ]),
+  )
+}
 
 export function createLog(level: string, destination?: pino.DestinationStream): Log {
   const options: pino.LoggerOptions = {
     level,
     base: null,
-    redact: { paths, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { error: serializeError },
+    formatters: { log: (fields) => redact(fields) as Record<string, unknown> },
+    hooks: {
+      // An error given alone would become a message of its own words.
+      logMethod([first, ...rest], method) {
+        const given: unknown = first
+        if (given instanceof Error) method.apply(this, [{ error: given }, 'error'])
+        else method.apply(this, [first, ...rest])
+      },
+    },
   }
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** A database error carries the offending row in `detail` and `where`; only what points at code is kept. */
+/** An error from the database carries the offending row in `detail` and `where`; only what points at code is kept. */
 function serializeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = 'code' in error ? String(error.code) : undefined

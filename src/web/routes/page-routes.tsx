@@ -87,9 +87,9 @@ async function draw(parts: WebParts, shown: Shown, form: FormState | null): Prom
     parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
   const data = await page.load(ask, params)
   const newKey = () => newId(parts.sources)
-  const body = page.view({ data, params, form, newKey })
+  const body = page.view({ data, params, form, newKey, now: parts.sources.now() })
   const t = translator(parts.words, lang, parts.whenMissing)
-  const title = page.title(data, t)
+  const title = page.title(data, t, lang)
   return renderScreen(parts, {
     lang,
     path,

@@ -3,14 +3,18 @@ import { localPath, usePage } from './page-context.tsx'
 /** An entry of a menu: its path without the language, and how much is waiting there. Declared by the service itself. */
 export type NavEntry = { path: string; label: string; count?: string | undefined }
 
-/** Marks the entry of this page and of the pages below it. */
+/** Marks the entry of this page, or the closest one above it. */
 export function NavList({ entries, className }: { entries: readonly NavEntry[]; className: string }) {
   const { lang, path } = usePage()
+  const closest = closestEntry(entries, path)
   return (
     <ul className={className}>
       {entries.map((entry) => (
         <li key={entry.path}>
-          <a href={localPath(lang, entry.path)} aria-current={currentMark(entry.path, path)}>
+          <a
+            href={localPath(lang, entry.path)}
+            aria-current={entry === closest ? currentMark(entry.path, path) : undefined}
+          >
             {entry.label}
             {entry.count && <span className="hb-count">{entry.count}</span>}
           </a>
@@ -20,10 +24,14 @@ export function NavList({ entries, className }: { entries: readonly NavEntry[]; 
   )
 }
 
-function currentMark(entry: string, path: string): 'page' | 'true' | undefined {
-  if (entry === path) return 'page'
-  return entry !== '/' && path.startsWith(`${entry}/`) ? 'true' : undefined
+function closestEntry(entries: readonly NavEntry[], path: string): NavEntry | undefined {
+  const above = entries.filter(
+    (entry) => entry.path === path || (entry.path !== '/' && path.startsWith(`${entry.path}/`)),
+  )
+  return above.sort((a, b) => b.path.length - a.path.length)[0]
 }
+
+const currentMark = (entry: string, path: string) => (entry === path ? ('page' as const) : ('true' as const))
 
 /** Says on every page of the demonstration town that no such town exists. */
 export function DemoBar() {

@@ -9,7 +9,7 @@ import {
 import { type ReadRow, refusedRow } from './read.ts'
 
 /** A finding in a row; `rule` is one of CAP's rules or the code under which the XML was refused. */
-export interface CheckDefect {
+interface CheckDefect {
   readonly rule: string
   readonly severity: Severity
   readonly where: string
@@ -26,7 +26,7 @@ interface CheckVerdict {
 }
 
 /** An alert inside a feed or wrapper; `index` counts from 0, `at` is its path in the file. */
-export interface CheckedAlert extends CheckVerdict {
+interface CheckedAlert extends CheckVerdict {
   readonly index: number
   readonly at: string
   readonly identifier: string

@@ -28,7 +28,7 @@ create table alerts.alert (
   level integer not null check (level between 1 and 5),
   expires_at timestamptz not null,
   texts jsonb not null,
-  predecessor_id uuid references alerts.alert (id),
+  predecessor_id uuid,
   telegram_sha256 text references alerts.telegram (sha256),
   chain text,
   authors text[] not null,
@@ -44,13 +44,16 @@ create table alerts.alert (
   constraint alert_predecessor check ((msg_type = 'Alert') = (predecessor_id is null)),
   constraint alert_submitted check (state in ('draft', 'discarded') or submitted_by is not null),
   constraint alert_approved check (state in ('draft', 'submitted', 'discarded') or approved_by is not null),
-  -- Two people: who approves wrote no part of it. Admitted besides: a recorded override, and class 1 without a person.
+  -- Two people: who approves wrote no part of it. Admitted besides: a recorded override. Class 1 has no author at all.
+  -- A check that comes out null admits the row, so nothing in here may be null.
   constraint alert_two_people check (
     approved_by is null
     or not (approved_by = any (authors))
-    or length(override_reason) > 0
-    or automatic_class = 1
-  )
+    or coalesce(btrim(override_reason), '') <> ''
+  ),
+  -- A drill follows drills and the real thing follows the real thing.
+  unique (id, drill),
+  constraint alert_same_drill foreign key (predecessor_id, drill) references alerts.alert (id, drill)
 );
 create index alert_open on alerts.alert (state, changed_at desc);
 create index alert_chain on alerts.alert (chain) where chain is not null;
@@ -60,20 +63,27 @@ grant select, insert, update on alerts.alert to {app};
 
 -- The authors only grow, and what was decided stays decided, whatever the program does.
 create function alerts.keep_evidence() returns trigger language plpgsql as $$
+declare
+  moving constant text[] := array['state', 'version', 'changed_at'];
 begin
   if not (new.authors @> old.authors) then
     raise exception 'authors of an alert are never removed' using errcode = 'check_violation', constraint = 'alert_authors_grow';
   end if;
-  if old.approved_by is not null and (new.approved_by, new.override_reason, new.texts, new.level, new.hazard, new.expires_at, new.drill, new.authors)
-     is distinct from (old.approved_by, old.override_reason, old.texts, old.level, old.hazard, old.expires_at, old.drill, old.authors) then
+  if old.approved_by is not null and to_jsonb(new) - moving is distinct from to_jsonb(old) - moving then
     raise exception 'an approved alert is not changed' using errcode = 'check_violation', constraint = 'alert_approved_frozen';
+  end if;
+  if new.state <> old.state and (old.approved_by is not null or old.state = 'discarded') and not (
+    (old.state = 'approved' and new.state = 'published')
+    or (old.state = 'published' and new.state in ('updated', 'cancelled', 'expired'))
+  ) then
+    raise exception 'a decision is not taken back' using errcode = 'check_violation', constraint = 'alert_decided';
   end if;
   return new;
 end $$;
 create trigger keep_evidence before update on alerts.alert for each row execute function alerts.keep_evidence();
 
 create table alerts.publication (
-  alert_id uuid primary key references alerts.alert (id),
+  alert_id uuid primary key,
   identifier text not null unique,
   sender text not null,
   sent_at timestamptz not null,
@@ -81,8 +91,9 @@ create table alerts.publication (
   msg_type text not null,
   expires_at timestamptz not null,
   sha256 text not null,
-  bytes bytea not null
+  bytes bytea not null,
+  constraint publication_same_drill foreign key (alert_id, drill) references alerts.alert (id, drill)
 );
-create index publication_recent on alerts.publication (drill, sent_at desc);
+create index publication_recent on alerts.publication (drill, sent_at desc, alert_id desc);
 -- Frozen: what was signed is served as it is for ever.
 grant select, insert on alerts.publication to {app};

@@ -80,3 +80,10 @@ function succeed(live: Alert, change: Content & Pick<Alert, 'id' | 'msgType'>, {
     changedAt: now,
   }
 }
+
+const hourMs = 3_600_000
+
+/** The end an officer is offered: `hours` from now, at the next full hour, for nobody plans by the second. */
+export function offeredExpiry(now: string, hours: number): string {
+  return new Date(Math.ceil((Date.parse(now) + hours * hourMs) / hourMs) * hourMs).toISOString()
+}

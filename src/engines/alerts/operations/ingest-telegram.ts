@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Telegram as JmaTelegram, readTelegram } from '#formats/jma-xml'
-import { type Blobs, type Ctx, command, type Instant, plus } from '#kernel'
-import { propose as draftOf } from '../model/compose.ts'
+import { type Blobs, type Ctx, command, type Instant } from '#kernel'
+import { propose as draftOf, offeredExpiry } from '../model/compose.ts'
 import { discard } from '../model/decide.ts'
 import { proposeCancel } from '../model/withdraw.ts'
 import { type AlertProposal, type Proposal, propose } from '../propose.ts'
@@ -151,7 +151,7 @@ function contentOf(proposal: AlertProposal, now: Instant): Content {
   return {
     hazard: proposal.hazard,
     level: proposal.level,
-    expiresAt: plus(now, validHours * 3_600_000),
+    expiresAt: offeredExpiry(now, validHours),
     texts,
   }
 }

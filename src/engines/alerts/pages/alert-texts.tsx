@@ -8,11 +8,11 @@ export function AlertTexts({ texts }: { texts: Texts }) {
     <section key={language} className="hb-card">
       <Heading level={3}>{t(`alerts.language.${language}`)}</Heading>
       <div lang={language}>
-        <p>
+        <p className="hb-card__text">
           <strong>{texts[language].headline}</strong>
         </p>
-        <p>{texts[language].description}</p>
-        <p>{texts[language].instruction}</p>
+        <p className="hb-card__text">{texts[language].description}</p>
+        <p className="hb-card__text">{texts[language].instruction}</p>
       </div>
     </section>
   ))

@@ -1,5 +1,6 @@
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { Button, ButtonGroup, Heading, localPath, usePage } from '#ui'
+import { offeredExpiry } from '../model/compose.ts'
 import type { draftAlert } from '../operations/draft-alert.ts'
 import { ContentForm } from './content-form.tsx'
 
@@ -8,6 +9,7 @@ type Draft = ReturnType<typeof draftAlert>
 function Compose({
   form: refused,
   newKey,
+  now,
   draft,
   hazards,
 }: ViewProps<null> & { draft: Draft; hazards: readonly string[] }) {
@@ -22,7 +24,7 @@ function Compose({
         operation={draft.name}
         newKey={newKey}
         schema={draft.input}
-        values={{ level: 3 }}
+        values={{ level: 3, expiresAt: offeredExpiry(now, 6) }}
         refused={refused}
         hazards={hazards}
       >

@@ -71,6 +71,6 @@ export const alertPage = page({
   cache: true,
   parent: { path: '/alerts', label: 'alerts.tile.alerts' },
   load: (ask, { id = '' }) => ask(showAlert, { id }),
-  title: ({ alert }, t) => t(alert.drill ? 'alerts.one-drill' : 'alerts.one'),
+  title: ({ alert }, _t, lang) => wordsOf(alert, lang).headline,
   view: ({ data }) => <AlertPage shown={data} />,
 })

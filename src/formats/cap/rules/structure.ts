@@ -21,7 +21,7 @@ export function checkStructure(element: CapElement, spec: ElementSpec, context: 
   else checkLeaf(element, spec, context)
 }
 
-export interface StructureContext {
+interface StructureContext {
   readonly version: CapVersion
   readonly report: Report
 }
