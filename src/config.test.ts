@@ -75,7 +75,11 @@ describe('the configuration', () => {
 
   it('never throws anything but its mistakes, whatever the values', () => {
     const name = fc.constantFrom(...variableNames)
-    const value = fc.oneof(fc.string(), fc.webUrl(), fc.string().map((rest) => `postgres://${rest}`))
+    const value = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.string().map((rest) => `postgres://${rest}`),
+    )
     fc.assert(
       fc.property(fc.dictionary(name, value), (environment) => {
         for (const mistake of mistakesOf(environment)) expect(mistake).not.toBe('')
@@ -127,9 +131,12 @@ describe('settings that contradict each other are refused:', () => {
     })
   })
 
-  it.each(['mysql://db/town', 'postgresql:', 'postgresql://app:a@db:port/town'])('%s is no database', (url) => {
-    expect(mistakesOf({ DATABASE_URL: url })).toHaveLength(1)
-  })
+  it.each(['mysql://db/town', 'postgresql:', 'postgresql://app:a@db:port/town'])(
+    '%s is no database',
+    (url) => {
+      expect(mistakesOf({ DATABASE_URL: url })).toHaveLength(1)
+    },
+  )
 })
 
 it('.env.example names every setting once, and nothing else', () => {

@@ -24,9 +24,12 @@ describe('a town file', () => {
     )
   })
 
-  it.each(['alerts@aonami.example,other', 'a<b', 'a&b', ''])('takes no sender %j (CAP 1.2 §3.2.1)', (sender) => {
-    expect(() => parseTown(changed({ sender }))).toThrow('sender')
-  })
+  it.each(['alerts@aonami.example,other', 'a<b', 'a&b', ''])(
+    'takes no sender %j (CAP 1.2 §3.2.1)',
+    (sender) => {
+      expect(() => parseTown(changed({ sender }))).toThrow('sender')
+    },
+  )
 
   it('is not any other document', () => {
     fc.assert(

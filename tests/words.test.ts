@@ -181,6 +181,8 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
       ...['required', 'other', ...Object.values(z.ZodIssueCode)].map(
         (code) => `kernel.issue.${code.replaceAll('_', '-')}`,
       ),
+      // A size says in its code what it is the size of.
+      ...['short', 'long', 'few', 'many'].map((size) => `kernel.issue.too-${size}`),
       ...issues.map(({ key }) => key),
     ],
   }
@@ -253,15 +255,18 @@ describe('the words that ship', () => {
   it.each([
     ['required', z.string().trim().min(1), ''],
     ['required', z.string(), undefined],
-    ['too-small', z.string().min(5), 'x'],
-    ['too-big', z.string().max(3), 'long'],
+    ['too-short', z.string().min(5), 'x'],
+    ['too-long', z.string().max(3), 'long'],
+    ['too-few', z.array(z.string()).min(2), ['x']],
+    ['too-many', z.array(z.string()).max(1), ['x', 'y']],
+    ['too-small', z.coerce.number().min(5), '4'],
     ['too-big', z.coerce.number().max(5), '6'],
     ['invalid-format', z.iso.datetime(), 'now'],
     ['invalid-value', z.enum(['a']), 'b'],
     ['unrecognized-keys', z.strictObject({}), { a: 1 }],
     ['invalid-union', z.union([z.literal(1), z.literal(2).array()]), 3],
   ])('say in every language that a field is %s, with its bounds', (code, schema, value) => {
-    const { error } = z.object({ field: schema }).safeParse({ field: value })
+    const { error } = z.object({ field: schema }).safeParse({ field: value }, { reportInput: true })
     if (!error) throw new Error('the schema took it')
     for (const lang of words.keys()) {
       const t = translator(words, lang)
@@ -280,13 +285,15 @@ describe('the words of alerts', () => {
   const officialName = /警戒レベル|警戒（けいかい） ?レベル|Alert Level/
 
   it.each([
-    ['ja', /^警戒レベル[1-5]相当$/],
-    ['ja-x-easy', /^警戒（けいかい） レベル[1-5]と 同（おな）じくらい$/],
-    ['en', /^Equivalent to Alert Level [1-5]$/],
+    ['ja', /^警戒レベル[3-5]相当$/],
+    ['ja-x-easy', /^警戒（けいかい） レベル[3-5]と 同（おな）じくらい$/],
+    ['en', /^Equivalent to Alert Level [3-5]$/],
   ])('say in %s that a level of the weather agency only corresponds to one of the mayor', (lang, shape) => {
     const names = under(lang, 'alerts.level.official.')
     expect(names).toHaveLength(5)
-    for (const name of names) expect(name).toMatch(shape)
+    // Levels 1 and 2 are the agency's own (警戒レベル); 3 to 5 are the mayor's, hers only correspond to them (相当).
+    for (const name of names.filter((text) => !/[12]$/.test(text))) expect(name).toMatch(shape)
+    expect(names.filter((text) => shape.test(text))).toHaveLength(3)
   })
 
   it('never lend the name of the official levels to hazards that have none', () => {

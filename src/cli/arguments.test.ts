@@ -37,7 +37,10 @@ describe('the words of a command', () => {
   })
 
   it('are read or refused as wrong usage, never anything else', () => {
-    const word = fc.oneof(fc.string(), fc.constantFrom('--area', '--json', '--', '--=', '--json=1', '--area='))
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom('--area', '--json', '--', '--=', '--json=1', '--area='),
+    )
     fc.assert(
       fc.property(fc.array(word), (words) => {
         try {

@@ -54,7 +54,8 @@ export function answerError(error: unknown, c: Context<Env>, parts: WebParts): R
   return c.html(html, problem.status as 400, { 'cache-control': 'no-store', ...retryAfter(problem) })
 }
 
-const retryAfter = (problem: Problem): Record<string, string> =>
+/** RFC 9110 §10.2.3, for who asked too often. */
+export const retryAfter = (problem: Problem): Record<string, string> =>
   problem.code === 'kernel.rate-limited' ? { 'retry-after': String(problem.detail['seconds']) } : {}
 
 function bug(error: unknown, c: Context<Env>, parts: WebParts): Problem {

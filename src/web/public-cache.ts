@@ -42,3 +42,9 @@ export function unchanged(ifNoneMatch: string | undefined, etag: string): boolea
   const bare = (tag: string) => tag.trim().replace(/^W\//, '')
   return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => bare(tag) === bare(etag))
 }
+
+/** Whether `Accept-Encoding` names gzip and does not turn it down (RFC 9110 §12.5.3). */
+export function acceptsGzip(acceptEncoding: string | undefined): boolean {
+  const codings = (acceptEncoding ?? '').toLowerCase().split(',')
+  return codings.some((one) => /^\s*gzip\s*(;(?!\s*q=0(\.0*)?\s*$)|$)/.test(one))
+}

@@ -28,7 +28,7 @@ export async function readForm(
   if (!form) throw kernelProblem('not-found')
   await storeFiles(data, by)
   const values = decodeForm(form.operation.input, data)
-  return { form, key: String(data.get('_key') ?? '').slice(0, 100), input: values, values: asRecord(values) }
+  return { form, key: String(data.get('_key') ?? ''), input: values, values: asRecord(values) }
 }
 
 async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {

@@ -26,7 +26,7 @@ export async function visitorOf(c: Context<Env>, parts: WebParts): Promise<Visit
 
 /** The peer's address; the last forwarded one when the peer is the trusted proxy. */
 function networkAddress(c: Context<Env>, trustedProxy: string | null): string {
-  const peer = (c.env.incoming?.socket?.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')
+  const peer = (c.env?.incoming?.socket?.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')
   if (trustedProxy === null || peer !== trustedProxy) return peer
   return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() || peer
 }

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { type Ask, anonymous, kernelProblem } from '#kernel'
+import { type Ask, anonymous, kernelProblem, Problem } from '#kernel'
 import { styleSheet } from '#ui'
 import { requireOwnSite } from './cross-site.ts'
 import { preferredLanguage } from './languages.ts'
@@ -21,15 +21,15 @@ export function createWeb(parts: WebParts): Hono<Env> {
   app.use(async (c, next) => {
     const started = performance.now()
     c.set('route', 'other')
-    requireKnownHost(c, parts)
     await next()
     for (const [name, value] of headers) c.res.headers.set(name, value)
     parts.metrics.request(c.get('route'), c.res.status, (performance.now() - started) / 1000)
   })
-  app.get('/health', async (c) => {
-    await parts.healthy()
-    return c.json({ status: 'ok' })
+  app.use(async (c, next) => {
+    requireKnownHost(c, parts)
+    await next()
   })
+  app.get('/health', (c) => health(c, parts))
   app.get('/metrics', async (c) =>
     c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
@@ -69,6 +69,19 @@ export function createWeb(parts: WebParts): Hono<Env> {
   })
   app.onError((error, c) => answerError(error, c, parts))
   return app
+}
+
+/** `ok`, or 503 while the app stops or the database is away. */
+async function health(c: Context<Env>, { healthy, log }: WebParts): Promise<Response> {
+  const fresh = { 'cache-control': 'no-store' }
+  try {
+    await healthy()
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    log.error({ error }, 'web.unhealthy')
+    return c.json({ status: 'no-database' }, 503, fresh)
+  }
+  return c.json({ status: 'ok' }, 200, fresh)
 }
 
 /** What the operator's commands talk to, through the unix socket of the data folder (mode 0600). */

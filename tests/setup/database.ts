@@ -3,7 +3,13 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { prepare } from '../../src/migrations.ts'
 
-export type TestDatabase = { ownerUrl: string; appUrl: string; superuserUrl: string; drop(): Promise<void> }
+export type TestDatabase = {
+  ownerUrl: string
+  appUrl: string
+  superuserUrl: string
+  appRole: string
+  drop(): Promise<void>
+}
 
 const template = 'hiroba_template'
 
@@ -45,6 +51,7 @@ export async function newDatabase(): Promise<TestDatabase> {
     ownerUrl: named(ownerUrl, name),
     appUrl: named(appUrl, name),
     superuserUrl: named(superuserUrl, name),
+    appRole: roleOf(appUrl),
     drop: () =>
       asSuperuser(async (client) => void (await client.query(`drop database ${name} with (force)`))),
   }

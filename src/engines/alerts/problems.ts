@@ -11,7 +11,6 @@ export const alertsProblems = {
   'expires-too-late': 422,
   'unknown-hazard': 422,
   'no-cap': 422,
-  'no-drill-of-live': 409,
 } as const
 
 export const problem = problems('alerts', alertsProblems)

@@ -49,11 +49,12 @@ export function cancelTexts(rules: Rules, live: Pick<Alert, 'hazard' | 'drill' |
   return { ja: of('ja'), 'ja-x-easy': of('ja-x-easy'), en: of('en') }
 }
 
-/** Every text of a drill begins with its mark, also when an officer wrote it without. */
+/** Every text of a drill begins with its mark, also when an officer wrote it without; that of a test of the line stays. */
 export function markDrill(rules: Rules, texts: Texts): Texts {
   const marked = (lang: Language, text: string) => {
-    const mark = rules.words(lang)('alerts.drill-mark')
-    return text.startsWith(mark) ? text : mark + text
+    const t = rules.words(lang)
+    const known = [t('alerts.drill-mark'), t('alerts.test-mark')]
+    return known.some((mark) => text.startsWith(mark)) ? text : known[0] + text
   }
   const of = (lang: Language) => ({ ...texts[lang], headline: marked(lang, texts[lang].headline) })
   return { ja: of(alertLanguages[0]), 'ja-x-easy': of(alertLanguages[1]), en: of(alertLanguages[2]) }

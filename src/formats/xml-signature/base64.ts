@@ -11,7 +11,7 @@ export function decodeBase64(text: string): Buffer | undefined {
 
 /**
  * The bytes of base64 whose unused bits may be anything, but whose alphabet and length are right. For certificates
- * only: what they say is held against a pin, so a second spelling of one certificate changes nothing.
+ * only: a refusal can then still name whose it claims to be.
  */
 export function decodeLooseBase64(text: string): Buffer | undefined {
   const packed = text.replace(/[ \t\r\n]+/gu, '')

@@ -5,7 +5,15 @@ import { freshSigner } from './certificate.fixture.ts'
 import { type Crafting, craft, freshRsa, x509Data } from './crafted.fixture.ts'
 import { type SignatureVerdict, verifySignatures } from './verify.ts'
 
-const signer = freshSigner()
+/** A certificate whose base64 ends in padding, so that it has unused bits; two of three do. */
+function paddedSigner(): ReturnType<typeof freshSigner> {
+  for (;;) {
+    const made = freshSigner()
+    if (made.certificateDer.length % 3 !== 0) return made
+  }
+}
+
+const signer = paddedSigner()
 const keyInfo = x509Data(signer.certificateDer)
 
 const DOCUMENT = '<alert xmlns="urn:x" Id="top"><part Id="inner">本文</part>@SIGNATURE@</alert>'
@@ -196,6 +204,13 @@ describe('what is refused by name', () => {
         return `<${name}>${head}${alphabet[alphabet.indexOf(last) + 1] ?? ''}=</${name}>`
       })
     expect(reasonOf(judge({}, spoil('DigestValue')))).toBe('non-canonical-base64')
+    const respelt = (text: string) =>
+      text.replace(/([A-Za-z0-9+/])(={1,2})<\/X509Certificate>/u, (_all, last: string, padding: string) => {
+        const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+        return `${alphabet[alphabet.indexOf(last) + 1] ?? ''}${padding}</X509Certificate>`
+      })
+    expect(keyInfo).toContain('=</')
+    expect(reasonOf(judge({}, respelt))).toBe('non-canonical-base64')
     expect(reasonOf(judge({}, (text) => text.replace('</SignatureValue>', '=</SignatureValue>')))).toBe(
       'non-canonical-base64',
     )

@@ -13,7 +13,6 @@ type SignatureNote =
   | 'certificate-expired-at-signing'
   | 'certificate-not-yet-valid-at-signing'
   | 'co-signed'
-  | 'non-canonical-certificate'
 
 /**
  * - `integrity` — `strict`: W3C XML-DSig over the document as it stands. `normalised`: only after undoing what the
@@ -59,6 +58,8 @@ export function verifySignatures(bytes: Uint8Array, options: VerifyOptions): Sig
     const written = readSignature(element)
     if (written === undefined) return invalid('malformed-signature')
     const keys = candidateKeys(written.keyInfo, options.pinned)
+    // One spelling for every value of a signature, its certificate too: a second one is somebody's doing.
+    if (keys.some(({ exact }) => !exact)) return invalid('non-canonical-base64', keys, written)
     const plan = planVerification(written, document)
     if (typeof plan === 'string') return invalid(plan, keys, written)
     return judge({ markup, index, plan, keys, written, siblings: placed.length - 1 }, options.signedAt)
@@ -110,11 +111,7 @@ function good(
   undone: Undone,
   { by, signedAt }: { by: CandidateKey; signedAt: Date | undefined },
 ): SignatureVerdict {
-  const note = noteOn(
-    plan,
-    undone,
-    by.exact ? validityNote(by.certificate, signedAt) : 'non-canonical-certificate',
-  )
+  const note = noteOn(plan, undone, validityNote(by.certificate, signedAt))
   return {
     integrity: isNormalising(undone) ? 'normalised' : 'strict',
     key: by.pinned ? 'pinned' : 'embedded',

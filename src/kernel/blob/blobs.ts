@@ -34,7 +34,10 @@ export function createBlobs(sources: Sources, key: NodeKey): Blobs {
         id,
         sha256,
         size: bytes.length,
-        fileName: fileName.slice(0, 200),
+        fileName: fileName
+          .replaceAll(/\p{Cc}/gu, '')
+          .slice(0, 200)
+          .toWellFormed(),
         uploadedBy: actor,
         uploadedAt: sources.now(),
         kept: false,

@@ -18,7 +18,17 @@ function written(act: (log: Log) => void): { text: string; lines: Record<string,
 }
 
 const fields = [
-  ...['name', 'nameKana', 'fullName', 'givenName', 'family_name', 'surname', 'E-Mail', 'email', 'mailAddress'],
+  ...[
+    'name',
+    'nameKana',
+    'fullName',
+    'givenName',
+    'family_name',
+    'surname',
+    'E-Mail',
+    'email',
+    'mailAddress',
+  ],
   ...['phone', 'phoneNumber', 'mobile_phone', 'tel', 'address', 'homeAddress', 'ip-address', 'postalCode'],
   ...['birthDate', 'birth_date', 'birthday', 'note', 'text', 'texts', 'input', 'body', 'headers', 'cookie'],
   ...['authorization', 'Authorization', 'token', 'tokenHash', 'session', 'sessionId', 'password', 'secret'],
@@ -88,7 +98,9 @@ describe('an error in a log line', () => {
   })
 
   it('of our own keeps its message', () => {
-    const { lines } = written((log) => log.error({ error: new TypeError('x is not a function') }, 'test.failed'))
+    const { lines } = written((log) =>
+      log.error({ error: new TypeError('x is not a function') }, 'test.failed'),
+    )
     expect(lines[0]?.['error']).toMatchObject({ type: 'TypeError', message: 'x is not a function' })
   })
 })

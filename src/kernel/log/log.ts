@@ -18,7 +18,10 @@ const personal = new Set([
 const deepest = 6
 
 function isPersonal(field: string): boolean {
-  const words = field.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/)
+  const words = field
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
   return words.some((word) => personal.has(word))
 }
 

@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export type Metrics = {
   operation(name: string, outcome: 'done' | 'refused' | 'failed', seconds: number): void
   request(route: string, status: number, seconds: number): void
-  /** Read when scraped. */
+  /** Read when scraped; NaN when it cannot be read, for the other figures matter most then. */
   gauge(name: string, help: string, read: () => Promise<number>): void
   text(): Promise<string>
 }
@@ -47,7 +47,7 @@ export function createMetrics(): Metrics {
         help,
         registers,
         async collect() {
-          this.set(await read())
+          this.set(await read().catch(() => Number.NaN))
         },
       })
     },

@@ -25,19 +25,30 @@ export async function claim(
   if (inserted) return { replay: false }
   const earlier = await table(db)
     .selectFrom('idempotency')
-    .select(['digest', 'output'])
+    .select(['digest', sql<string | null>`output::text`.as('output')])
     .where('actor', '=', attempt.actor)
     .where('operation', '=', attempt.operation)
     .where('key', '=', attempt.key)
     .executeTakeFirstOrThrow()
   if (earlier.digest !== attempt.digest) throw kernelProblem('key-reused')
-  return { replay: true, output: earlier.output }
+  return { replay: true, output: earlier.output === null ? null : unpack(earlier.output) }
 }
+
+/** JSON knows no whole numbers of any size: they are stored as `{"$bigint":"…"}`. */
+const pack = (output: unknown) =>
+  JSON.stringify(output, (_key, held: unknown) =>
+    typeof held === 'bigint' ? { $bigint: held.toString() } : held,
+  )
+
+const unpack = (text: string): unknown =>
+  JSON.parse(text, (_key, held: unknown) =>
+    held !== null && typeof held === 'object' && '$bigint' in held ? BigInt(String(held.$bigint)) : held,
+  )
 
 export async function settle(db: Db, attempt: Attempt, output: unknown): Promise<void> {
   await table(db)
     .updateTable('idempotency')
-    .set({ output: sql`${JSON.stringify(output)}::jsonb` })
+    .set({ output: sql`${pack(output)}::jsonb` })
     .where('actor', '=', attempt.actor)
     .where('operation', '=', attempt.operation)
     .where('key', '=', attempt.key)

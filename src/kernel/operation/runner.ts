@@ -12,6 +12,7 @@ import { canonicalJson } from './canonical.ts'
 import type { Ctx } from './ctx.ts'
 import { type Attempt, claim, settle } from './idempotency.ts'
 import type { Command, Operation, Query } from './operation.ts'
+import { unstorableTexts } from './storable.ts'
 
 /** Where an attempt came in. */
 export type Via = 'api' | 'form' | 'page' | 'cli' | 'listener' | 'job'
@@ -19,7 +20,10 @@ export type Via = 'api' | 'form' | 'page' | 'cli' | 'listener' | 'job'
 export type Call = {
   actor: Actor
   via: Via
-  /** Idempotency key: the same key and input again gives the first output, not a second effect. */
+  /**
+   * Idempotency key: the same key and input again gives the first output, not a second effect. 1 to 100 visible ASCII
+   * characters, else refused `kernel.invalid-input`.
+   */
   key?: string
   /**
    * What the rate limit counts: the actor's id, for strangers their network address; null for an answer that is made
@@ -80,17 +84,26 @@ async function attempt<O extends z.ZodType>(
 ): Promise<z.output<O>> {
   limit(parts, op, call)
   requireGrant(call.actor, op.grant)
-  const parsed = op.input.safeParse(rawInput)
-  if (!parsed.success) throw invalidInput(parsed.error)
+  const input = checked(op, rawInput, call)
   for (let n = 1; ; n++) {
     try {
-      return await (op.kind === 'query'
-        ? ask(parts, op, parsed.data, call)
-        : act(parts, op, parsed.data, call))
+      return await (op.kind === 'query' ? ask(parts, op, input, call) : act(parts, op, input, call))
     } catch (error) {
       if (n >= tries || !isTransient(error)) throw error
     }
   }
+}
+
+const keyForm = /^[\x21-\x7e]{1,100}$/
+
+function checked(op: Operation, rawInput: unknown, call: Call): Record<string, unknown> {
+  if (call.key !== undefined && !keyForm.test(call.key))
+    throw kernelProblem('invalid-input', {}, [{ path: '', code: 'invalid-key', detail: {} }])
+  const parsed = op.input.safeParse(rawInput, { reportInput: true })
+  if (!parsed.success) throw invalidInput(parsed.error)
+  const unstorable = unstorableTexts(parsed.data)
+  if (unstorable.length > 0) throw kernelProblem('invalid-input', {}, unstorable)
+  return parsed.data
 }
 
 function limit(parts: RunnerParts, op: Operation, call: Call): void {
@@ -169,6 +182,13 @@ function subjectOf(op: Command, input: Record<string, unknown>, output: unknown)
 /** A flood is counted in the metrics; a row for each would make it a flood of the disk too. */
 const isFlood = (error: unknown) => error instanceof Problem && error.code === 'kernel.rate-limited'
 
+/** A refused input holds what a stranger typed: only what can be an id gets into the audit. */
+function idOf(rawInput: unknown): string[] {
+  if (rawInput === null || typeof rawInput !== 'object' || !('id' in rawInput)) return []
+  const { id } = rawInput
+  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? [id] : []
+}
+
 type Failure = { rawInput: unknown; call: Call; error: unknown }
 
 async function auditFailure(
@@ -177,16 +197,12 @@ async function auditFailure(
   { rawInput, call, error }: Failure,
 ): Promise<void> {
   const refused = error instanceof Problem
-  const id =
-    rawInput !== null && typeof rawInput === 'object' && 'id' in rawInput && typeof rawInput.id === 'string'
-      ? [rawInput.id.slice(0, 64)]
-      : []
   const row: AuditEntry = {
     ...entry(op, call, parts.sources),
     outcome: refused ? 'refused' : 'failed',
     code: refused ? error.code : null,
     digest: parts.key.digest('audit', `${op.name} ${canonicalJson(rawInput ?? null)}`),
-    subject: id,
+    subject: idOf(rawInput),
   }
   try {
     await writeAudit(parts.db, row)

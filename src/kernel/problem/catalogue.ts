@@ -6,7 +6,6 @@ export const kernelProblems = {
   'not-signed-in': 401,
   forbidden: 403,
   'not-found': 404,
-  'method-not-allowed': 405,
   'key-reused': 409,
   conflict: 409,
   'rate-limited': 429,

@@ -8,13 +8,22 @@ function toIssue(issue: z.core.$ZodIssue): Issue {
   if ('minimum' in issue) detail['minimum'] = Number(issue.minimum)
   if ('maximum' in issue) detail['maximum'] = Number(issue.maximum)
   if ('format' in issue) detail['format'] = String(issue.format)
-  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  const missing = issue.input === undefined || issue.input === null || issue.input === ''
   const empty = issue.code === 'too_small' && issue.minimum === 1 && issue.origin === 'string'
-  const code = missing || empty ? 'required' : issue.code.replaceAll('_', '-')
+  const code = missing || empty ? 'required' : codeOf(issue)
   return { path: issue.path.map(String).join('.'), code, detail }
 }
 
-/** The one refusal for input that does not fit its schema: every mistake at once. */
+/** A text is too long, a list has too many, a number is too big: people are told which. */
+function codeOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return issue.code.replaceAll('_', '-')
+  const small = issue.code === 'too_small'
+  if (issue.origin === 'string') return small ? 'too-short' : 'too-long'
+  if (issue.origin === 'array') return small ? 'too-few' : 'too-many'
+  return small ? 'too-small' : 'too-big'
+}
+
+/** The one refusal for input that does not fit its schema: every mistake at once. Parse with `reportInput`. */
 export function invalidInput(error: z.ZodError): Problem {
   return kernelProblem('invalid-input', {}, error.issues.map(toIssue))
 }

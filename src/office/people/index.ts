@@ -1,4 +1,4 @@
-import { type Actor, type Database, type Module, operator, type Operation, plus, type Sources } from '#kernel'
+import { type Actor, type Database, type Module, type Operation, operator, plus, type Sources } from '#kernel'
 import { grantsOf, type Roles } from './definition.ts'
 import { assumePersona } from './operations/assume-persona.ts'
 import { enrol } from './operations/enrol.ts'

@@ -44,7 +44,10 @@ export async function addEnrolment(db: Db, enrolment: z.output<typeof Enrolment>
   await at(db).insertInto('enrolment').values(enrolment).execute()
 }
 
-/** Marks an unused, unexpired enrolment as used and names its person; of two at once only one gets it. */
+/**
+ * Marks an unused, unexpired enrolment as used and names its person; of two at once only one gets it. Other links of the
+ * same person, made before it, are void with it.
+ */
 export async function useEnrolment(db: Db, tokenHash: string, now: Instant): Promise<string | undefined> {
   const row = await at(db)
     .updateTable('enrolment')
@@ -54,6 +57,13 @@ export async function useEnrolment(db: Db, tokenHash: string, now: Instant): Pro
     .where('expiresAt', '>', now)
     .returning('personId')
     .executeTakeFirst()
+  if (row)
+    await at(db)
+      .updateTable('enrolment')
+      .set({ usedAt: now })
+      .where('personId', '=', row.personId)
+      .where('usedAt', 'is', null)
+      .execute()
   return row?.personId
 }
 

@@ -5,6 +5,7 @@ import { readBody } from '../read-body.ts'
 import type { Env } from '../session.ts'
 
 const maxJsonBytes = 1024 * 1024
+const maxJsonDepth = 64
 
 export type Caller = { actor: Actor; limitBy: string | null; via: Via }
 
@@ -35,17 +36,29 @@ const answer = (c: Context<Env>, parts: WebParts, op: Operation) => async (calle
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? ''))
     throw kernelProblem('unsupported-media-type')
   const input = parseJson(await readBody(c.req.raw, maxJsonBytes))
-  const key = c.req.header('idempotency-key')?.slice(0, 100)
+  const key = c.req.header('idempotency-key')
   const output = await parts.runner.run(op, input, { ...caller, ...(key ? { key } : {}) })
   return c.body(toJson(output), 200, { 'content-type': 'application/json; charset=utf-8' })
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  const value = decodeJson(bytes)
+  if (deeperThan(maxJsonDepth, value)) throw kernelProblem('not-json', { deepest: maxJsonDepth })
+  return value
+}
+
+function decodeJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw kernelProblem('not-json')
   }
+}
+
+/** The parser takes any depth; whoever walks the value afterwards would run out of stack. */
+function deeperThan(levels: number, value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false
+  return levels === 0 || Object.values(value).some((held) => deeperThan(levels - 1, held))
 }
 
 /** Whole numbers beyond a double's precision travel as text. */

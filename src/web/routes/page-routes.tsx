@@ -16,7 +16,8 @@ import { type Crumb, localPath } from '#ui'
 import { requireOwnSite } from '../cross-site.ts'
 import { formProblems } from '../explain.ts'
 import type { WebParts } from '../parts.ts'
-import { createPublicCache, unchanged } from '../public-cache.ts'
+import { retryAfter } from '../problem-response.tsx'
+import { acceptsGzip, createPublicCache, unchanged } from '../public-cache.ts'
 import { readForm } from '../read-form.ts'
 import { renderScreen } from '../render.tsx'
 import { type Env, endCookie, startCookie, type Visitor } from '../session.ts'
@@ -70,7 +71,7 @@ async function showPublic(
   }
   if (unchanged(c.req.header('if-none-match'), ready.etag)) return c.body(null, 304, headers)
   const type = { 'content-type': 'text/html; charset=utf-8' }
-  if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
+  if (acceptsGzip(c.req.header('accept-encoding'))) {
     return c.body(new Uint8Array(ready.gzipped), 200, { ...headers, ...type, 'content-encoding': 'gzip' })
   }
   return c.body(new Uint8Array(ready.html), 200, { ...headers, ...type })
@@ -142,6 +143,6 @@ async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<R
       // The page itself may be gone or forbidden now: then the refusal is what there is to say.
       throw undrawn instanceof Problem ? error : undrawn
     })
-    return c.html(html, error.status as 422, { 'cache-control': 'no-store' })
+    return c.html(html, error.status as 422, { 'cache-control': 'no-store', ...retryAfter(error) })
   }
 }

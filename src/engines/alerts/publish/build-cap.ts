@@ -46,9 +46,7 @@ export function buildCap(alert: Alert, rules: Rules, issuer: Issuer, message: Me
     info: alertLanguages.map((language) => ({
       language,
       ...cap,
-      ...(alert.msgType === 'Cancel'
-        ? { responseType: ['AllClear' as const], urgency: 'Past' as const }
-        : {}),
+      ...(alert.msgType === 'Cancel' ? { responseType: ['Monitor' as const], urgency: 'Past' as const } : {}),
       event: eventOf(rules, alert.hazard, language),
       expires: wholeSeconds(alert.expiresAt),
       senderName: issuer.name[language],

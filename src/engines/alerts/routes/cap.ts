@@ -1,5 +1,6 @@
 import type { Route } from '#kernel'
 import { fetchPublication } from '../operations/fetch-publication.ts'
+import { holds } from './etag.ts'
 
 /** The signed bytes, exactly as they were signed, under a name that never means anything else. */
 export const capRoute: Route = {
@@ -12,8 +13,7 @@ export const capRoute: Route = {
       'last-modified': new Date(sentAt).toUTCString(),
       'cache-control': 'public, max-age=31536000, immutable',
     }
-    if (request.headers.get('if-none-match')?.includes(sha256))
-      return new Response(null, { status: 304, headers })
+    if (holds(request, headers.etag)) return new Response(null, { status: 304, headers })
     return new Response(Buffer.from(cap, 'base64'), { headers })
   },
 }

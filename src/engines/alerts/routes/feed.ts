@@ -5,6 +5,7 @@ import type { Route } from '#kernel'
 import type { Language } from '../definition.ts'
 import { type FeedEntry, listPublishedAlerts } from '../operations/list-published-alerts.ts'
 import { wordsOf } from '../words-of.ts'
+import { holds } from './etag.ts'
 
 type Entry = z.output<typeof FeedEntry>
 
@@ -32,10 +33,7 @@ function feed(parts: FeedParts, lang: Language, drill: boolean): Route {
       const text = writeAtom(feedOf(parts, lang, { drill, path, entries }))
       const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
       const headers = { etag, 'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate' }
-      const held = (request.headers.get('if-none-match') ?? '')
-        .split(',')
-        .map((tag) => tag.trim().replace(/^W\//, ''))
-      if (held.includes(etag) || held.includes('*')) return new Response(null, { status: 304, headers })
+      if (holds(request, etag)) return new Response(null, { status: 304, headers })
       return new Response(text, {
         headers: { ...headers, 'content-type': 'application/atom+xml; charset=utf-8' },
       })
