@@ -22,23 +22,32 @@ async function columnsOf(schema: string): Promise<Column[]> {
   return rows
 }
 
-/** The PostgreSQL types a field's values may come from. */
-function typesFor(schema: z.ZodType): string[] {
+/** Zod's kind of schema, or of text, to the PostgreSQL types its values may come from. */
+const columnTypes: Readonly<Record<string, readonly string[]>> = {
+  bigint: ['int8'],
+  boolean: ['bool'],
+  number: ['float4', 'float8'],
+  safeint: ['int2', 'int4'],
+  uuid: ['uuid'],
+  datetime: ['timestamptz'],
+  date: ['date'],
+  string: ['text', 'xid8', 'numeric'],
+  enum: ['text'],
+  object: ['jsonb'],
+  record: ['jsonb'],
+  unknown: ['jsonb'],
+  custom: ['bytea'],
+}
+
+function typesFor(schema: z.ZodType): readonly string[] {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
     return typesFor(schema.unwrap() as z.ZodType)
-  if (schema instanceof z.ZodBigInt) return ['int8']
-  if (schema instanceof z.ZodBoolean) return ['bool']
-  if (schema instanceof z.ZodUUID) return ['uuid']
-  if (schema instanceof z.ZodISODateTime) return ['timestamptz']
-  if (schema instanceof z.ZodISODate) return ['date']
-  if (schema instanceof z.ZodNumber) return schema.isInt ? ['int2', 'int4'] : ['float4', 'float8']
   if (schema instanceof z.ZodArray)
     return [...typesFor(schema.element as z.ZodType).map((type) => `_${type}`), 'jsonb']
-  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || schema instanceof z.ZodUnknown)
-    return ['jsonb']
-  if (schema instanceof z.ZodCustom) return ['bytea']
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return ['text', 'xid8', 'numeric']
-  throw new Error(`a row cannot hold a ${schema.def.type}`)
+  const format = 'format' in schema && typeof schema.format === 'string' ? schema.format : schema.def.type
+  const found = columnTypes[format] ?? columnTypes[schema.def.type]
+  if (!found) throw new Error(`a row cannot hold a ${schema.def.type}`)
+  return found
 }
 
 const nullable = (schema: z.ZodType) => schema.safeParse(null).success

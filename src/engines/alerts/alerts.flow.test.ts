@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { corpus, openDesk, telegramOf, touching } from './desk.fixture.ts'
-import { expectInvariants } from './invariants.fixture.ts'
+import { corpus, openDesk, telegramOf, touching } from '../../../tests/setup/alerts/desk.ts'
+import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { Alert } from './schema.ts'
 
 const Board = z.object({ open: z.array(Alert), out: z.array(Alert) })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { type Connection, connect } from '#kernel'
+import { contentOf } from '../../../tests/setup/alerts/content.ts'
+import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { contentOf } from './content.fixture.ts'
-import { expectInvariants } from './invariants.fixture.ts'
 
 const hour = 3_600_000
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readCap } from '#formats/cap'
-import { hour, openDesk, outcomeOf } from './desk.fixture.ts'
-import { expectInvariants } from './invariants.fixture.ts'
+import { hour, openDesk, outcomeOf } from '../../../tests/setup/alerts/desk.ts'
+import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import type { Alert } from './schema.ts'
 
 /** What the message of an alert says to machines. */
@@ -56,7 +56,7 @@ it('a cancellation is one act and one approval: the alert leaves the live list, 
   const [sent, followed] = [await messageOf(desk, successor), await messageOf(desk, first)]
   expect(sent.msgType).toBe('Cancel')
   expect(sent.references).toBe(`${followed.sender},${followed.identifier},${followed.sent}`)
-  expect(sent.info.map((info) => info.responseType)).toEqual(sent.info.map(() => ['AllClear']))
+  expect(sent.info.map((info) => info.urgency)).toEqual(['Past', 'Past', 'Past'])
   const list = await desk.read('/ja/alerts')
   expect([list.text.includes(first.id), list.text.includes(successor.id)]).toEqual([false, false])
   const old = await desk.read(`/ja/alerts/${first.id}`)

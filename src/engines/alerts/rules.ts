@@ -2,6 +2,7 @@ import type { Translate } from '#kernel'
 import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
 import { problem } from './problems.ts'
 import { type Alert, alertLanguages, type Texts } from './schema.ts'
+import { markedHeadline } from './words-of.ts'
 
 /** What the town decided about alerts, ready to be asked: the published tables and the words of each language. */
 export type Rules = { tables: AlertTables; words(lang: Language): Translate }
@@ -49,13 +50,11 @@ export function cancelTexts(rules: Rules, live: Pick<Alert, 'hazard' | 'drill' |
   return { ja: of('ja'), 'ja-x-easy': of('ja-x-easy'), en: of('en') }
 }
 
-/** Every text of a drill begins with its mark, also when an officer wrote it without; that of a test of the line stays. */
+/** Every headline of a drill with its mark. */
 export function markDrill(rules: Rules, texts: Texts): Texts {
-  const marked = (lang: Language, text: string) => {
-    const t = rules.words(lang)
-    const known = [t('alerts.drill-mark'), t('alerts.test-mark')]
-    return known.some((mark) => text.startsWith(mark)) ? text : known[0] + text
-  }
-  const of = (lang: Language) => ({ ...texts[lang], headline: marked(lang, texts[lang].headline) })
+  const of = (lang: Language) => ({
+    ...texts[lang],
+    headline: markedHeadline(texts[lang].headline, rules.words(lang)),
+  })
   return { ja: of(alertLanguages[0]), 'ja-x-easy': of(alertLanguages[1]), en: of(alertLanguages[2]) }
 }

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type Actor, Problem } from '#kernel'
+import {
+  type Act,
+  actsOf,
+  contentFor,
+  ModelTown,
+  reasonFor,
+  steered,
+  verbs,
+} from '../../../tests/setup/alerts/acts.ts'
+import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { type Act, actsOf, contentFor, ModelTown, reasonFor, steered, verbs } from './acts.fixture.ts'
-import { expectInvariants } from './invariants.fixture.ts'
 import type { Alert } from './schema.ts'
 
 const everything = new Set(['alerts:read', 'alerts:draft', 'alerts:approve', 'alerts:override'])

@@ -1,9 +1,9 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { checkCapRow, verifyCapRow } from '#alerts/commands'
-import { corpus, type Desk, openDesk } from './desk.fixture.ts'
-import { expectInvariants } from './invariants.fixture.ts'
-import { missing, says } from './tools.fixture.ts'
+import { corpus, type Desk, openDesk } from '../../../tests/setup/alerts/desk.ts'
+import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
+import { missing, says } from '../../../tests/setup/alerts/tools.ts'
 
 const bytesOf = async ({ town }: Desk, path: string) =>
   Buffer.from(await (await town.get(path)).arrayBuffer())

@@ -21,9 +21,15 @@ const problem = {
   },
 }
 
-const json = (schema: z.ZodType, io: 'input' | 'output') => ({
-  'application/json': { schema: schemaOf(schema, io) },
+/** `pointer` is where in the document this content stands (RFC 6901): a schema's references to itself start there. */
+const json = (schema: z.ZodType, io: 'input' | 'output', pointer: string) => ({
+  'application/json': { schema: rebase(schemaOf(schema, io), `${pointer}/application~1json/schema`) },
 })
+
+const rebase = (schema: object, pointer: string): object =>
+  JSON.parse(JSON.stringify(schema), (key, held: unknown) =>
+    key === '$ref' && typeof held === 'string' ? `#${pointer}${held.slice(1)}` : held,
+  )
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
   z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
@@ -36,7 +42,8 @@ export function describeOperations(modules: readonly Module[]) {
   )
 }
 
-function pathItem(op: Operation, codes: readonly string[]) {
+function pathItem(op: Operation, path: string, codes: readonly string[]) {
+  const pointer = `/paths/${path.replaceAll('/', '~1')}/post`
   return {
     post: {
       operationId: op.name,
@@ -57,8 +64,11 @@ function pathItem(op: Operation, codes: readonly string[]) {
             ],
           }
         : {}),
-      requestBody: { required: true, content: json(op.input, 'input') },
-      responses: { 200: { description: 'done', content: json(op.output, 'output') }, '4XX': problem },
+      requestBody: { required: true, content: json(op.input, 'input', `${pointer}/requestBody/content`) },
+      responses: {
+        200: { description: 'done', content: json(op.output, 'output', `${pointer}/responses/200/content`) },
+        '4XX': problem,
+      },
     },
   }
 }
@@ -67,7 +77,10 @@ function pathItem(op: Operation, codes: readonly string[]) {
 export function openApi(modules: readonly Module[], publicUrl: string, version: string) {
   const paths = modules.flatMap((one) => {
     const codes = Object.keys(one.problems).map((code) => `${one.name}.${code}`)
-    return one.operations.map((op) => [`/api/${op.name.replace('.', '/')}`, pathItem(op, codes)] as const)
+    return one.operations.map((op) => {
+      const path = `/api/${op.name.replace('.', '/')}`
+      return [path, pathItem(op, path, codes)] as const
+    })
   })
   return {
     openapi: '3.1.0',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Problem, plus } from '#kernel'
-import { type Act, actsOf, ModelTown, steered } from '../acts.fixture.ts'
+import { type Act, actsOf, ModelTown, steered } from '../../../../tests/setup/alerts/acts.ts'
 import { alertsProblems } from '../problems.ts'
 import type { Alert } from '../schema.ts'
 import { isLive } from './decide.ts'

@@ -3,7 +3,7 @@ import { page } from '#kernel'
 import { DescriptionList, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
 import { showAlert } from '../operations/show-alert.ts'
 import type { PublicAlert } from '../public-alert.ts'
-import { wordsOf } from '../words-of.ts'
+import { headlineOf, wordsOf } from '../words-of.ts'
 import { AlertBanner } from './level.tsx'
 
 type Shown = z.output<typeof showAlert.output>
@@ -71,6 +71,6 @@ export const alertPage = page({
   cache: true,
   parent: { path: '/alerts', label: 'alerts.tile.alerts' },
   load: (ask, { id = '' }) => ask(showAlert, { id }),
-  title: ({ alert }, _t, lang) => wordsOf(alert, lang).headline,
+  title: ({ alert }, t, lang) => headlineOf(alert, lang, t),
   view: ({ data }) => <AlertPage shown={data} />,
 })

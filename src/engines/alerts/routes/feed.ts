@@ -13,6 +13,7 @@ export type FeedParts = {
   publicUrl: string
   title(lang: Language, drill: boolean): string
   author(lang: Language): string
+  headline(alert: Entry['alert'], lang: Language): string
   languages: readonly Language[]
 }
 
@@ -56,18 +57,19 @@ function feedOf(parts: FeedParts, lang: Language, { drill, path, entries }: Draw
       { rel: 'self', type: 'application/atom+xml', href: publicUrl + path },
       { rel: 'alternate', type: 'text/html', href: `${publicUrl}/${lang}/alerts`, hreflang: lang },
     ],
-    entries: entries.map((entry) => entryOf(publicUrl, lang, entry)),
+    entries: entries.map((entry) => entryOf(parts, lang, entry)),
   }
 }
 
 const status = 'urn:oasis:names:tc:emergency:cap:1.2:status'
 const msgType = 'urn:oasis:names:tc:emergency:cap:1.2:msgType'
 
-function entryOf(publicUrl: string, lang: Language, { alert, publication }: Entry): AtomEntry {
+function entryOf(parts: FeedParts, lang: Language, { alert, publication }: Entry): AtomEntry {
+  const { publicUrl } = parts
   const words = wordsOf(alert, lang)
   return {
     id: `urn:uuid:${alert.id}`,
-    title: words.headline,
+    title: parts.headline(alert, lang),
     updated: publication.sentAt,
     published: publication.sentAt,
     summary: words.description,

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { Problem, plus } from '#kernel'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { contentOf } from './content.fixture.ts'
-import type { Alert, Content } from './schema.ts'
+import type { Alert, Content } from '../../../src/engines/alerts/schema.ts'
+import { openTown, type TestTown } from '../town.ts'
+import { contentOf } from './content.ts'
 
 export const hour = 3_600_000
 
@@ -90,6 +91,16 @@ export const corpus = {
   folder,
   path: (file: string) => resolve(folder, file),
   text: (file: string) => readFileSync(resolve(folder, file), 'utf8'),
+}
+
+/** Every file of the agency's corpus, unpacked. */
+export function corpusTelegrams(): { name: string; bytes: Uint8Array }[] {
+  return ['jma', 'jma-large'].flatMap((part) =>
+    readdirSync(corpus.path(part)).map((name) => {
+      const bytes = readFileSync(corpus.path(`${part}/${name}`))
+      return { name, bytes: name.endsWith('.gz') ? gunzipSync(bytes) : bytes }
+    }),
+  )
 }
 
 /** Real telegrams that touch the demonstration town, of the old warning scheme and of the one since 2026. */

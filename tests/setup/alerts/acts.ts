@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { contentOf } from './content.fixture.ts'
-import { cancel, draft, propose, update } from './model/compose.ts'
+import { cancel, draft, propose, update } from '../../../src/engines/alerts/model/compose.ts'
 import {
   approve,
   discard,
@@ -12,10 +11,11 @@ import {
   requireVersion,
   sendBack,
   submit,
-} from './model/decide.ts'
-import { proposeCancel } from './model/withdraw.ts'
-import { problem } from './problems.ts'
-import type { Alert, AlertState, Content } from './schema.ts'
+} from '../../../src/engines/alerts/model/decide.ts'
+import { proposeCancel } from '../../../src/engines/alerts/model/withdraw.ts'
+import { problem } from '../../../src/engines/alerts/problems.ts'
+import type { Alert, AlertState, Content } from '../../../src/engines/alerts/schema.ts'
+import { contentOf } from './content.ts'
 
 export const verbs = [
   'draft',
@@ -31,7 +31,7 @@ export const verbs = [
   'expire',
 ] as const
 const proposals = ['propose', 'propose-cancel'] as const
-export type Verb = (typeof verbs)[number] | (typeof proposals)[number]
+type Verb = (typeof verbs)[number] | (typeof proposals)[number]
 
 /** Something somebody tries; whether it may be done is what the model decides. */
 export type Act = {
@@ -49,7 +49,7 @@ export type Act = {
   stale: boolean
 }
 
-export const people = ['person:a', 'person:b', 'person:c'] as const
+const people = ['person:a', 'person:b', 'person:c'] as const
 const day = 24 * 60
 type By = { actor: string; now: string }
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { TestTown } from '../../../tests/setup/town.ts'
+import type { TestTown } from '../town.ts'
 
 /** Holds every invariant of every module against the database: none has a row that breaks it. */
 export async function expectInvariants(town: TestTown): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Content } from './schema.ts'
+import type { Content } from '../../../src/engines/alerts/schema.ts'
 
 /** Words anyone can recognise on a page; `mark` tells one version from another. */
 export function contentOf(mark: string, expiresAt: string, change: Partial<Content> = {}): Content {

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Actor, anonymous, Problem, system } from '#kernel'
+import { openTown, type TestTown } from '../../../tests/setup/town.ts'
+import { grantsOf, parseRoles } from './definition.ts'
+
+const hour = 3_600_000
+type SignedIn = { personId: string; token: string }
+
+const invite = async (town: TestTown, ...roles: string[]) =>
+  (await town.run('people.invite', { name: '一郎', roles }, system('test'))) as SignedIn
+const inviteFirst = async (town: TestTown) =>
+  (
+    (await town.run('people.invite-first', { name: 'Administrator' }, system('people'))) as {
+      token: string | null
+    }
+  ).token
+const enrol = async (town: TestTown, token: string) =>
+  (await town.run('people.enrol', { token }, anonymous)) as SignedIn
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof Problem ? error.code : `bug: ${String(error)}`),
+  )
+const grants = async (town: TestTown, token: string) => (await town.people.actorOf(token))?.actor.grants
+const sessions = async (town: TestTown) =>
+  (await town.connection.pool.query('select * from people.session')).rows
+
+describe('an enrolment link', () => {
+  it('works once, also for ten who press at the same time', async () => {
+    const town = await openTown()
+    const { token, personId } = await invite(town, 'approver')
+    const codes = await Promise.all(Array.from({ length: 10 }, () => codeOf(enrol(town, token))))
+    expect(codes.toSorted()).toEqual(['done', ...Array.from({ length: 9 }, () => 'people.enrolment-invalid')])
+    expect(await sessions(town)).toMatchObject([{ person_id: personId }])
+  })
+
+  it('works for 72 hours and no longer', async () => {
+    const town = await openTown()
+    const [early, late] = [await invite(town, 'approver'), await invite(town, 'approver')]
+    town.advance(72 * hour - 1)
+    expect(await codeOf(enrol(town, early.token))).toBe('done')
+    town.advance(1)
+    expect(await codeOf(enrol(town, late.token))).toBe('people.enrolment-invalid')
+  })
+
+  it('that is made up is refused like one that was used', async () => {
+    const town = await openTown()
+    const { token } = await invite(town, 'approver')
+    await enrol(town, token)
+    const used = await town.api('people.enrol', { token })
+    const invented = await town.api('people.enrol', { token: 'x'.repeat(43) })
+    expect([used.status, await used.json()]).toEqual([410, await invented.json()])
+  })
+
+  it('does nothing when it is only opened', async () => {
+    const town = await openTown()
+    const { token } = await invite(town, 'approver')
+    const page = await town.get(`/ja/enrol/${token}`)
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await sessions(town)).toEqual([])
+    expect(await codeOf(enrol(town, token))).toBe('done')
+  })
+
+  it('is for a role that exists', async () => {
+    const town = await openTown()
+    expect(await codeOf(invite(town, 'approver', 'mayor'))).toBe('people.unknown-role')
+    for (const role of ['__proto__', 'constructor', 'toString'])
+      expect(await codeOf(invite(town, role))).toBe('people.unknown-role')
+    expect(await codeOf(invite(town))).toBe('kernel.invalid-input')
+  })
+
+  it('and the session it opens are nowhere in the database, nor is a name in the audit', async () => {
+    const town = await openTown()
+    const { token } = await invite(town, 'approver')
+    const session = (await enrol(town, token)).token
+    for (const table of ['people.enrolment', 'people.session', 'kernel.idempotency', 'kernel.audit']) {
+      const { rows } = await town.connection.pool.query(`select t::text as row from ${table} t`)
+      const text = JSON.stringify(rows)
+      expect(text).not.toContain(token)
+      expect(text).not.toContain(session)
+      expect(text).not.toContain('一郎')
+    }
+    const hash = createHash('sha256').update(session).digest('hex')
+    expect(await sessions(town)).toMatchObject([{ token_hash: hash }])
+  })
+})
+
+describe('the link of the first administrator', () => {
+  it('is made anew at every start until somebody used one, and then never again', async () => {
+    const town = await openTown()
+    const [one, two] = [await inviteFirst(town), await inviteFirst(town)]
+    expect(two).not.toBe(one)
+    await enrol(town, two ?? '')
+    expect(await inviteFirst(town)).toBeNull()
+    const { rows } = await town.connection.pool.query('select name, roles from people.person')
+    expect(rows).toEqual([{ name: 'Administrator', roles: ['administrator'] }])
+  })
+
+  it('is void with every earlier one as soon as one is used, for a log may still show them', async () => {
+    const town = await openTown()
+    const [one, two] = [await inviteFirst(town), await inviteFirst(town)]
+    await enrol(town, two ?? '')
+    expect(await codeOf(enrol(town, one ?? ''))).toBe('people.enrolment-invalid')
+  })
+
+  it('gives one session when two different links are used at the same time', async () => {
+    const town = await openTown()
+    const links = [await inviteFirst(town), await inviteFirst(town), await inviteFirst(town)]
+    const codes = await Promise.all(links.map((link) => codeOf(enrol(town, link ?? ''))))
+    expect(codes.toSorted()).toEqual(['done', 'people.enrolment-invalid', 'people.enrolment-invalid'])
+  })
+
+  it('can be asked for by nobody but the program, and is loud in the audit', async () => {
+    const town = await openTown()
+    const { actor } = await town.staff('administrator', 'operator')
+    expect(await codeOf(town.run('people.invite-first', { name: 'a' }, actor))).toBe('kernel.forbidden')
+    expect(await codeOf(town.run('people.invite-first', { name: 'a' }, town.people.operator))).toBe(
+      'kernel.forbidden',
+    )
+    await inviteFirst(town)
+    const { rows } = await town.connection.pool.query(
+      "select loud from kernel.audit where outcome = 'done' and operation = 'people.invite-first'",
+    )
+    expect(rows).toEqual([{ loud: true }])
+  })
+})
+
+describe('a session', () => {
+  it('ends after twelve hours, and its row goes with the next cleaning', async () => {
+    const town = await openTown()
+    const { token } = await enrol(town, (await invite(town, 'approver')).token)
+    town.advance(12 * hour - 1)
+    expect(await town.people.actorOf(token)).not.toBeNull()
+    town.advance(1)
+    expect(await town.people.actorOf(token)).toBeNull()
+    await town.people.jobs.find(({ name }) => name === 'people.drop-expired-sessions')?.run()
+    expect(await sessions(town)).toEqual([])
+  })
+
+  it('ends everywhere when its person signs out, and nobody else is signed out', async () => {
+    const town = await openTown()
+    const [mine, other] = [await invite(town, 'approver'), await invite(town, 'approver')]
+    const first = await enrol(town, mine.token)
+    const bystander = await enrol(town, other.token)
+    await town.connection.pool.query(
+      "insert into people.session select 'second device', person_id, created_at, expires_at from people.session where person_id = $1",
+      [mine.personId],
+    )
+    const known = await town.people.actorOf(first.token)
+    await town.run('people.sign-out', {}, known?.actor ?? anonymous)
+    expect(await sessions(town)).toHaveLength(1)
+    expect(await town.people.actorOf(bystander.token)).not.toBeNull()
+  })
+
+  it('gives exactly the grants its roles have now; roles that vanished give none', async () => {
+    const town = await openTown()
+    const { token, personId } = await enrol(town, (await invite(town, 'approver', 'duty-officer')).token)
+    expect(await grants(town, token)).toEqual(
+      new Set([
+        'alerts:read',
+        'alerts:draft',
+        'alerts:approve',
+        'alerts:override',
+        'alerts:ingest',
+        'work:read',
+        'work:complete',
+      ]),
+    )
+    const become = (roles: string[]) =>
+      town.connection.pool.query('update people.person set roles = $1 where id = $2', [roles, personId])
+    await become(['duty-officer', 'abolished'])
+    expect((await grants(town, token))?.has('alerts:approve')).toBe(false)
+    await become(['abolished', '__proto__', 'constructor'])
+    expect(await grants(town, token)).toEqual(new Set())
+  })
+
+  it('is nobody’s for any made-up token', async () => {
+    const town = await openTown()
+    await town.staff('administrator')
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (token) => {
+        expect(await town.people.actorOf(token)).toBeNull()
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+describe('the roles of a town', () => {
+  it('are refused with their mistakes', () => {
+    expect(() => parseRoles('roles: { Boss: { grants: [] } }')).toThrow()
+    expect(() => parseRoles('roles: { boss: { grants: [everything] } }')).toThrow()
+    expect(() => parseRoles('roles: { boss: { grants: [], colour: red } }')).toThrow()
+    expect(() => parseRoles('')).toThrow()
+  })
+
+  it('never give a grant that the roles held do not name', () => {
+    const role = fc.stringMatching(/^[a-z]{1,8}$/)
+    const grant = fc.stringMatching(/^[a-z]{1,5}:[a-z]{1,5}$/)
+    const roles = fc.dictionary(role, fc.record({ grants: fc.array(grant) }))
+    fc.assert(
+      fc.property(
+        roles,
+        fc.array(fc.oneof(role, fc.constantFrom('__proto__', 'constructor'))),
+        (defined, held) => {
+          const expected = held.flatMap((name) =>
+            Object.hasOwn(defined, name) ? (defined[name]?.grants ?? []) : [],
+          )
+          expect(grantsOf({ roles: defined }, held)).toEqual(new Set(expected))
+        },
+      ),
+    )
+  })
+})
+
+it('the operator of the machine holds the grants of the role operator, and decides nothing that is published', async () => {
+  const town = await openTown()
+  const operator: Actor = town.people.operator
+  expect(operator).toMatchObject({ kind: 'operator', id: 'operator' })
+  expect([...operator.grants].filter((grant) => /approve|override|draft/.test(grant))).toEqual([])
+  expect(operator.grants.has('alerts:ingest')).toBe(true)
+})
