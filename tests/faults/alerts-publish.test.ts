@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { type Caller, staff } from '../../bench/parts/staff.ts'
 import { alertsInvariants } from '../../src/engines/alerts/invariants.ts'
 import { contentOf } from '../setup/alerts/content.ts'
@@ -11,7 +11,6 @@ import { end, sql, startTown } from './child-town.ts'
 const kills = process.env['HIROBA_LONG'] === '1' ? 20 : 3
 const each = 6
 // The town that is started knows no such setting, and says so.
-vi.stubEnv('HIROBA_LONG', undefined)
 const running: RunningTown[] = []
 
 afterEach(async () => {

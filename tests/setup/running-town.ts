@@ -43,9 +43,12 @@ export async function startRunningTown(dataDir?: string): Promise<RunningTown> {
   const port = await freePort()
   const child = spawn(launcher, ['start', '--port', String(port), '--data', folder, '--demo'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, HIROBA_LOG: 'error', NODE_ENV: 'production' },
+    env: { ...withoutOwnSettings(), HIROBA_LOG: 'error', NODE_ENV: 'production' },
   })
-  await ready(child)
+  await ready(child).catch(async (error: unknown) => {
+    await rm(resolve(folder, '..'), { recursive: true, force: true })
+    throw error
+  })
   return {
     origin: `http://localhost:${port}`,
     dataDir: folder,
@@ -65,6 +68,11 @@ export async function startRunningTown(dataDir?: string): Promise<RunningTown> {
       await rm(resolve(folder, '..'), { recursive: true, force: true })
     },
   }
+}
+
+/** What the run was told about itself is no setting of the town. */
+function withoutOwnSettings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HIROBA_')))
 }
 
 async function ready(child: ChildProcess): Promise<void> {

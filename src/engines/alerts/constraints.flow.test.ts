@@ -56,6 +56,8 @@ it('no statement of the program can let a writer approve, whatever it leaves emp
     expect(`${how}: ${await answer(town, text, [id, author])}`).toBe(`${how}: alert_two_people`)
   const alone = `insert into alerts.alert select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'state', 'published', 'approved_by', $2::text))).* from alerts.alert a where id = $1`
   expect(await answer(town, alone, [id, author])).toBe('alert_two_people')
+  const ghost = `insert into alerts.alert select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'authors', '[]'::jsonb, 'approved_by', $2::text, 'state', 'approved'))).* from alerts.alert a where id = $1`
+  expect(await answer(town, ghost, [id, author])).toBe('alert_submitter_wrote')
   const nobody = `update alerts.alert set state = 'published' where id = $1`
   expect(await answer(town, nobody, [id])).toBe('alert_approved')
   // The very same statement, by somebody who wrote nothing.

@@ -44,6 +44,8 @@ create table alerts.alert (
   constraint alert_predecessor check ((msg_type = 'Alert') = (predecessor_id is null)),
   constraint alert_submitted check (state in ('draft', 'discarded') or submitted_by is not null),
   constraint alert_approved check (state in ('draft', 'submitted', 'discarded') or approved_by is not null),
+  -- Who hands it on answers for it as an author; class 1 is handed on by the program, which nobody wrote.
+  constraint alert_submitter_wrote check (submitted_by is null or submitted_by = any (authors) or coalesce(automatic_class, 0) = 1),
   -- Two people: who approves wrote no part of it. Admitted besides: a recorded override. Class 1 has no author at all.
   -- A check that comes out null admits the row, so nothing in here may be null.
   constraint alert_two_people check (
