@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadSigningKey } from '#alerts'
 import {
@@ -43,7 +42,6 @@ export async function startApp(config: Config, parts: AppParts): Promise<App> {
     for (const end of started.splice(0).reverse()) await end()
   }
   try {
-    await mkdir(config.dataDir, { recursive: true })
     const database = await openDatabase(config, parts.log)
     started.push(database.close)
     return { ...(await open(config, database, { ...parts, started })), stop }

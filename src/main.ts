@@ -38,6 +38,8 @@ function explain(error: unknown): { text: string; code: number } {
     return { text: `hiroba: the configuration has mistakes\n${error.message}\n`, code: 2 }
   if (error instanceof Error && error.name === 'StartRefusal')
     return { text: `hiroba: ${error.message}\n`, code: 1 }
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return { text: 'hiroba: this port is taken by another program: name another with --port N\n', code: 1 }
   const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.message}` : ''
   return {
     text: `hiroba: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}\n`,

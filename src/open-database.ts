@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { holdDataFolder, type Log, startEmbedded } from '#kernel'
 import type { Config } from './config.ts'
 
@@ -19,6 +20,7 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
     return { appUrl: own.appUrl, ownerUrl: own.ownerUrl, appRole: roleOf(own.appUrl), close: own.stop }
   }
   const { appUrl, ownerUrl } = config.database
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const lock = await holdDataFolder({
     dataDir: config.dataDir,
     login: { connectionString: appUrl },

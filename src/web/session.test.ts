@@ -61,13 +61,12 @@ describe('the cookie of a session', () => {
     expect((await town.get('/ja/console', cookie.replace('__Host-', ''))).status).toBe(303)
   })
 
-  it.each(['hiroba=', 'hiroba=x', `hiroba=${'x'.repeat(5000)}`, 'hiroba=%00', 'hiroba=%E0%A4%A', ';;=;'])(
-    'of nobody is a stranger: %.20s',
-    async (cookie) => {
-      const town = await openTown()
+  it('of nobody is a stranger', async () => {
+    const town = await openTown()
+    const odd = ['hiroba=', 'hiroba=x', `hiroba=${'x'.repeat(5000)}`, 'hiroba=%00', 'hiroba=%E0%A4%A', ';;=;']
+    for (const cookie of odd)
       expect((await town.get('/ja/console', cookie)).headers.get('location')).toBe('/ja/sign-in')
-    },
-  )
+  })
 })
 
 describe('personas', () => {
@@ -77,20 +76,26 @@ describe('personas', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, '/ja/console'])
   })
 
-  it.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'])(
-    'refuse everything that came with %s, for it came through a proxy',
-    async (header) => {
-      const town = await openTown({ personas: true })
-      for (const path of ['/ja/', '/ja/sign-in', '/api/openapi.json', '/health'])
-        expect(
-          (await town.web.request(`http://localhost:8080${path}`, { headers: { [header]: 'a' } })).status,
-        ).toBe(421)
-      const plain = await openTown()
-      expect(
-        (await plain.web.request('http://localhost:8080/ja/', { headers: { [header]: 'a' } })).status,
-      ).toBe(200)
-    },
-  )
+  it('refuse everything that came through a proxy, by any header that says so', async () => {
+    const [demo, plain] = [await openTown({ personas: true }), await openTown()]
+    for (const header of [
+      'forwarded',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'x-real-ip',
+    ])
+      for (const path of ['/ja/', '/ja/sign-in', '/api/openapi.json', '/health']) {
+        const ask = async (town: TestTown) =>
+          (await town.web.request(`http://localhost:8080${path}`, { headers: { [header]: 'a' } })).status
+        expect({ header, path, demo: await ask(demo), plain: await ask(plain) }).toEqual({
+          header,
+          path,
+          demo: 421,
+          plain: 200,
+        })
+      }
+  })
 
   it('are nobody any more where the program runs without them', async () => {
     const demo = await openTown({ personas: true })

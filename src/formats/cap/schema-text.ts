@@ -27,7 +27,7 @@ const SIMPLE = {
 } as const
 
 /**
- * An XML Schema that gives the same verdicts as the one in appendix A of CAP 1.2, derived from the table of elements:
+ * An XML Schema that gives the same verdicts as the one of CAP 1.2 (§3.4), derived from the table of elements:
  * fixed order, no attributes, any XML-DSig element at the end.
  */
 export function capSchemaText(): string {

@@ -1,6 +1,6 @@
 import pino from 'pino'
 
-/** Structured lines on standard output, event name first: `log.info({ alert: id }, 'alerts.published')`. */
+/** Structured lines on standard error, event name first: `log.info({ alert: id }, 'alerts.published')`. */
 export type Log = Pick<pino.Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>
 
 /**
@@ -54,7 +54,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       },
     },
   }
-  return destination ? pino(options, destination) : pino(options)
+  return pino(options, destination ?? pino.destination({ dest: 2, sync: true }))
 }
 
 /** An error from the database carries the offending row in `detail` and `where`; only what points at code is kept. */

@@ -32,7 +32,7 @@ interface CheckedAlert extends CheckVerdict {
   readonly identifier: string
 }
 
-/** One line of `./hiroba alerts check --json`. */
+/** One line of `./hiroba cap check --json`. */
 export interface CheckCapRow extends CheckVerdict {
   readonly file: string
   /** The alerts of a feed, wrapper or envelope; absent where the file is itself one alert. */

@@ -3,7 +3,7 @@ import { readCap } from '#formats/cap'
 import { XmlRefusal } from '#formats/xml'
 import { type SignatureVerdict, verifySignatures } from '#formats/xml-signature'
 
-/** One line of `./hiroba alerts verify --json`; field names are a contract. */
+/** One line of `./hiroba cap verify --json`; field names are a contract. */
 export interface VerifyRow {
   readonly file: string
   /** One per Signature in document order; empty for a file without one. */
