@@ -39,7 +39,7 @@ const postgres = z
 /** An address whose server is a socket's folder has a role but no host, which the URL standard does not know. */
 const databaseAddress = (text: string) => URL.parse(text.replace('@/', '@localhost/'))
 
-function roleOf(text: string): string {
+export function roleOf(text: string): string {
   const address = databaseAddress(text)
   return address?.searchParams.get('user') ?? decodeURIComponent(address?.username ?? '')
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { holdDataFolder, type Log, startEmbedded } from '#kernel'
-import type { Config } from './config.ts'
+import { type Config, roleOf } from './config.ts'
 
 /** Where the data is: two logins, and how to leave. `ownerUrl` is null when somebody else runs the migrations. */
 export type OpenDatabase = {
@@ -31,5 +31,3 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
   })
   return { appUrl, ownerUrl, appRole: roleOf(appUrl), close: lock.release }
 }
-
-const roleOf = (url: string) => decodeURIComponent(new URL(url.replace('@/', '@localhost/')).username)

@@ -1,6 +1,6 @@
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AlertTables, parseTables } from '#alerts'
+import type { AlertTables } from '#alerts'
 import {
   type Database,
   type DefinitionFile,
@@ -10,6 +10,7 @@ import {
   type Sources,
 } from '#kernel'
 import { parseRoles, type Roles } from '#people'
+import { requireTables } from './alert-tables.ts'
 import { root } from './root.ts'
 import { parseTown, type Town } from './town.ts'
 
@@ -50,14 +51,4 @@ async function readSettled(db: Database): Promise<Settled> {
     roles: parseRoles(staff['roles'] ?? ''),
     alertTables: requireTables(tables),
   }
-}
-
-/** The alert tables of a set of texts; throws with every mistake of every file. */
-export function requireTables(texts: Readonly<Record<string, string>>): AlertTables {
-  const { kinds = '', areas = '', rules = '', templates = '' } = texts
-  const parsed = parseTables({ kinds, areas, rules, templates })
-  if (parsed.ok) return parsed.tables
-  throw new Error(
-    `the alert tables have mistakes:\n${parsed.mistakes.map((one) => `  ${one.file}.yaml ${one.path}: ${one.message}`).join('\n')}`,
-  )
 }

@@ -26,60 +26,64 @@ describe.skipIf(!found)(`from a telegram to the public page, in a browser${why}`
     await town?.stop()
   })
 
-  it.each(['off', 'on'] as const)('two people publish, update and cancel with scripts %s', async (scripts) => {
-    const faults: string[] = []
-    const context = await browser.newContext({ javaScriptEnabled: scripts === 'on', locale: 'ja-JP' })
-    const desk = new Desk(town, context, scripts)
-    const [taken] = await town.operate('alerts', 'ingest', telegrams[scripts])
-    expect(taken).toMatchObject({ outcome: 'proposed' })
-    const id = String(taken?.['alertId'])
+  it.each(['off', 'on'] as const)(
+    'two people publish, update and cancel with scripts %s',
+    async (scripts) => {
+      const faults: string[] = []
+      const context = await browser.newContext({ javaScriptEnabled: scripts === 'on', locale: 'ja-JP' })
+      const desk = new Desk(town, context, scripts)
+      const [taken] = await town.operate('alerts', 'ingest', telegrams[scripts])
+      expect(taken).toMatchObject({ outcome: 'proposed' })
+      const id = String(taken?.['alertId'])
 
-    const officer = await desk.signIn('当直')
-    await officer.goto(`${town.origin}/ja/console/alerts`)
-    if (scripts === 'on') faults.push(...(await faultsOf(officer, 'desk')))
-    await officer.goto(`${town.origin}/ja/console/alerts/${id}`)
-    const headline = `【${scripts}】大雨に警戒してください`
-    await officer.fill('#field-texts\\.ja\\.headline', '')
-    await officer.click('text=承認を求める')
-    expect(await officer.locator('[role=alert]').count()).toBe(1)
-    if (scripts === 'on') faults.push(...(await faultsOf(officer, 'draft-refused')))
-    await officer.fill('#field-texts\\.ja\\.headline', headline)
-    await officer.click('text=承認を求める')
-    // Who wrote it is told why the button is not there.
-    expect(await officer.locator('button:has-text("この内容で発信する")').count()).toBe(0)
-    if (scripts === 'on') faults.push(...(await faultsOf(officer, 'submitted-own')))
+      const officer = await desk.signIn('当直')
+      await officer.goto(`${town.origin}/ja/console/alerts`)
+      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'desk')))
+      await officer.goto(`${town.origin}/ja/console/alerts/${id}`)
+      const headline = `【${scripts}】大雨に警戒してください`
+      await officer.fill('#field-texts\\.ja\\.headline', '')
+      await officer.click('text=承認を求める')
+      expect(await officer.locator('[role=alert]').count()).toBe(1)
+      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'draft-refused')))
+      await officer.fill('#field-texts\\.ja\\.headline', headline)
+      await officer.click('text=承認を求める')
+      // Who wrote it is told why the button is not there.
+      expect(await officer.locator('button:has-text("この内容で発信する")').count()).toBe(0)
+      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'submitted-own')))
 
-    const approver = await desk.signIn('承認者')
-    await approver.goto(`${town.origin}/ja/console/alerts/${id}`)
-    if (scripts === 'on') faults.push(...(await faultsOf(approver, 'submitted')))
-    await approver.click('button:has-text("この内容で発信する")')
-    const visible = await desk.appears(id, headline)
-    expect(visible).toContain(headline)
-    if (scripts === 'on') faults.push(...(await desk.publicFaults(id)))
+      const approver = await desk.signIn('承認者')
+      await approver.goto(`${town.origin}/ja/console/alerts/${id}`)
+      if (scripts === 'on') faults.push(...(await faultsOf(approver, 'submitted')))
+      await approver.click('button:has-text("この内容で発信する")')
+      const visible = await desk.appears(id, headline)
+      expect(visible).toContain(headline)
+      if (scripts === 'on') faults.push(...(await desk.publicFaults(id)))
 
-    const feed = await (await fetch(`${town.origin}/ja/alerts/feed.atom`)).text()
-    const cap = /href="([^"]+\.cap)"/.exec(feed)?.[1] ?? ''
-    expect(feed).toContain(headline)
-    await desk.verify(cap)
+      const feed = await (await fetch(`${town.origin}/ja/alerts/feed.atom`)).text()
+      const cap = /href="([^"]+\.cap)"/.exec(feed)?.[1] ?? ''
+      expect(feed).toContain(headline)
+      await desk.verify(cap)
 
-    await officer.goto(`${town.origin}/ja/console/alerts/${id}`)
-    await officer.click('text=内容を更新する')
-    await officer.fill('#field-texts\\.ja\\.headline', `${headline}（更新）`)
-    if (scripts === 'on') faults.push(...(await faultsOf(officer, 'update')))
-    await officer.click('text=承認を求める')
-    const second = new URL(officer.url()).pathname.split('/').at(-1) ?? ''
-    await desk.approve(approver, second)
-    await desk.appears(second, '（更新）')
+      await officer.goto(`${town.origin}/ja/console/alerts/${id}`)
+      await officer.click('text=内容を更新する')
+      await officer.fill('#field-texts\\.ja\\.headline', `${headline}（更新）`)
+      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'update')))
+      await officer.click('text=承認を求める')
+      const second = new URL(officer.url()).pathname.split('/').at(-1) ?? ''
+      await desk.approve(approver, second)
+      await desk.appears(second, '（更新）')
 
-    await officer.goto(`${town.origin}/ja/console/alerts/${second}/cancel`)
-    if (scripts === 'on') faults.push(...(await faultsOf(officer, 'cancel')))
-    await officer.click('button:has-text("解除の承認を求める")')
-    const third = new URL(officer.url()).pathname.split('/').at(-1) ?? ''
-    await desk.approve(approver, third)
-    await desk.gone(second)
-    expect(faults).toEqual([])
-    await context.close()
-  }, 120_000)
+      await officer.goto(`${town.origin}/ja/console/alerts/${second}/cancel`)
+      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'cancel')))
+      await officer.click('button:has-text("解除の承認を求める")')
+      const third = new URL(officer.url()).pathname.split('/').at(-1) ?? ''
+      await desk.approve(approver, third)
+      await desk.gone(second)
+      expect(faults).toEqual([])
+      await context.close()
+    },
+    120_000,
+  )
 })
 
 /** What the people of the journey do again and again. */
@@ -96,7 +100,9 @@ class Desk {
 
   /** A figure of the demonstration town, on a machine of their own. */
   async signIn(name: string): Promise<Page> {
-    const own = await this.#context.browser()?.newContext({ javaScriptEnabled: this.#scripts === 'on', locale: 'ja-JP' })
+    const own = await this.#context
+      .browser()
+      ?.newContext({ javaScriptEnabled: this.#scripts === 'on', locale: 'ja-JP' })
     if (!own) throw new Error('no browser')
     const page = await own.newPage()
     await page.goto(`${this.#town.origin}/ja/console`)
@@ -114,7 +120,9 @@ class Desk {
   /** The public page of an alert once it says `text`; residents reload, so does this. */
   async appears(id: string, text: string): Promise<string> {
     for (;;) {
-      const response = await fetch(`${this.#town.origin}/ja/alerts/${id}`, { headers: { accept: 'text/html' } })
+      const response = await fetch(`${this.#town.origin}/ja/alerts/${id}`, {
+        headers: { accept: 'text/html' },
+      })
       const html = await response.text()
       if (response.ok && html.includes(text)) return html
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -123,7 +131,9 @@ class Desk {
 
   async gone(id: string): Promise<void> {
     for (;;) {
-      const html = await (await fetch(`${this.#town.origin}/ja/alerts`, { headers: { accept: 'text/html' } })).text()
+      const html = await (
+        await fetch(`${this.#town.origin}/ja/alerts`, { headers: { accept: 'text/html' } })
+      ).text()
       if (!html.includes(id)) return
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -133,7 +143,13 @@ class Desk {
     const page = await this.#context.newPage()
     const faults: string[] = []
     for (const lang of ['ja', 'ja-x-easy', 'en']) {
-      for (const [name, path] of [['home', '/'], ['alerts', '/alerts'], ['alert', `/alerts/${id}`], ['sign-in', '/sign-in'], ['not-found', '/nowhere']] as const) {
+      for (const [name, path] of [
+        ['home', '/'],
+        ['alerts', '/alerts'],
+        ['alert', `/alerts/${id}`],
+        ['sign-in', '/sign-in'],
+        ['not-found', '/nowhere'],
+      ] as const) {
         await page.goto(`${this.#town.origin}/${lang}${path}`)
         faults.push(...(await faultsOf(page, `public-${name}-${lang}`)))
       }
@@ -145,9 +161,16 @@ class Desk {
   /** The bytes residents' machines get, by a tool that is not ours. */
   async verify(url: string): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'hiroba-cap-'))
-    for (const [name, from] of [['alert.xml', url], ['town.pem', `${this.#town.origin}/alerts/certificate.pem`]] as const) {
+    for (const [name, from] of [
+      ['alert.xml', url],
+      ['town.pem', `${this.#town.origin}/alerts/certificate.pem`],
+    ] as const) {
       writeFileSync(join(folder, name), Buffer.from(await (await fetch(from)).arrayBuffer()))
     }
-    execFileSync('xmlsec1', ['--verify', '--pubkey-cert-pem', join(folder, 'town.pem'), join(folder, 'alert.xml')], { stdio: 'pipe' })
+    execFileSync(
+      'xmlsec1',
+      ['--verify', '--pubkey-cert-pem', join(folder, 'town.pem'), join(folder, 'alert.xml')],
+      { stdio: 'pipe' },
+    )
   }
 }

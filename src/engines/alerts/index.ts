@@ -25,7 +25,6 @@ export const migrations = { module: 'alerts', folder: 'src/engines/alerts/migrat
 export type { AlertTables } from './definition.ts'
 export type { Issuer } from './publish/build-cap.ts'
 export { loadSigningKey, type SigningKey } from './publish/signing-key.ts'
-export { parseTables } from './tables.ts'
 
 export type AlertsParts = {
   /** Runs the engine's own operations for its listeners and jobs. */

@@ -14,7 +14,13 @@ export type Connection = { db: Database; pool: pg.Pool; close(): Promise<void> }
 
 /** A pool on `url`; sessions are in UTC and no statement runs longer than 30 s. */
 export function connect(url: string, options: { max: number; onError(error: Error): void }): Connection {
-  const pool = new pg.Pool({ connectionString: url, max: options.max, options: session, types: typeParsers })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    connectionTimeoutMillis: 10_000,
+    options: session,
+    types: typeParsers,
+  })
   // A server that goes away kills clients, idle ones and those in a transaction; without a listener on each that ends
   // the process. The pool repeats what its idle clients said.
   pool.on('connect', (client) => client.on('error', options.onError))

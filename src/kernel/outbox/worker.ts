@@ -50,27 +50,31 @@ export async function workOne(parts: OutboxParts): Promise<OutboxEvent | null> {
 async function claimDue(db: Db, { sources, listeners }: OutboxParts) {
   const names = listeners.map((one) => one.name)
   if (names.length === 0) return undefined
-  return table(db)
-    .selectFrom('outbox as o')
-    .selectAll('o')
-    .where('o.parkedAt', 'is', null)
-    .where('o.dueAt', '<=', sources.now())
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outbox as e')
-            .select('e.sequence')
-            .whereRef('e.listener', '=', 'o.listener')
-            .whereRef('e.aggregate', '=', 'o.aggregate')
-            .whereRef('e.sequence', '<', 'o.sequence'),
+  return (
+    table(db)
+      .selectFrom('outbox as o')
+      .selectAll('o')
+      // While versions change over, another process may write for listeners this one does not know: not its rows.
+      .where('o.listener', 'in', names)
+      .where('o.parkedAt', 'is', null)
+      .where('o.dueAt', '<=', sources.now())
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('outbox as e')
+              .select('e.sequence')
+              .whereRef('e.listener', '=', 'o.listener')
+              .whereRef('e.aggregate', '=', 'o.aggregate')
+              .whereRef('e.sequence', '<', 'o.sequence'),
+          ),
         ),
-      ),
-    )
-    .orderBy('o.sequence')
-    .limit(1)
-    .forUpdate('o')
-    .skipLocked()
-    .executeTakeFirst()
+      )
+      .orderBy('o.sequence')
+      .limit(1)
+      .forUpdate('o')
+      .skipLocked()
+      .executeTakeFirst()
+  )
 }
 
 async function postpone(

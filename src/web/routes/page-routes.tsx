@@ -3,6 +3,7 @@ import {
   type Ask,
   anonymous,
   type FormState,
+  kernelProblem,
   type Lang,
   newId,
   type Page,
@@ -86,7 +87,7 @@ async function draw(parts: WebParts, shown: Shown, form: FormState | null): Prom
   requireGrant(visitor.actor, page.grant)
   const ask: Ask = (op, input) =>
     parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
-  const data = await page.load(ask, params)
+  const data = await page.load(ask, params).catch(asNotFound)
   const newKey = () => newId(parts.sources)
   const body = page.view({ data, params, form, newKey, now: parts.sources.now() })
   const t = translator(parts.words, lang, parts.whenMissing)
@@ -103,6 +104,11 @@ async function draw(parts: WebParts, shown: Shown, form: FormState | null): Prom
   })
 }
 
+/** An address that cannot name anything (an id that is none) leads nowhere; it is not the reader's input that is wrong. */
+function asNotFound(error: unknown): never {
+  throw error instanceof Problem && error.code === 'kernel.invalid-input' ? kernelProblem('not-found') : error
+}
+
 /** Front page, the page's parent if it has one, this page. */
 function crumbsOf({ page, lang }: Shown, title: string, t: Translate): Crumb[] {
   const front = page.face === 'portal' ? '/' : '/console'
@@ -117,6 +123,8 @@ function crumbsOf({ page, lang }: Shown, title: string, t: Translate): Crumb[] {
 
 async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<Response> {
   requireOwnSite(c.req.raw, parts.publicUrl)
+  // Before the body is read: who may not see the page has nothing to send to it.
+  requireGrant(shown.visitor.actor, shown.page.grant)
   const sent = await readForm(c.req.raw, shown.page, { parts, actor: shown.visitor.actor })
   const { visitor, lang, params } = shown
   try {
