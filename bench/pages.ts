@@ -27,7 +27,9 @@ const bareServer = `
 async function startBare(body: Buffer): Promise<{ url: string; pid: number; stop(): void }> {
   const child = spawn(process.execPath, ['-e', bareServer], { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin.end(body)
-  const port = await new Promise<string>((resolve) => child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())))
+  const port = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())),
+  )
   return { url: `http://127.0.0.1:${port}/`, pid: child.pid ?? 0, stop: () => child.kill() }
 }
 
@@ -39,11 +41,15 @@ async function measure(town: RunningTown): Promise<void> {
   const pages = { front: '/ja/', alerts: '/ja/alerts', alert: `/ja/alerts/${id}` }
   const bodies: Buffer[] = []
   for (const [name, path] of Object.entries(pages)) {
-    const html = Buffer.from(await (await fetch(town.origin + path, { headers: { accept: 'text/html' } })).arrayBuffer())
+    const html = Buffer.from(
+      await (await fetch(town.origin + path, { headers: { accept: 'text/html' } })).arrayBuffer(),
+    )
     const zipped = gzipSync(html)
     bodies.push(zipped)
     const scripts = html.toString().match(/<script/g)?.length ?? 0
-    printLine(`${name}: ${html.length} bytes, ${zipped.length} gzipped (goal ≤ ${goal.gzippedBytes}), ${scripts} scripts`)
+    printLine(
+      `${name}: ${html.length} bytes, ${zipped.length} gzipped (goal ≤ ${goal.gzippedBytes}), ${scripts} scripts`,
+    )
     if (zipped.length > goal.gzippedBytes || scripts > 0) process.exitCode = 1
   }
   const bare = await startBare(bodies[2] ?? Buffer.alloc(0))
@@ -58,10 +64,14 @@ async function measure(town: RunningTown): Promise<void> {
   const top = median(rates['bare'] ?? [])
   for (const [name, values] of Object.entries(rates)) {
     const each = values.map((value) => Math.round(value)).join(', ')
-    printLine(`${name}: ${Math.round(median(values))} per CPU-second (${each}); ${(median(values) / top).toFixed(2)} of a bare server`)
+    printLine(
+      `${name}: ${Math.round(median(values))} per CPU-second (${each}); ${(median(values) / top).toFixed(2)} of a bare server`,
+    )
   }
   const slowest = Math.min(median(rates['front'] ?? []), median(rates['alert'] ?? []))
-  printLine(`goal ${goal.perCpuSecond} per CPU-second: ${slowest >= goal.perCpuSecond ? 'reached' : 'missed'}`)
+  printLine(
+    `goal ${goal.perCpuSecond} per CPU-second: ${slowest >= goal.perCpuSecond ? 'reached' : 'missed'}`,
+  )
   if (slowest < goal.perCpuSecond) process.exitCode = 1
 }
 

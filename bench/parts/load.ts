@@ -10,7 +10,11 @@ export function cpuSeconds(pid: number): number {
 export type Load = { requests: number; seconds: number; cpu: number; perCpuSecond: number; p99Ms: number }
 
 /** Asks for `url` over `lanes` kept connections for `seconds`; counts what the process `pid` spent on it. */
-export async function load(url: string, pid: number, { seconds, lanes, headers }: { seconds: number; lanes: number; headers: Record<string, string> }): Promise<Load> {
+export async function load(
+  url: string,
+  pid: number,
+  { seconds, lanes, headers }: { seconds: number; lanes: number; headers: Record<string, string> },
+): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: lanes })
   const until = performance.now() + seconds * 1000
   const before = cpuSeconds(pid)
@@ -27,13 +31,20 @@ export async function load(url: string, pid: number, { seconds, lanes, headers }
   const took = (performance.now() - started) / 1000
   const cpu = cpuSeconds(pid) - before
   agent.destroy()
-  return { requests: waits.length, seconds: took, cpu, perCpuSecond: waits.length / cpu, p99Ms: percentile(waits, 0.99) }
+  return {
+    requests: waits.length,
+    seconds: took,
+    cpu,
+    perCpuSecond: waits.length / cpu,
+    p99Ms: percentile(waits, 0.99),
+  }
 }
 
 function once(url: string, agent: Agent, headers: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
     get(url, { agent, headers }, (response) => {
-      if (response.statusCode !== 200 && response.statusCode !== 304) reject(new Error(`${url}: ${response.statusCode}`))
+      if (response.statusCode !== 200 && response.statusCode !== 304)
+        reject(new Error(`${url}: ${response.statusCode}`))
       response.on('end', resolve).resume()
     }).once('error', reject)
   })

@@ -10,12 +10,25 @@ export type Caller = (operation: string, input: unknown) => Promise<Record<strin
 
 /** Signs in as a figure of a demonstration town; answers with a function that runs operations as them. */
 export async function staff(origin: string, figure: keyof typeof figures): Promise<Caller> {
-  const form = new URLSearchParams({ _operation: 'people.assume-persona', _key: randomUUID(), id: figures[figure] })
-  const signedIn = await fetch(`${origin}/ja/sign-in`, { method: 'POST', body: form, redirect: 'manual', headers: { 'sec-fetch-site': 'same-origin' } })
+  const form = new URLSearchParams({
+    _operation: 'people.assume-persona',
+    _key: randomUUID(),
+    id: figures[figure],
+  })
+  const signedIn = await fetch(`${origin}/ja/sign-in`, {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+    headers: { 'sec-fetch-site': 'same-origin' },
+  })
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
   const headers = { cookie, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
   return async (operation, input) => {
-    const response = await fetch(`${origin}/api/${operation.replace('.', '/')}`, { method: 'POST', headers, body: JSON.stringify(input) })
+    const response = await fetch(`${origin}/api/${operation.replace('.', '/')}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(input),
+    })
     const body = z.record(z.string(), z.unknown()).parse(await response.json())
     if (!response.ok) throw new Error(`${operation}: ${JSON.stringify(body)}`)
     return body
@@ -25,8 +38,17 @@ export async function staff(origin: string, figure: keyof typeof figures): Promi
 /** Writes, submits and approves one alert; answers with its id once the public page shows it. */
 export async function publishOne(origin: string, headline: string): Promise<string> {
   const [officer, approver] = [await staff(origin, 'officer'), await staff(origin, 'approver')]
-  const words = { headline, description: '川の水が増えています。'.repeat(8), instruction: '川の近くから離れてください。'.repeat(8) }
-  const content = { hazard: 'flood', level: 3, expiresAt: new Date(Date.now() + 3_600_000).toISOString(), texts: { ja: words, 'ja-x-easy': words, en: words } }
+  const words = {
+    headline,
+    description: '川の水が増えています。'.repeat(8),
+    instruction: '川の近くから離れてください。'.repeat(8),
+  }
+  const content = {
+    hazard: 'flood',
+    level: 3,
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    texts: { ja: words, 'ja-x-easy': words, en: words },
+  }
   const { id, version } = await officer('alerts.draft', { ...content, drill: false })
   const submitted = await officer('alerts.submit', { ...content, id, version })
   await approver('alerts.approve', { id, version: submitted['version'] })

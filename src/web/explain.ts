@@ -7,7 +7,7 @@ export function explainProblem(problem: Problem, t: Translate): string {
 }
 
 /** What is wrong with one field: the schema's rule by its code and bounds. */
-export function explainIssue(issue: Issue, t: Translate): string {
+function explainIssue(issue: Issue, t: Translate): string {
   const specific = `kernel.issue.${issue.code}`
   return t.has(specific) ? t(specific, issue.detail) : t('kernel.issue.other')
 }

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { faultsOf, launchBrowser } from './browser.ts'
 
+type Look = (page: Page, name: string) => Promise<void>
+
 const telegrams = {
   off: '../shared/data/alerts/jma/jma__15_17_01_250630_VPWW55.xml',
   on: '../shared/data/alerts/jma/jma__15_12_01_161130_VPWW53.xml',
@@ -30,6 +32,10 @@ describe.skipIf(!found)(`from a telegram to the public page, in a browser${why}`
     'two people publish, update and cancel with scripts %s',
     async (scripts) => {
       const faults: string[] = []
+      // What a page looks like does not depend on scripts: once is enough.
+      const look: Look = async (page, name) => {
+        if (scripts === 'on') faults.push(...(await faultsOf(page, name)))
+      }
       const context = await browser.newContext({ javaScriptEnabled: scripts === 'on', locale: 'ja-JP' })
       const desk = new Desk(town, context, scripts)
       const [taken] = await town.operate('alerts', 'ingest', telegrams[scripts])
@@ -38,26 +44,26 @@ describe.skipIf(!found)(`from a telegram to the public page, in a browser${why}`
 
       const officer = await desk.signIn('当直')
       await officer.goto(`${town.origin}/ja/console/alerts`)
-      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'desk')))
+      await look(officer, 'desk')
       await officer.goto(`${town.origin}/ja/console/alerts/${id}`)
       const headline = `【${scripts}】大雨に警戒してください`
       await officer.fill('#field-texts\\.ja\\.headline', '')
       await officer.click('text=承認を求める')
       expect(await officer.locator('[role=alert]').count()).toBe(1)
-      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'draft-refused')))
+      await look(officer, 'draft-refused')
       await officer.fill('#field-texts\\.ja\\.headline', headline)
       await officer.click('text=承認を求める')
       // Who wrote it is told why the button is not there.
       expect(await officer.locator('button:has-text("この内容で発信する")').count()).toBe(0)
-      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'submitted-own')))
+      await look(officer, 'submitted-own')
 
       const approver = await desk.signIn('承認者')
       await approver.goto(`${town.origin}/ja/console/alerts/${id}`)
-      if (scripts === 'on') faults.push(...(await faultsOf(approver, 'submitted')))
+      await look(approver, 'submitted')
       await approver.click('button:has-text("この内容で発信する")')
       const visible = await desk.appears(id, headline)
       expect(visible).toContain(headline)
-      if (scripts === 'on') faults.push(...(await desk.publicFaults(id)))
+      await desk.lookAtPublicPages(id, look)
 
       const feed = await (await fetch(`${town.origin}/ja/alerts/feed.atom`)).text()
       const cap = /href="([^"]+\.cap)"/.exec(feed)?.[1] ?? ''
@@ -67,14 +73,14 @@ describe.skipIf(!found)(`from a telegram to the public page, in a browser${why}`
       await officer.goto(`${town.origin}/ja/console/alerts/${id}`)
       await officer.click('text=内容を更新する')
       await officer.fill('#field-texts\\.ja\\.headline', `${headline}（更新）`)
-      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'update')))
+      await look(officer, 'update')
       await officer.click('text=承認を求める')
       const second = new URL(officer.url()).pathname.split('/').at(-1) ?? ''
       await desk.approve(approver, second)
       await desk.appears(second, '（更新）')
 
       await officer.goto(`${town.origin}/ja/console/alerts/${second}/cancel`)
-      if (scripts === 'on') faults.push(...(await faultsOf(officer, 'cancel')))
+      await look(officer, 'cancel')
       await officer.click('button:has-text("解除の承認を求める")')
       const third = new URL(officer.url()).pathname.split('/').at(-1) ?? ''
       await desk.approve(approver, third)
@@ -139,23 +145,22 @@ class Desk {
     }
   }
 
-  async publicFaults(id: string): Promise<string[]> {
+  async lookAtPublicPages(id: string, look: Look): Promise<void> {
     const page = await this.#context.newPage()
-    const faults: string[] = []
+    const paths = {
+      home: '/',
+      alerts: '/alerts',
+      alert: `/alerts/${id}`,
+      'sign-in': '/sign-in',
+      'not-found': '/nowhere',
+    }
     for (const lang of ['ja', 'ja-x-easy', 'en']) {
-      for (const [name, path] of [
-        ['home', '/'],
-        ['alerts', '/alerts'],
-        ['alert', `/alerts/${id}`],
-        ['sign-in', '/sign-in'],
-        ['not-found', '/nowhere'],
-      ] as const) {
+      for (const [name, path] of Object.entries(paths)) {
         await page.goto(`${this.#town.origin}/${lang}${path}`)
-        faults.push(...(await faultsOf(page, `public-${name}-${lang}`)))
+        await look(page, `public-${name}-${lang}`)
       }
     }
     await page.close()
-    return faults
   }
 
   /** The bytes residents' machines get, by a tool that is not ours. */

@@ -7,7 +7,7 @@ const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-export const screenshots = '.cache/screenshots'
+const screenshots = '.cache/screenshots'
 
 export function launchBrowser(): Promise<Browser> {
   mkdirSync(screenshots, { recursive: true })

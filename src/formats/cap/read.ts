@@ -13,7 +13,7 @@ import { copyElement } from './tree.ts'
 import { type CapVersion, versionOf } from './versions.ts'
 
 /** What a document is, by its root: an alert, an Atom or RSS feed, an `alerts` list, an EDXL-DE envelope. */
-export type CapKind = 'alert' | 'feed' | 'alerts' | 'envelope' | 'other'
+type CapKind = 'alert' | 'feed' | 'alerts' | 'envelope' | 'other'
 
 /** One alert with what is wrong with it. */
 export interface ReadAlert {

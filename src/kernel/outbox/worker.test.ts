@@ -174,9 +174,12 @@ describe('an event in the outbox', () => {
     expect(await outboxDepth(kernel.connection.db)).toEqual({ waiting: 1, parked: 0 })
   })
 
-  it('without a listener in this program is not lost but parked', async () => {
+  it('for a listener of another version is left to that program, and parked when nobody takes it in an hour', async () => {
     await emit('a1')
     await kernel.rows("update kernel.outbox set listener = 'test.gone', attempts = 7")
+    await drain(partsWith(async () => undefined))
+    expect(parked).toEqual([])
+    await kernel.rows("update kernel.outbox set at = at - interval '61 minutes'")
     await drain(partsWith(async () => undefined))
     expect(parked).toEqual(['a1 8 Error'])
   })

@@ -24,6 +24,7 @@ export type OutboxParts = {
 }
 
 const maxAttempts = 8
+const orphanMs = 3_600_000
 const table = (db: Db) => db.withSchema('kernel').withTables<KernelTables>()
 
 /**
@@ -54,8 +55,11 @@ async function claimDue(db: Db, { sources, listeners }: OutboxParts) {
     table(db)
       .selectFrom('outbox as o')
       .selectAll('o')
-      // While versions change over, another process may write for listeners this one does not know: not its rows.
-      .where('o.listener', 'in', names)
+      // While versions change over, another process may write for listeners this one does not know: not its rows, until
+      // it is plain that nobody takes them.
+      .where((row) =>
+        row.or([row('o.listener', 'in', names), row('o.at', '<', plus(sources.now(), -orphanMs))]),
+      )
       .where('o.parkedAt', 'is', null)
       .where('o.dueAt', '<=', sources.now())
       .where(({ not, exists, selectFrom }) =>
