@@ -2,27 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ReadRow, readRow, refusedRow } from '../../src/engines/alerts/commands/read.ts'
-import { TABLE_FILES, type TableFile } from '../../src/engines/alerts/definition.ts'
 import { levelOf } from '../../src/engines/alerts/levels.ts'
 import { propose } from '../../src/engines/alerts/propose.ts'
-import { parseTables } from '../../src/engines/alerts/tables.ts'
 import { readTelegram, type Telegram } from '../../src/formats/jma-xml/index.ts'
 import { gunzipBounded } from '../../src/formats/xml/index.ts'
+import { shippedTables } from '../setup/alerts/tables.ts'
 
 const DATA = resolve('../shared/data/alerts')
 const here = existsSync(DATA)
 const UNPACKED_LIMIT = 64 * 1024 * 1024
 
-const parsed = parseTables(
-  Object.fromEntries(
-    Object.keys(TABLE_FILES).map((file) => [
-      file,
-      readFileSync(resolve(`commons/alerts/${file}.yaml`), 'utf8'),
-    ]),
-  ) as Record<TableFile, string>,
-)
-if (!parsed.ok) throw new Error('the shipped tables have mistakes')
-const { tables } = parsed
+const tables = shippedTables()
 
 /** Files in the corpus that are no telegram, and what must be said of them. */
 const NO_TELEGRAM: Readonly<Record<string, string>> = { 'wittyfool__regular.xml': 'not-a-telegram' }

@@ -7,14 +7,15 @@ const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const screenshots = '.cache/screenshots'
+export const screenshots = '.cache/screenshots'
 
 export function launchBrowser(): Promise<Browser> {
   mkdirSync(screenshots, { recursive: true })
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.split(' ') })
 }
 
-async function axeViolations(page: Page): Promise<string[]> {
+/** Every accessibility rule broken on the page as it is now, with the element. */
+export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
   return page.evaluate(async () => {
     const axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } =

@@ -1,19 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeForm, styleSheet } from '../../src/web/ui/index.ts'
+import { axeViolations, launchBrowser, screenshots } from './browser.ts'
 import { consoleGallery, GallerySchema, galleryValues } from './console-gallery.tsx'
 import { galleryWords } from './gallery-words.ts'
 import { clippedTexts, focusStops, overflowing, smallTargets, tabStops } from './page-faults.ts'
 import { portalGallery } from './portal-gallery.tsx'
 
-const CHROMIUM = '/usr/bin/chromium'
-const FLAGS =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const SHOTS = '.cache/screenshots'
 const CSP = `default-src 'none'; style-src 'sha256-${styleSheet.hash}'`
 
 const words = galleryWords()
@@ -52,22 +46,9 @@ async function onPage<T>(
 
 const at = (width: number): BrowserContextOptions => ({ viewport: { width, height: 900 } })
 
-async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } =
-      Reflect.get(window, 'axe')
-    const { violations } = await axe.run()
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  })
-}
-
-const found = existsSync(CHROMIUM)
-
-describe.skipIf(!found)(`component gallery in a browser${found ? '' : ` (skipped: no ${CHROMIUM})`}`, () => {
+describe('component gallery in a browser', () => {
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true })
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') })
+    browser = await launchBrowser()
   })
 
   afterAll(() => browser.close())
@@ -76,7 +57,7 @@ describe.skipIf(!found)(`component gallery in a browser${found ? '' : ` (skipped
     describe.each(LANGS)('in %s', (lang) => {
       it.each([320, 1280])('breaks no accessibility rule at %i px', async (width) => {
         const faults = await onPage([kind, lang], at(width), async (page) => {
-          await page.screenshot({ path: `${SHOTS}/${kind}-${lang}-${width}.png`, fullPage: true })
+          await page.screenshot({ path: `${screenshots}/${kind}-${lang}-${width}.png`, fullPage: true })
           return axeViolations(page)
         })
         expect(faults).toEqual([])
@@ -142,7 +123,7 @@ describe.skipIf(!found)(`component gallery in a browser${found ? '' : ` (skipped
 
   it('keeps words, frames and the drill mark when the reader imposes colours', async () => {
     await onPage(['portal', 'ja'], { ...at(1280), forcedColors: 'active' }, async (page) => {
-      await page.screenshot({ path: `${SHOTS}/portal-ja-forced-colors.png`, fullPage: true })
+      await page.screenshot({ path: `${screenshots}/portal-ja-forced-colors.png`, fullPage: true })
       const drill = page.locator('.hb-emergency--drill')
       expect(await drill.locator('.hb-emergency__drill').innerText()).toContain('これは訓練です')
       expect(await drill.evaluate((article) => getComputedStyle(article).borderTopStyle)).toBe('solid')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CATEGORY, CERTAINTY, RESPONSE_TYPE, SEVERITY, URGENCY } from '#formats/cap'
 
 const text = z.string().min(1)
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u, 'a day as YYYY-MM-DD')
@@ -111,34 +112,11 @@ const Areas = z.strictObject({
 
 /** CAP 1.2 §3.2.2 code values. */
 const Cap = z.strictObject({
-  category: z
-    .array(
-      z.enum([
-        'Geo',
-        'Met',
-        'Safety',
-        'Security',
-        'Rescue',
-        'Fire',
-        'Health',
-        'Env',
-        'Transport',
-        'Infra',
-        'CBRNE',
-        'Other',
-      ]),
-    )
-    .min(1)
-    .describe('CAP category'),
-  responseType: z
-    .array(
-      z.enum(['Shelter', 'Evacuate', 'Prepare', 'Execute', 'Avoid', 'Monitor', 'Assess', 'AllClear', 'None']),
-    )
-    .min(1)
-    .describe('CAP responseType'),
-  urgency: z.enum(['Immediate', 'Expected', 'Future', 'Past', 'Unknown']).describe('CAP urgency'),
-  severity: z.enum(['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']).describe('CAP severity'),
-  certainty: z.enum(['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown']).describe('CAP certainty'),
+  category: z.array(z.enum(CATEGORY)).min(1).describe('CAP category'),
+  responseType: z.array(z.enum(RESPONSE_TYPE)).min(1).describe('CAP responseType'),
+  urgency: z.enum(URGENCY).describe('CAP urgency'),
+  severity: z.enum(SEVERITY).describe('CAP severity'),
+  certainty: z.enum(CERTAINTY).describe('CAP certainty'),
 })
 export type CapFields = z.infer<typeof Cap>
 

@@ -1,20 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { TABLE_FILES, type TableFile } from './definition.ts'
+import { shippedTables } from '../../../tests/setup/alerts/tables.ts'
 import { levelOf, type StatedKind } from './levels.ts'
-import { parseTables } from './tables.ts'
 
-const parsed = parseTables(
-  Object.fromEntries(
-    Object.keys(TABLE_FILES).map((file) => [
-      file,
-      readFileSync(resolve(`commons/alerts/${file}.yaml`), 'utf8'),
-    ]),
-  ) as Record<TableFile, string>,
-)
-if (!parsed.ok) throw new Error('the shipped tables have mistakes')
-const { tables } = parsed
+const tables = shippedTables()
 
 const OLD = {
   infoKind: '気象警報・注意報',

@@ -2,20 +2,10 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readTelegram, type Telegram } from '#formats/jma-xml'
-import { TABLE_FILES, type TableFile } from './definition.ts'
+import { shippedTables } from '../../../tests/setup/alerts/tables.ts'
 import { type AlertProposal, type Proposal, propose } from './propose.ts'
-import { parseTables } from './tables.ts'
 
-const parsed = parseTables(
-  Object.fromEntries(
-    Object.keys(TABLE_FILES).map((file) => [
-      file,
-      readFileSync(resolve(`commons/alerts/${file}.yaml`), 'utf8'),
-    ]),
-  ) as Record<TableFile, string>,
-)
-if (!parsed.ok) throw new Error('the shipped tables have mistakes')
-const { tables } = parsed
+const tables = shippedTables()
 const GOTSU = '3220700'
 const source = readFileSync(resolve('tests/corpora/bad-xml/good-telegram.xml'), 'utf8')
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { cancel, draft, propose, update } from '../../../src/engines/alerts/model/compose.ts'
+import { cancel, draft, propose, proposeCancel, update } from '../../../src/engines/alerts/model/compose.ts'
 import {
   approve,
   discard,
@@ -12,7 +12,6 @@ import {
   sendBack,
   submit,
 } from '../../../src/engines/alerts/model/decide.ts'
-import { proposeCancel } from '../../../src/engines/alerts/model/withdraw.ts'
 import { problem } from '../../../src/engines/alerts/problems.ts'
 import type { Alert, AlertState, Content } from '../../../src/engines/alerts/schema.ts'
 import { contentOf } from './content.ts'

@@ -2,23 +2,14 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TABLE_FILES, type TableFile } from '../definition.ts'
-import { parseTables } from '../tables.ts'
+import { shippedTables } from '../../../../tests/setup/alerts/tables.ts'
 import { type ReadContext, readRow, refusedRow } from './read.ts'
 
-const parsed = parseTables(
-  Object.fromEntries(
-    Object.keys(TABLE_FILES).map((file) => [
-      file,
-      readFileSync(resolve(`commons/alerts/${file}.yaml`), 'utf8'),
-    ]),
-  ) as Record<TableFile, string>,
-)
-if (!parsed.ok) throw new Error('the shipped tables have mistakes')
+const tables = shippedTables()
 
 const context: ReadContext = {
   area: '3220700',
-  tables: parsed.tables,
+  tables,
   readCapRow: (file) => ({ ...refusedRow(file, 'seen'), format: 'cap' }),
 }
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)

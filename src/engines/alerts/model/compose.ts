@@ -54,7 +54,27 @@ export function update(live: Alert, id: string, content: Content, by: By): Alert
   return succeed(live, { id, msgType: 'Update', ...content }, by)
 }
 
-/** The one act that ends a live alert; its words come from the templates, the reason from the officer. */
+type Withdrawal = { telegramSha256: string; chain: string; texts: Texts }
+
+/** What a telegram that lifts a warning proposes: a draft that ends the live alert, still for two people to decide. */
+export function proposeCancel(live: Alert, id: string, withdrawal: Withdrawal, now: string): Alert {
+  if (!isLive(live, now)) throw problem('not-live', { state: live.state })
+  return {
+    ...live,
+    ...nothingDecided,
+    ...withdrawal,
+    id,
+    version: 1,
+    state: 'draft',
+    msgType: 'Cancel',
+    predecessorId: live.id,
+    authors: [],
+    createdAt: now,
+    changedAt: now,
+  }
+}
+
+/** The one act that ends a live alert; its words come from the templates. */
 export function cancel(live: Alert, id: string, texts: Texts, by: By): Alert {
   return succeed(
     live,
