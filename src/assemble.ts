@@ -9,10 +9,12 @@ import {
   forgetKeys,
   kernelProblems,
   type Log,
+  listDefinitionsOperation,
   type Module,
   type NodeKey,
   outboxDepth,
   plus,
+  publishDefinitionOperation,
   type Runner,
   type Sources,
   translator,
@@ -20,6 +22,7 @@ import {
 } from '#kernel'
 import { type People, people, type Roles } from '#people'
 import { work } from '#work'
+import { checkDefinitions } from './check-definitions.ts'
 import type { Town } from './town.ts'
 import { frontPages } from './web/pages/home.tsx'
 import type { WebParts } from './web/parts.ts'
@@ -132,7 +135,7 @@ function front(
   return {
     name: 'kernel',
     problems: kernelProblems,
-    operations: [],
+    operations: [listDefinitionsOperation, publishDefinitionOperation(checkDefinitions)],
     pages: frontPages(() => modules().filter((one) => one.name !== 'kernel')),
     tiles: [],
     routes: [],

@@ -3,6 +3,11 @@ export * from './blob/index.ts'
 export * from './clock/index.ts'
 export * from './database/index.ts'
 export * from './definitions/index.ts'
+export {
+  type CheckDefinitions,
+  listDefinitionsOperation,
+  publishDefinitionOperation,
+} from './definitions/operations.ts'
 export * from './jobs/index.ts'
 export * from './keys/index.ts'
 export * from './languages/index.ts'

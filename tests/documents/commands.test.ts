@@ -29,6 +29,9 @@ const pure = [
 const onTown = {
   ingest: './hiroba alerts ingest tests/documents/heavy-rain.xml --json',
   invite: './hiroba people invite --name 山田花子 --roles duty-officer,approver --data /var/lib/hiroba/data',
+  list: './hiroba kernel list-definitions',
+  publish:
+    './hiroba kernel publish-definition --engine alerts --name kinds --sha256 <64 hexadecimal digits of the list>',
 }
 
 /** Commands run elsewhere, and by what. */
@@ -113,6 +116,19 @@ describe('on a demonstration town of its own', () => {
     const page = await fetch(`${town.origin}/ja/enrol/${token}`)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain(token)
+  })
+
+  it('a version of a definition is put in force as the upgrade page says', async () => {
+    const [listed] = await town.operate('kernel', 'list-definitions')
+    const { definitions } = z
+      .object({
+        definitions: z.array(z.object({ engine: z.string(), name: z.string(), sha256: z.string() })),
+      })
+      .parse(listed)
+    const kinds = definitions.find(({ engine, name }) => engine === 'alerts' && name === 'kinds')
+    const words = ['--engine', 'alerts', '--name', 'kinds', '--sha256', kinds?.sha256 ?? '']
+    const [published] = await town.operate('kernel', 'publish-definition', ...words)
+    expect(published).toMatchObject({ state: 'published', sha256: kinds?.sha256 })
   })
 
   it('every command any page names is one the program knows', async () => {

@@ -70,3 +70,46 @@ export async function publishedDefinitions(db: Db, engine: string): Promise<Reco
     .execute()
   return Object.fromEntries(rows.map((row) => [row.name, Buffer.from(row.bytes).toString('utf8')]))
 }
+
+export type DefinitionKey = { engine: string; name: string; sha256: string }
+
+const listed = ['engine', 'name', 'sha256', 'state', 'importedAt', 'publishedAt'] as const
+
+/** All versions of all definitions, without their texts; the newest import of a name first. */
+export async function listDefinitions(db: Db) {
+  return table(db)
+    .selectFrom('definition')
+    .select([...listed])
+    .orderBy('engine')
+    .orderBy('name')
+    .orderBy('importedAt', 'desc')
+    .execute()
+}
+
+/** The text of one version, locked against a second publisher; undefined when it was never imported. */
+export async function findDefinition(
+  db: Db,
+  { engine, name, sha256 }: DefinitionKey,
+): Promise<{ text: string } | undefined> {
+  const rows = await table(db)
+    .selectFrom('definition')
+    .select(['sha256', 'bytes'])
+    .where('engine', '=', engine)
+    .where('name', '=', name)
+    .orderBy('sha256')
+    .forUpdate()
+    .execute()
+  const found = rows.find((row) => row.sha256 === sha256)
+  return found && { text: Buffer.from(found.bytes).toString('utf8') }
+}
+
+/** Retires what runs under the name and publishes this version in its place. */
+export async function publishRow(db: Db, { engine, name, sha256 }: DefinitionKey, now: Instant) {
+  const named = table(db).updateTable('definition').where('engine', '=', engine).where('name', '=', name)
+  await named.set({ state: 'retired' }).where('state', '=', 'published').execute()
+  return named
+    .set({ state: 'published', publishedAt: now })
+    .where('sha256', '=', sha256)
+    .returning([...listed])
+    .executeTakeFirstOrThrow()
+}

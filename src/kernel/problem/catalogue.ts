@@ -15,6 +15,8 @@ export const kernelProblems = {
   'not-json': 400,
   'wrong-host': 421,
   'blob-unknown': 404,
+  'definition-unknown': 404,
+  'definition-invalid': 422,
   stopping: 503,
   bug: 500,
 } as const satisfies ProblemCatalogue
