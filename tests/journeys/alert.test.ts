@@ -90,6 +90,34 @@ describe.skipIf(!found)(`from a telegram to the public page, in a browser${why}`
     },
     120_000,
   )
+
+  it('every other page of staff breaks no rule in any language', async () => {
+    const faults: string[] = []
+    const look: Look = async (page, name) => void faults.push(...(await faultsOf(page, name)))
+    const context = await browser.newContext({ locale: 'ja-JP' })
+    const refused = await town.operate('alerts', 'ingest', 'tests/corpora/bad-xml')
+    const sha256 = String(refused.find((row) => row['outcome'] === 'refused')?.['sha256'])
+    const page = await new Desk(town, context, 'on').signIn('承認者')
+    const paths = {
+      console: '/console',
+      work: '/console/work',
+      telegram: `/console/alerts/telegrams/${sha256}`,
+      enrol: '/enrol/used-up',
+    }
+    for (const lang of ['ja', 'ja-x-easy', 'en']) {
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(`${town.origin}/${lang}${path}`)
+        await look(page, `staff-${name}-${lang}`)
+      }
+    }
+    const officer = await new Desk(town, context, 'on').signIn('当直')
+    for (const lang of ['ja', 'ja-x-easy', 'en']) {
+      await officer.goto(`${town.origin}/${lang}/console/alerts/new`)
+      await look(officer, `staff-new-${lang}`)
+    }
+    expect(faults).toEqual([])
+    await context.close()
+  }, 120_000)
 })
 
 /** What the people of the journey do again and again. */

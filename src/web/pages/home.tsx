@@ -50,6 +50,7 @@ function Desk({ modules }: { modules: readonly Module[] }) {
       <Heading level={1} lead={t('web.console.lead')}>
         {t('web.console.home')}
       </Heading>
+      <Heading level={2}>{t('web.console.tasks')}</Heading>
       <Entries list={entries(modules, 'console')} />
     </>
   )
