@@ -171,6 +171,8 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
     ...family('alerts.*.summary', reasoned),
     ...family('alerts.*.text', reasoned),
     ...family('alerts.*.button', reasoned),
+    ...family('alerts.approve.*-heading', ['own', 'other']),
+    ...family('alerts.approve.*-text', ['own', 'other']),
     ...family('people.role.*', [...new Set([...roles, ...owners])]),
     ...family('ui.emergency.call.*', levels),
     ...family('ui.steps.*', ['done', 'current', 'ahead']),

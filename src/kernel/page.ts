@@ -20,13 +20,15 @@ export type FormState = {
   problems: readonly { path: string; message: string }[]
 }
 
-/** What a page's view is given. `keyFor` makes the hidden idempotency key of a form. */
+/** What a page's view is given. `newKey` makes the hidden idempotency key of a form. */
 export type ViewProps<D> = {
   data: D
   params: PathParams
   form: FormState | null
   newKey(): string
   now: Instant
+  /** Whether the reader's grants allow it: what is not allowed is not offered. */
+  may(operation: { grant: Grant }): boolean
 }
 
 /** A command a page may submit, and where its success leads (path without the language, POST then 303). */

@@ -57,7 +57,7 @@ export function alerts({ runner, blobs, rules, issuer, signer }: AlertsParts): M
     pages: [
       alertsPage,
       alertPage,
-      deskPage(made.ingest),
+      deskPage(made),
       composePage(made.draft, choices),
       ...followPages(made, choices),
       telegramPage,

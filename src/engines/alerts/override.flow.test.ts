@@ -61,15 +61,18 @@ it('one person alone can send an alert out in an emergency, with a reason, and n
   await expectInvariants(town)
 })
 
-it('only the approver may: not the officer on duty, the administrator, the operator or a stranger', async () => {
+it('the officer alone on duty may, and the approver: not the administrator, the operator or a stranger', async () => {
   const desk = await openDesk()
   const { town } = desk
   const { id, version } = await desk.submit('一')
   const input = { id, version, reason: '急ぐ' }
-  for (const role of ['duty-officer', 'administrator', 'operator'])
+  for (const role of ['administrator', 'operator'])
     expect((await town.api('alerts.override', input, (await town.staff(role)).cookie)).status).toBe(403)
   expect((await town.api('alerts.override', input)).status).toBe(401)
   expect((await town.api('alerts.override', input, desk.approver.cookie)).status).toBe(200)
+  const own = await desk.submit('二')
+  const alone = { id: own.id, version: own.version, reason: '一人しかいない' }
+  expect((await town.api('alerts.override', alone, desk.officer.cookie)).status).toBe(200)
   await town.settle()
   await expectInvariants(town)
 })

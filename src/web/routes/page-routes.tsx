@@ -3,6 +3,7 @@ import {
   type Ask,
   anonymous,
   type FormState,
+  holds,
   kernelProblem,
   type Lang,
   newId,
@@ -89,7 +90,14 @@ async function draw(parts: WebParts, shown: Shown, form: FormState | null): Prom
     parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
   const data = await page.load(ask, params).catch(asNotFound)
   const newKey = () => newId(parts.sources)
-  const body = page.view({ data, params, form, newKey, now: parts.sources.now() })
+  const body = page.view({
+    data,
+    params,
+    form,
+    newKey,
+    now: parts.sources.now(),
+    may: ({ grant }) => holds(visitor.actor, grant),
+  })
   const t = translator(parts.words, lang, parts.whenMissing)
   const title = page.title(data, t, lang)
   return renderScreen(parts, {

@@ -67,7 +67,8 @@ function AlertScreen(props: PartProps) {
         </NotificationBanner>
       )}
       <Facts data={props.data} />
-      {alert.state === 'draft' && <DraftPart {...props} />}
+      {alert.state === 'draft' &&
+        (props.may(props.operations.edit) ? <DraftPart {...props} /> : <AlertTexts texts={alert.texts} />)}
       {alert.state === 'submitted' && <SubmittedPart {...props} />}
       {alert.state === 'approved' && <NotificationBanner tone="info" heading={t('alerts.going-out')} />}
       {live && <LivePart {...props} />}

@@ -6,6 +6,7 @@ import {
   type Column,
   EmptyState,
   ErrorSummary,
+  type FieldProblem,
   Form,
   Heading,
   localPath,
@@ -14,13 +15,15 @@ import {
   Time,
   usePage,
 } from '#ui'
+import type { AlertOperations } from '../operations/index.ts'
 import type { ingestTelegram } from '../operations/ingest-telegram.ts'
 import { listForStaff } from '../operations/list-alerts.ts'
 import type { Alert } from '../schema.ts'
 import { AlertStatus, useLevelWords } from './level.tsx'
 
 type Data = z.output<typeof listForStaff.output>
-type Ingest = ReturnType<typeof ingestTelegram>
+type IngestOperation = ReturnType<typeof ingestTelegram>
+type Offers = Pick<AlertOperations, 'ingest' | 'draft'>
 
 function Level({ alert }: { alert: Alert }) {
   return useLevelWords(alert).level
@@ -55,7 +58,7 @@ function Section({ name, alerts }: { name: 'open' | 'out' | 'ended'; alerts: rea
   )
 }
 
-function Desk({ data, form: state, newKey, ingest }: ViewProps<Data> & { ingest: Ingest }) {
+function Desk({ data, form: state, newKey, may, ingest, draft }: ViewProps<Data> & Offers) {
   const { lang, t } = usePage()
   const problems = state?.operation === ingest.name ? state.problems : []
   return (
@@ -64,12 +67,25 @@ function Desk({ data, form: state, newKey, ingest }: ViewProps<Data> & { ingest:
         {t('alerts.tile.desk')}
       </Heading>
       <ErrorSummary problems={problems} />
-      <p>
-        <ButtonLink href={localPath(lang, '/console/alerts/new')}>{t('alerts.console.new')}</ButtonLink>
-      </p>
+      {may(draft) && (
+        <p>
+          <ButtonLink href={localPath(lang, '/console/alerts/new')}>{t('alerts.console.new')}</ButtonLink>
+        </p>
+      )}
       <Section name="open" alerts={data.open} />
       <Section name="out" alerts={data.out} />
       <Section name="ended" alerts={data.ended} />
+      {may(ingest) && <Ingest ingest={ingest} newKey={newKey} problems={problems} />}
+    </>
+  )
+}
+
+type IngestProps = { ingest: IngestOperation; newKey(): string; problems: readonly FieldProblem[] }
+
+function Ingest({ ingest, newKey, problems }: IngestProps) {
+  const { lang, t } = usePage()
+  return (
+    <>
       <Heading level={2}>{t('alerts.console.ingest')}</Heading>
       <Form
         action={localPath(lang, '/console/alerts')}
@@ -85,14 +101,14 @@ function Desk({ data, form: state, newKey, ingest }: ViewProps<Data> & { ingest:
 }
 
 /** The duty officer's desk: what waits, what is out, what ended. */
-export const deskPage = (ingest: Ingest): Page =>
+export const deskPage = ({ ingest, draft }: Offers): Page =>
   page({
     path: '/console/alerts',
     face: 'console',
     grant: 'alerts:read',
     load: (ask) => ask(listForStaff, {}),
     title: (_data, t) => t('alerts.tile.desk'),
-    view: (props) => <Desk {...props} ingest={ingest} />,
+    view: (props) => <Desk {...props} ingest={ingest} draft={draft} />,
     forms: [
       form(ingest, (taken) =>
         taken.alertId ? `/console/alerts/${taken.alertId}` : `/console/alerts/telegrams/${taken.sha256}`,

@@ -2,7 +2,7 @@ import { ButtonGroup, ButtonLink, localPath, NotificationBanner, usePage } from 
 import type { PartProps } from './part-props.ts'
 
 /** It is out: where residents see it, and the two acts that follow, each on a page of its own. */
-export function LivePart({ data }: PartProps) {
+export function LivePart({ data, may, operations }: PartProps) {
   const { lang, t } = usePage()
   const { alert, identifier } = data
   return (
@@ -17,14 +17,16 @@ export function LivePart({ data }: PartProps) {
           </li>
         </ul>
       </NotificationBanner>
-      <ButtonGroup>
-        <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/update`)}>
-          {t('alerts.live.update')}
-        </ButtonLink>
-        <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/cancel`)} look="danger">
-          {t('alerts.live.cancel')}
-        </ButtonLink>
-      </ButtonGroup>
+      {may(operations.update) && (
+        <ButtonGroup>
+          <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/update`)}>
+            {t('alerts.live.update')}
+          </ButtonLink>
+          <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/cancel`)} look="danger">
+            {t('alerts.live.cancel')}
+          </ButtonLink>
+        </ButtonGroup>
+      )}
     </>
   )
 }

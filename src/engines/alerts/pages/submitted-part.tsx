@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import {
   Button,
   Disclosure,
@@ -16,7 +17,7 @@ import { AlertTexts } from './alert-texts.tsx'
 import type { PartProps } from './part-props.ts'
 
 /** What the second person reads and decides. Who wrote a part sees why they cannot, and the emergency way. */
-export function SubmittedPart({ data, form: refused, newKey }: PartProps) {
+export function SubmittedPart({ data, form: refused, newKey, may }: PartProps) {
   const { lang, t } = usePage()
   const { alert, wroteIt } = data
   const here = localPath(lang, `/console/alerts/${alert.id}`)
@@ -30,33 +31,47 @@ export function SubmittedPart({ data, form: refused, newKey }: PartProps) {
       <ErrorSummary problems={refused?.problems ?? []} />
       <Heading level={2}>{t('alerts.approve.heading')}</Heading>
       <AlertTexts texts={alert.texts} />
-      {wroteIt ? (
-        <NotificationBanner tone="warning" heading={t('alerts.approve.own-heading')}>
-          <p>{t('alerts.approve.own-text')}</p>
-        </NotificationBanner>
-      ) : (
+      <Decision wroteIt={wroteIt} may={may(approveAlert)}>
         <Form action={here} operation={approveAlert.name} idempotencyKey={newKey()} hidden={seen}>
           <p>{t('alerts.approve.text')}</p>
           <Button look="danger">{t('alerts.approve.button')}</Button>
         </Form>
+      </Decision>
+      {may(sendBackAlert) && (
+        <Reasoned
+          name="send-back"
+          operation={sendBackAlert}
+          here={here}
+          alert={alert}
+          newKey={newKey}
+          problems={problemsOf(sendBackAlert.name)}
+        />
       )}
-      <Reasoned
-        name="send-back"
-        operation={sendBackAlert}
-        here={here}
-        alert={alert}
-        newKey={newKey}
-        problems={problemsOf(sendBackAlert.name)}
-      />
-      <Reasoned
-        name="override"
-        operation={overrideAlert}
-        here={here}
-        alert={alert}
-        newKey={newKey}
-        problems={problemsOf(overrideAlert.name)}
-      />
+      {may(overrideAlert) && (
+        <Reasoned
+          name="override"
+          operation={overrideAlert}
+          here={here}
+          alert={alert}
+          newKey={newKey}
+          problems={problemsOf(overrideAlert.name)}
+        />
+      )}
     </>
+  )
+}
+
+type DecisionProps = { wroteIt: boolean; may: boolean; children: ReactNode }
+
+/** The button, or why it is not there: the reader wrote a part, or approving is another's task. */
+function Decision({ wroteIt, may, children }: DecisionProps) {
+  const { t } = usePage()
+  if (may && !wroteIt) return children
+  const why = wroteIt ? 'own' : 'other'
+  return (
+    <NotificationBanner tone="warning" heading={t(`alerts.approve.${why}-heading`)}>
+      <p>{t(`alerts.approve.${why}-text`)}</p>
+    </NotificationBanner>
   )
 }
 

@@ -20,7 +20,7 @@ import type { WorkItem } from '../schema.ts'
 
 type Data = z.output<typeof listItems.output>
 
-function Work({ data, form: refused, newKey }: ViewProps<Data>) {
+function Work({ data, form: refused, newKey, may }: ViewProps<Data>) {
   const { lang, t } = usePage()
   if (data.items.length === 0) return <Nothing />
   return (
@@ -49,7 +49,7 @@ function Work({ data, form: refused, newKey }: ViewProps<Data>) {
           {
             key: 'act',
             header: t('work.field.act'),
-            cell: (item) => <Complete item={item} newKey={newKey} refused={refused} />,
+            cell: (item) => may(completeItem) && <Complete item={item} newKey={newKey} refused={refused} />,
           },
         ]}
       />
