@@ -32,7 +32,6 @@ export function portalGallery(words: Words, lang: Lang): string {
       <PortalLayout
         town={text.town}
         nav={text.nav.map((label, index) => ({ label, path: index === 0 ? '/gallery' : `/nav-${index}` }))}
-        emergency={<Emergencies text={text} />}
         breadcrumb={<Breadcrumb crumbs={[{ label: text.home, href: `/${lang}/` }, { label: text.title }]} />}
         footer={{
           contact: <p>{text.contact}</p>,
@@ -42,6 +41,7 @@ export function portalGallery(words: Words, lang: Lang): string {
         <Heading level={1} shoulder={text.shoulder} lead={text.lead}>
           {text.title}
         </Heading>
+        <Emergencies text={text} />
         <PortalParts text={text} />
       </PortalLayout>
     </Document>,

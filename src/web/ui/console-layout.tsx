@@ -9,7 +9,6 @@ import { SkipLink } from './skip-link.tsx'
 type ConsoleLayoutProps = {
   town: string
   nav: readonly NavEntry[]
-  emergency?: ReactNode
   breadcrumb?: ReactNode
   /** Who is signed in, so that nobody works under a colleague's name. */
   user: { name: string; role?: string | undefined }
@@ -18,24 +17,11 @@ type ConsoleLayoutProps = {
 }
 
 /** The page of a member of staff. */
-export function ConsoleLayout({
-  town,
-  nav,
-  emergency,
-  breadcrumb,
-  user,
-  signOut,
-  children,
-}: ConsoleLayoutProps) {
+export function ConsoleLayout({ town, nav, breadcrumb, user, signOut, children }: ConsoleLayoutProps) {
   const { lang, t } = usePage()
   return (
     <>
       <SkipLink />
-      {emergency && (
-        <section className="hb-emergencies" aria-label={t('ui.emergency.area')}>
-          {emergency}
-        </section>
-      )}
       <header className="hb-console-header">
         <DemoBar />
         <div className="hb-console-header__top">

@@ -8,8 +8,6 @@ type PortalLayoutProps = {
   town: string
   /** What the running services declare; nothing is promised that is not there. */
   nav: readonly NavEntry[]
-  /** Emergency banners in force: above everything else. */
-  emergency?: ReactNode
   breadcrumb?: ReactNode
   footer: {
     links: readonly NavEntry[]
@@ -20,16 +18,11 @@ type PortalLayoutProps = {
 }
 
 /** The page of a resident. */
-export function PortalLayout({ town, nav, emergency, breadcrumb, footer, children }: PortalLayoutProps) {
+export function PortalLayout({ town, nav, breadcrumb, footer, children }: PortalLayoutProps) {
   const { t } = usePage()
   return (
     <>
       <SkipLink />
-      {emergency && (
-        <section className="hb-emergencies" aria-label={t('ui.emergency.area')}>
-          {emergency}
-        </section>
-      )}
       <header className="hb-header">
         <DemoBar />
         <div className="hb-header__top">
