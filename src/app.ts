@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { loadSigningKey } from '#alerts'
 import {
   connect,
+  installJobs,
   kernelProblem,
   type Log,
   listen,
@@ -113,7 +114,16 @@ async function work(
   started.push(outbox.stop)
   const subscription = listen(database.appUrl, [outboxChannel], () => outbox.wake())
   started.push(subscription.close)
-  const jobs = await startJobs({ appUrl: database.appUrl, jobs: modules.flatMap((one) => one.jobs), log })
+  const declared = modules.flatMap((one) => one.jobs)
+  const { ownerUrl, appRole } = database
+  // The queues are made by the owner, for the app's role makes no tables.
+  if (ownerUrl)
+    await installJobs(
+      ownerUrl,
+      appRole,
+      declared.map((job) => job.name),
+    )
+  const jobs = await startJobs({ appUrl: database.appUrl, jobs: declared, log })
   started.push(jobs.stop)
 }
 

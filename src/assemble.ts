@@ -8,6 +8,7 @@ import {
   createRunner,
   forgetKeys,
   kernelProblems,
+  kernelTables,
   type Log,
   listDefinitionsOperation,
   type Module,
@@ -152,7 +153,7 @@ function front(
       },
     ],
     listeners: [],
-    tables: {},
+    tables: kernelTables,
     invariants: [],
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 /** What a town changes without a definition file. Only this file reads the environment. */
 export type Config = {
   port: number
-  /** Address to listen on; `127.0.0.1` and `::1` unless said. */
+  /** Address to listen on; `127.0.0.1` unless said. */
   host: string
   dataDir: string
   /** The one source of links, cookies' security and CAP addresses; without a trailing slash. */

@@ -17,8 +17,8 @@ export async function* inputFiles(paths: readonly string[]): AsyncGenerator<Inpu
 
 /** `above`: the real names of the folders on the way here, so that a link back up is not followed for ever. */
 async function* below(path: string, above: readonly string[]): AsyncGenerator<InputFile> {
-  const found = await stat(path).catch(() => null)
-  if (found === null) yield { file: path, refused: 'no-such-file' }
+  const found = await stat(path).catch(reasonOf)
+  if (typeof found === 'string') yield { file: path, refused: found }
   else if (found.isDirectory()) yield* inside(path, above)
   else if (!found.isFile()) yield { file: path, refused: 'not-a-file' }
   else if (found.size > mostBytes) yield { file: path, refused: 'too-large' }
@@ -27,9 +27,9 @@ async function* below(path: string, above: readonly string[]): AsyncGenerator<In
 
 async function* inside(path: string, above: readonly string[]): AsyncGenerator<InputFile> {
   const own = await realpath(path)
-  const names = await readdir(path).catch(() => null)
+  const names = await readdir(path).catch(reasonOf)
   if (above.includes(own)) yield { file: path, refused: 'folder-inside-itself' }
-  else if (names === null) yield { file: path, refused: 'unreadable' }
+  else if (typeof names === 'string') yield { file: path, refused: names }
   else for (const name of names.sort()) yield* below(join(path, name), [...above, own])
 }
 
@@ -38,9 +38,19 @@ async function read(path: string): Promise<InputFile> {
     const bytes = await readFile(path)
     return { file: path, bytes: basename(path).endsWith('.gz') ? gunzipBounded(bytes, mostBytes) : bytes }
   } catch (error) {
-    return {
-      file: path,
-      refused: error instanceof Error && 'code' in error ? String(error.code).toLowerCase() : 'unreadable',
-    }
+    return { file: path, refused: reasonOf(error) }
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no-such-file',
+  EACCES: 'not-permitted',
+  EPERM: 'not-permitted',
+}
+
+/** A stable code for a file the system would not give; a refusal of ours keeps its own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return 'unreadable'
+  const code = String(error.code)
+  return reasons[code] ?? (/^[a-z-]+$/.test(code) ? code : 'unreadable')
 }

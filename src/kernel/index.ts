@@ -8,6 +8,7 @@ export {
   listDefinitionsOperation,
   publishDefinitionOperation,
 } from './definitions/operations.ts'
+export * from './http/index.ts'
 export * from './jobs/index.ts'
 export * from './keys/index.ts'
 export * from './languages/index.ts'

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { acceptsGzip, createPublicCache, unchanged } from './public-cache.ts'
+import { acceptsGzip, createPublicCache } from './public-cache.ts'
 
 /** A cache with a clock that stands, and what it rendered. */
 function cacheWith(most?: number) {
@@ -77,32 +77,6 @@ describe('the cache of public pages', () => {
     const { read } = cacheWith()
     const { html, gzipped } = await read('/')
     expect(gunzipSync(gzipped).equals(html)).toBe(true)
-  })
-})
-
-describe('If-None-Match', () => {
-  const tag = fc.stringMatching(/^[A-Za-z0-9_-]{1,22}$/)
-
-  it('names a version weakly, alone or in a list, and by a star', () => {
-    fc.assert(
-      fc.property(tag, fc.array(tag), fc.boolean(), (own, others, weak) => {
-        const quoted = (text: string) => `${weak ? 'W/' : ''}"${text}"`
-        const list = [...others, own].map(quoted).join(', ')
-        expect(unchanged(list, `W/"${own}"`)).toBe(true)
-        expect(unchanged(others.map(quoted).join(','), `W/"${own}"`)).toBe(others.includes(own))
-        expect(unchanged(' * ', `W/"${own}"`)).toBe(true)
-      }),
-    )
-  })
-
-  it('of any other text names nothing, and never throws', () => {
-    fc.assert(
-      fc.property(fc.string(), tag, (header, own) => {
-        fc.pre(!header.includes(own) && header.trim() !== '*')
-        expect(unchanged(header, `W/"${own}"`)).toBe(false)
-      }),
-    )
-    expect(unchanged(undefined, 'W/"a"')).toBe(false)
   })
 })
 

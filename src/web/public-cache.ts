@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { etagOf } from '#kernel'
 
 const compress = promisify(gzip)
 
@@ -32,15 +32,8 @@ export function createPublicCache(nowMs: () => number, ttlMs = 250, most = 500) 
 
 async function prepare(text: string): Promise<Ready> {
   const html = Buffer.from(text)
-  const etag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
+  const etag = `W/${etagOf(html)}`
   return { html, gzipped: await compress(html), etag }
-}
-
-/** Whether `If-None-Match` names this version (RFC 9110 §13.1.2, weak comparison). */
-export function unchanged(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
-  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => bare(tag) === bare(etag))
 }
 
 /** Whether `Accept-Encoding` names gzip and does not turn it down (RFC 9110 §12.5.3). */

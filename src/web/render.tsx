@@ -15,6 +15,7 @@ import {
 } from '#ui'
 import type { WebParts } from './parts.ts'
 import type { Visitor } from './session.ts'
+import { tilesOf } from './tiles.ts'
 
 export type Screen = {
   lang: Lang
@@ -55,17 +56,9 @@ export function renderScreen(parts: WebParts, screen: Screen): string {
   )
 }
 
-function tilesOf(parts: WebParts, face: Tile['face']): (Tile & { label: string })[] {
-  return parts.modules.flatMap((one) =>
-    one.tiles
-      .filter((tile) => tile.face === face)
-      .map((tile) => ({ ...tile, label: `${one.name}.tile.${tile.name}` })),
-  )
-}
-
 /** Menu entries a visitor may follow; nothing is promised that is not there. */
 function menu(parts: WebParts, face: Tile['face'], visitor: Visitor, page: Page): NavEntry[] {
-  return tilesOf(parts, face)
+  return tilesOf(parts.modules, face)
     .filter((tile) => holds(visitor.actor, tile.grant))
     .map(({ path, label }) => ({ path, label: page.t(label) }))
 }

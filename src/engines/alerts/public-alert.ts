@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import { Alert } from './schema.ts'
 
-/** What everybody may see: no people, no reasons between colleagues. */
+/**
+ * What everybody may see: no people, no reasons between colleagues. As the output schema of an operation it leaves the
+ * other fields behind: the runner lets nothing out that the schema does not name.
+ */
 export const PublicAlert = Alert.pick({
   id: true,
   state: true,
@@ -16,6 +19,3 @@ export const PublicAlert = Alert.pick({
   changedAt: true,
 })
 export type PublicAlert = z.output<typeof PublicAlert>
-
-/** Fields are left behind by the schema, not by a list kept by hand. */
-export const toPublic = (alert: Alert): PublicAlert => PublicAlert.parse(alert)

@@ -1,11 +1,13 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installJobs } from '#kernel'
 import { newDatabase, type TestDatabase } from '../../../tests/setup/database.ts'
 
 let database: TestDatabase
 let app: pg.Client
 beforeAll(async () => {
   database = await newDatabase()
+  await installJobs(database.ownerUrl, database.appRole, ['test.job'])
   app = new pg.Client({ connectionString: database.appUrl })
   await app.connect()
 })

@@ -8,7 +8,6 @@ export type Job = { name: string; cron: string; run(): Promise<void> }
 export type Jobs = { stop(): Promise<void> }
 
 const schema = 'jobs'
-const quiet = { supervise: false, schedule: false }
 
 /** Makes pg-boss's own tables and the queues as the owner, and lets the app's role use them. */
 export async function installJobs(
@@ -16,11 +15,14 @@ export async function installJobs(
   appRole: string,
   names: readonly string[],
 ): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, schema, ...quiet })
-  boss.on('error', () => undefined)
+  const boss = new PgBoss({ connectionString: ownerUrl, schema, supervise: false, schedule: false })
+  const errors: unknown[] = []
+  boss.on('error', (error) => errors.push(error))
   await boss.start()
   for (const name of names) await boss.createQueue(name, { policy: 'singleton', retryLimit: 3 })
   await boss.stop({ graceful: false, close: true })
+  if (errors.length > 0)
+    throw new Error('the queues of the background work were not made', { cause: errors[0] })
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {

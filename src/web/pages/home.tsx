@@ -1,21 +1,8 @@
-import { type Module, type Page, page } from '#kernel'
+import { type Module, type Page, page, type ViewProps } from '#kernel'
 import { Grid, Heading, localPath, Tile, usePage } from '#ui'
+import { type LabelledTile, tilesOf } from '../tiles.ts'
 
-type Entry = { path: string; label: string; about: string }
-
-/** The tiles the modules declare, as the front page of a face; each opens with what its module says is going on now. */
-const entries = (modules: readonly Module[], face: 'portal' | 'console'): Entry[] =>
-  modules.flatMap((one) =>
-    one.tiles
-      .filter((tile) => tile.face === face)
-      .map((tile) => ({
-        path: tile.path,
-        label: `${one.name}.tile.${tile.name}`,
-        about: `${one.name}.tile.${tile.name}-about`,
-      })),
-  )
-
-function Entries({ list }: { list: readonly Entry[] }) {
+function Entries({ list }: { list: readonly LabelledTile[] }) {
   const { lang, t } = usePage()
   return (
     <Grid>
@@ -38,12 +25,14 @@ function Front({ modules, now }: { modules: readonly Module[]; now: readonly unk
         <section key={one.name}>{one.pulse?.view(now[n])}</section>
       ))}
       <Heading level={2}>{t('web.portal.services')}</Heading>
-      <Entries list={entries(modules, 'portal')} />
+      <Entries list={tilesOf(modules, 'portal')} />
     </>
   )
 }
 
-function Desk({ modules }: { modules: readonly Module[] }) {
+type DeskProps = { modules: readonly Module[]; may: ViewProps<null>['may'] }
+
+function Desk({ modules, may }: DeskProps) {
   const { t } = usePage()
   return (
     <>
@@ -51,7 +40,7 @@ function Desk({ modules }: { modules: readonly Module[] }) {
         {t('web.console.home')}
       </Heading>
       <Heading level={2}>{t('web.console.tasks')}</Heading>
-      <Entries list={entries(modules, 'console')} />
+      <Entries list={tilesOf(modules, 'console').filter(may)} />
     </>
   )
 }
@@ -74,7 +63,7 @@ export function frontPages(modules: () => readonly Module[]): Page[] {
       grant: 'signed-in',
       load: async () => null,
       title: (_data, t) => t('web.console.home'),
-      view: () => <Desk modules={modules()} />,
+      view: ({ may }) => <Desk modules={modules()} may={may} />,
     }),
   ]
 }

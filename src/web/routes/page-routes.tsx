@@ -13,13 +13,14 @@ import {
   requireGrant,
   type Translate,
   translator,
+  unchanged,
 } from '#kernel'
 import { type Crumb, localPath } from '#ui'
 import { requireOwnSite } from '../cross-site.ts'
 import { formProblems } from '../explain.ts'
 import type { WebParts } from '../parts.ts'
 import { retryAfter } from '../problem-response.tsx'
-import { acceptsGzip, createPublicCache, unchanged } from '../public-cache.ts'
+import { acceptsGzip, createPublicCache } from '../public-cache.ts'
 import { readForm } from '../read-form.ts'
 import { renderScreen } from '../render.tsx'
 import { type Env, endCookie, startCookie, type Visitor } from '../session.ts'

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { command } from '#kernel'
-import { approve, requireVersion } from '../model/decide.ts'
+import { approve } from '../model/decide.ts'
 import { closeApproval } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
-import { lockAlert, saveAlert } from '../store.ts'
-import { seen } from './seen.ts'
+import { decide, seen } from './decide-alert.ts'
 
 export const approveAlert = command({
   name: 'alerts.approve',
@@ -13,10 +12,7 @@ export const approveAlert = command({
   input: z.object(seen),
   output: Alert,
   run: async (ctx, { id, version }) => {
-    const alert = await lockAlert(ctx.db, id)
-    requireVersion(alert, version)
-    const approved = approve(alert, { actor: ctx.actor.id, now: ctx.now() })
-    await saveAlert(ctx.db, approved)
+    const approved = await decide(ctx, { id, version }, approve)
     await closeApproval(ctx, id)
     await ctx.emit('alerts.approved', id, { id })
     return approved

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { cancel } from '../model/compose.ts'
-import { requireCap } from '../publish/build-cap.ts'
-import { raiseApproval } from '../raise-work.ts'
 import { cancelTexts, type Rules } from '../rules.ts'
 import { Alert } from '../schema.ts'
-import { addAlert, lockAlert } from '../store.ts'
+import { submitSuccessor } from './submit-successor.ts'
 
 /** One act: the cancellation's words come from the templates; a second person sends it out. */
 export const cancelAlert = (rules: Rules) =>
@@ -16,15 +14,8 @@ export const cancelAlert = (rules: Rules) =>
     input: z.object({ id: Alert.shape.id.meta({ control: 'hidden' }) }),
     output: Alert,
     subject: (_input, alert) => [alert.id],
-    run: async (ctx, { id }) => {
-      const live = await lockAlert(ctx.db, id)
-      const successor = cancel(live, ctx.newId(), cancelTexts(rules, live), {
-        actor: ctx.actor.id,
-        now: ctx.now(),
-      })
-      requireCap(successor, rules)
-      await addAlert(ctx.db, successor)
-      await raiseApproval(ctx, successor)
-      return successor
-    },
+    run: (ctx, { id }) =>
+      submitSuccessor(ctx, { rules, liveId: id }, (live, next, by) =>
+        cancel(live, next, cancelTexts(rules, live), by),
+      ),
   })

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { command } from '#kernel'
-import { discard, requireVersion } from '../model/decide.ts'
+import { discard } from '../model/decide.ts'
 import { closeProposal } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
-import { lockAlert, saveAlert } from '../store.ts'
-import { seen } from './seen.ts'
+import { decide, seen } from './decide-alert.ts'
 
 export const discardAlert = command({
   name: 'alerts.discard',
@@ -13,10 +12,7 @@ export const discardAlert = command({
   input: z.object(seen),
   output: Alert,
   run: async (ctx, { id, version }) => {
-    const alert = await lockAlert(ctx.db, id)
-    requireVersion(alert, version)
-    const discarded = discard(alert, { actor: ctx.actor.id, now: ctx.now() })
-    await saveAlert(ctx.db, discarded)
+    const discarded = await decide(ctx, { id, version }, discard)
     await closeProposal(ctx, id)
     return discarded
   },

@@ -1,9 +1,8 @@
 import { command } from '#kernel'
-import { edit, requireVersion } from '../model/decide.ts'
+import { edit } from '../model/decide.ts'
 import { type Rules, requireHazard } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { lockAlert, saveAlert } from '../store.ts'
-import { seen } from './seen.ts'
+import { decide, seen } from './decide-alert.ts'
 
 export const editAlert = (rules: Rules) =>
   command({
@@ -14,10 +13,7 @@ export const editAlert = (rules: Rules) =>
     output: Alert,
     run: async (ctx, { id, version, ...content }) => {
       requireHazard(rules, content.hazard)
-      const alert = await lockAlert(ctx.db, id)
-      requireVersion(alert, version)
-      const edited = edit(alert, content, { actor: ctx.actor.id, now: ctx.now() })
-      await saveAlert(ctx.db, edited)
+      const edited = await decide(ctx, { id, version }, (alert, by) => edit(alert, content, by))
       return edited
     },
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { query } from '#kernel'
-import { PublicAlert, toPublic } from '../public-alert.ts'
+import { PublicAlert } from '../public-alert.ts'
 import { listLive } from '../store.ts'
 
 export const listLiveAlerts = query({
@@ -10,7 +10,7 @@ export const listLiveAlerts = query({
   input: z.object({}),
   output: z.object({ alerts: z.array(PublicAlert), drills: z.array(PublicAlert) }),
   run: async (ctx) => {
-    const all = (await listLive(ctx.db, ctx.now())).map(toPublic)
+    const all = await listLive(ctx.db, ctx.now())
     return { alerts: all.filter((one) => !one.drill), drills: all.filter((one) => one.drill) }
   },
 })

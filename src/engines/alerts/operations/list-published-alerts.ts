@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { query } from '#kernel'
-import { PublicAlert, toPublic } from '../public-alert.ts'
+import { PublicAlert } from '../public-alert.ts'
 import { Publication } from '../schema.ts'
 import { listPublished } from '../store.ts'
 
@@ -14,8 +14,5 @@ export const listPublishedAlerts = query({
   grant: 'public',
   input: z.object({ drill: z.boolean() }),
   output: z.object({ entries: z.array(FeedEntry) }),
-  run: async (ctx, { drill }) => {
-    const rows = await listPublished(ctx.db, drill, most)
-    return { entries: rows.map(({ alert, publication }) => ({ alert: toPublic(alert), publication })) }
-  },
+  run: async (ctx, { drill }) => ({ entries: await listPublished(ctx.db, drill, most) }),
 })

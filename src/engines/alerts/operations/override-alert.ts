@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { raiseWork } from '#work'
-import { override, requireVersion } from '../model/decide.ts'
+import { override } from '../model/decide.ts'
 import { closeApproval } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
-import { lockAlert, saveAlert } from '../store.ts'
-import { seen } from './seen.ts'
+import { decide, seen } from './decide-alert.ts'
 
 const reviewHours = 24
 
@@ -21,11 +20,7 @@ export const overrideAlert = command({
   }),
   output: Alert,
   run: async (ctx, { id, version, reason }) => {
-    const alert = await lockAlert(ctx.db, id)
-    requireVersion(alert, version)
-    const now = ctx.now()
-    const approved = override(alert, reason, { actor: ctx.actor.id, now })
-    await saveAlert(ctx.db, approved)
+    const approved = await decide(ctx, { id, version }, (alert, by) => override(alert, reason, by))
     await closeApproval(ctx, id)
     const review = {
       kind: 'work.kind.alerts-override',
@@ -33,7 +28,7 @@ export const overrideAlert = command({
       path: `/console/alerts/${id}`,
       ownerRole: 'administrator',
     }
-    await raiseWork(ctx.db, { ...review, dueInHours: reviewHours, now, id: ctx.newId() })
+    await raiseWork(ctx.db, { ...review, dueInHours: reviewHours, now: ctx.now(), id: ctx.newId() })
     await ctx.emit('alerts.approved', id, { id })
     return approved
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '#kernel'
 import { isLive } from '../model/decide.ts'
 import { problem } from '../problems.ts'
-import { PublicAlert, toPublic } from '../public-alert.ts'
+import { PublicAlert } from '../public-alert.ts'
 import { Alert } from '../schema.ts'
 import { findAlert, findPublication, findSuccessor } from '../store.ts'
 
@@ -24,7 +24,7 @@ export const showAlert = query({
     const alert = await findAlert(ctx.db, id)
     const successor = await findSuccessor(ctx.db, id)
     return {
-      alert: toPublic(alert),
+      alert,
       identifier: publication.identifier,
       live: isLive(alert, ctx.now()),
       successorId: successor?.id ?? null,

@@ -1,11 +1,10 @@
 import { command } from '#kernel'
-import { requireVersion, submit } from '../model/decide.ts'
+import { submit } from '../model/decide.ts'
 import { requireCap } from '../publish/build-cap.ts'
 import { closeProposal, raiseApproval } from '../raise-work.ts'
 import { type Rules, requireHazard } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { lockAlert, saveAlert } from '../store.ts'
-import { seen } from './seen.ts'
+import { decide, seen } from './decide-alert.ts'
 
 /** Saves the officer's form and hands it to the second person in one act. What cannot become CAP is refused here. */
 export const submitAlert = (rules: Rules) =>
@@ -17,11 +16,8 @@ export const submitAlert = (rules: Rules) =>
     output: Alert,
     run: async (ctx, { id, version, ...content }) => {
       requireHazard(rules, content.hazard)
-      const alert = await lockAlert(ctx.db, id)
-      requireVersion(alert, version)
-      const submitted = submit(alert, content, { actor: ctx.actor.id, now: ctx.now() })
+      const submitted = await decide(ctx, { id, version }, (alert, by) => submit(alert, content, by))
       requireCap(submitted, rules)
-      await saveAlert(ctx.db, submitted)
       await closeProposal(ctx, id)
       await raiseApproval(ctx, submitted)
       return submitted

@@ -1,10 +1,8 @@
 import { command } from '#kernel'
 import { update } from '../model/compose.ts'
-import { requireCap } from '../publish/build-cap.ts'
-import { raiseApproval } from '../raise-work.ts'
 import { type Rules, requireHazard } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { addAlert, lockAlert } from '../store.ts'
+import { submitSuccessor } from './submit-successor.ts'
 
 /** One act: the new message is written and handed to the second person; it replaces the live one when it goes out. */
 export const updateAlert = (rules: Rules) =>
@@ -17,11 +15,6 @@ export const updateAlert = (rules: Rules) =>
     subject: (_input, alert) => [alert.id],
     run: async (ctx, { id, ...content }) => {
       requireHazard(rules, content.hazard)
-      const live = await lockAlert(ctx.db, id)
-      const successor = update(live, ctx.newId(), content, { actor: ctx.actor.id, now: ctx.now() })
-      requireCap(successor, rules)
-      await addAlert(ctx.db, successor)
-      await raiseApproval(ctx, successor)
-      return successor
+      return submitSuccessor(ctx, { rules, liveId: id }, (live, next, by) => update(live, next, content, by))
     },
   })

@@ -1,6 +1,5 @@
-import type { Route } from '#kernel'
+import { type Route, unchanged } from '#kernel'
 import { fetchPublication } from '../operations/fetch-publication.ts'
-import { holds } from './etag.ts'
 
 /** The signed bytes, exactly as they were signed, under a name that never means anything else. */
 export const capRoute: Route = {
@@ -13,7 +12,8 @@ export const capRoute: Route = {
       'last-modified': new Date(sentAt).toUTCString(),
       'cache-control': 'public, max-age=31536000, immutable',
     }
-    if (holds(request, headers.etag)) return new Response(null, { status: 304, headers })
+    if (unchanged(request.headers.get('if-none-match'), headers.etag))
+      return new Response(null, { status: 304, headers })
     return new Response(Buffer.from(cap, 'base64'), { headers })
   },
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { type AtomEntry, type AtomFeed, writeAtom } from '#formats/atom'
-import type { Route } from '#kernel'
+import { etagOf, type Route, unchanged } from '#kernel'
 import type { Language } from '../definition.ts'
 import { type FeedEntry, listPublishedAlerts } from '../operations/list-published-alerts.ts'
 import { wordsOf } from '../words-of.ts'
-import { holds } from './etag.ts'
 
 type Entry = z.output<typeof FeedEntry>
 
@@ -32,9 +30,10 @@ function feed(parts: FeedParts, lang: Language, drill: boolean): Route {
     handle: async (request, _params, ask) => {
       const { entries } = await ask(listPublishedAlerts, { drill })
       const text = writeAtom(feedOf(parts, lang, { drill, path, entries }))
-      const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+      const etag = etagOf(text)
       const headers = { etag, 'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate' }
-      if (holds(request, etag)) return new Response(null, { status: 304, headers })
+      if (unchanged(request.headers.get('if-none-match'), etag))
+        return new Response(null, { status: 304, headers })
       return new Response(text, {
         headers: { ...headers, 'content-type': 'application/atom+xml; charset=utf-8' },
       })

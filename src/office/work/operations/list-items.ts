@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, query } from '#kernel'
+import { query } from '#kernel'
 import { WorkItem } from '../schema.ts'
 import { listOpen } from '../store.ts'
 
@@ -8,6 +8,6 @@ export const listItems = query({
   summary: 'lists the open work items, the most urgent first',
   grant: 'work:read',
   input: z.object({}),
-  output: z.object({ items: z.array(WorkItem), now: Instant }),
-  run: async (ctx) => ({ items: await listOpen(ctx.db), now: ctx.now() }),
+  output: z.object({ items: z.array(WorkItem) }),
+  run: async (ctx) => ({ items: await listOpen(ctx.db) }),
 })

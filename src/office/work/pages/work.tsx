@@ -20,7 +20,7 @@ import type { WorkItem } from '../schema.ts'
 
 type Data = z.output<typeof listItems.output>
 
-function Work({ data, form: refused, newKey, may }: ViewProps<Data>) {
+function Work({ data, form: refused, newKey, may, now }: ViewProps<Data>) {
   const { lang, t } = usePage()
   if (data.items.length === 0) return <Nothing />
   return (
@@ -40,7 +40,7 @@ function Work({ data, form: refused, newKey, may }: ViewProps<Data>) {
             cell: (item) =>
               item.path ? <a href={localPath(lang, item.path)}>{t(item.kind)}</a> : t(item.kind),
           },
-          { key: 'due', header: t('work.field.dueAt'), cell: (item) => <Due item={item} now={data.now} /> },
+          { key: 'due', header: t('work.field.dueAt'), cell: (item) => <Due item={item} now={now} /> },
           {
             key: 'owner',
             header: t('work.field.ownerRole'),

@@ -1,0 +1,21 @@
+import type { Ctx } from '#kernel'
+import type { By } from '../model/decide.ts'
+import { requireCap } from '../publish/build-cap.ts'
+import { raiseApproval } from '../raise-work.ts'
+import type { Rules } from '../rules.ts'
+import type { Alert } from '../schema.ts'
+import { addAlert, lockAlert } from '../store.ts'
+
+/** Holds a live alert and hands the message that follows it to the second person, in one act. */
+export async function submitSuccessor(
+  ctx: Ctx,
+  { rules, liveId }: { rules: Rules; liveId: string },
+  compose: (live: Alert, id: string, by: By) => Alert,
+): Promise<Alert> {
+  const live = await lockAlert(ctx.db, liveId)
+  const successor = compose(live, ctx.newId(), { actor: ctx.actor.id, now: ctx.now() })
+  requireCap(successor, rules)
+  await addAlert(ctx.db, successor)
+  await raiseApproval(ctx, successor)
+  return successor
+}

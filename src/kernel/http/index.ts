@@ -1,0 +1,1 @@
+export { etagOf, unchanged } from './etag.ts'
