@@ -7,7 +7,6 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { XmlDocument } from 'libxml2-wasm'
 import { z } from 'zod'
 import { ask } from '../src/cli/control.ts'
@@ -90,8 +89,8 @@ async function measureTelegrams(town: RunningTown, files: readonly string[]): Pr
   return waits
 }
 
-/** Milliseconds from the approval's request to its signed bytes, served. */
-async function measureApprovals(origin: string): Promise<number[]> {
+/** Milliseconds from the approval's request to its answer, and to its signed bytes, served. */
+async function measureApprovals(origin: string): Promise<{ answered: number[]; served: number[] }> {
   const [officer, approver] = [await staff(origin, 'officer'), await staff(origin, 'approver')]
   const words = {
     headline: '洪水に警戒',
@@ -101,15 +100,20 @@ async function measureApprovals(origin: string): Promise<number[]> {
   const texts = { ja: words, 'ja-x-easy': words, en: words }
   const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
   const content = { hazard: 'flood', level: 3, expiresAt, texts }
-  const waits: number[] = []
-  for (let n = 0; n < approvals; n++) {
+  const waits = { answered: [] as number[], served: [] as number[] }
+  // The first ones pay for what the program compiles once.
+  for (let n = -warming; n < approvals; n++) {
     const { id, version } = await officer('alerts.draft', { ...content, drill: false })
     const submitted = await officer('alerts.submit', { ...content, id, version })
     const url = `${origin}/alerts/alerts.aonami.example.${id}.cap`
     const started = performance.now()
     await approver('alerts.approve', { id, version: submitted['version'] })
-    while (!(await served(url))) await delay(1)
-    waits.push(performance.now() - started)
+    const answered = performance.now() - started
+    // The answer says it is out, so it is asked for once.
+    if (!(await served(url))) throw new Error('approved, and not served')
+    if (n < 0) continue
+    waits.answered.push(answered)
+    waits.served.push(performance.now() - started)
   }
   return waits
 }
@@ -173,9 +177,10 @@ async function measure(town: RunningTown, files: readonly string[]): Promise<voi
     `libxml2 only parsing them: ${parsed.toFixed(2)} ms CPU each; the town spends ${(cpu.own / parsed).toFixed(1)} times that`,
   )
   const out = await measureApprovals(town.origin)
-  printTimes('approval → signed bytes served', out)
+  printTimes('approval → answered', out.answered)
+  printTimes('approval → signed bytes served', out.served)
   hold('proposal visible on the page', waits.shown, goal.proposedMs)
-  hold('signed bytes served', out, goal.servedMs)
+  hold('signed bytes served', out.served, goal.servedMs)
 }
 
 async function main(): Promise<void> {

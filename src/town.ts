@@ -7,6 +7,18 @@ const inEachLanguage = z.strictObject({
   en: z.string().min(1),
 })
 
+const District = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/)
+    .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
+  name: inEachLanguage.describe('what people call the district'),
+})
+/** A part of the town that an alert can be limited to. */
+export type District = z.output<typeof District>
+
+const mostDistricts = 200
+
 /** A town file: `towns/demo/town.yaml` is one. Everything that makes one installation this town and no other. */
 export const Town = z.strictObject({
   name: inEachLanguage.describe('the name of the town'),
@@ -16,6 +28,12 @@ export const Town = z.strictObject({
     .string()
     .regex(/^\d{7}$/)
     .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
+  districts: z
+    .array(District)
+    .max(mostDistricts)
+    .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'two districts share a code')
+    .default([])
+    .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
   sender: z
     .string()
     .regex(/^[^\s,<&]+$/)

@@ -54,7 +54,6 @@ describe.skipIf(!corpus.here)(`a telegram that touches the town${corpus.skipped}
       const approval = { id, version: String(waiting.version), _operation: 'alerts.approve', _key: 'approve' }
       const approved = await town.post(path, approval, approver.cookie)
       expect(approved.status).toBe(303)
-      await town.settle()
       for (const [lang, text] of [
         ['ja', headline],
         ['ja-x-easy', '川から 離れてください'],
@@ -97,7 +96,6 @@ describe('two people', () => {
     expect(
       (await town.api('alerts.approve', { id: again.id, version: again.version }, approver.cookie)).status,
     ).toBe(200)
-    await town.settle()
     await expectInvariants(town)
   })
 

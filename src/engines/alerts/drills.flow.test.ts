@@ -24,6 +24,17 @@ it('a drill says so on its page, in its title and to machines, and stays out of 
     const drills = await desk.read(`/${lang}/alerts/drills.atom`)
     expect([live.text.includes(real.id), live.text.includes(drill.id)]).toEqual([true, false])
     expect([drills.text.includes(real.id), drills.text.includes(drill.id)]).toEqual([false, true])
+    const json = {
+      live: await desk.read(`/${lang}/alerts/feed.json`),
+      drills: await desk.read(`/${lang}/alerts/drills.json`),
+    }
+    expect([json.live.text.includes(real.id), json.live.text.includes(drill.id)]).toEqual([true, false])
+    expect([json.drills.text.includes(real.id), json.drills.text.includes(drill.id)]).toEqual([false, true])
+    const { items } = JSON.parse(json.drills.text) as { items: { title: string; content_text: string }[] }
+    for (const { title, content_text: text } of items)
+      expect([title.toLowerCase(), text.toLowerCase()]).toEqual(Array(2).fill(expect.stringContaining(mark)))
+    const now = await desk.read(`/${lang}/alerts/now.txt`)
+    expect([now.text.includes('本番'), now.text.includes('練習')]).toEqual([true, false])
     for (const title of drills.text.matchAll(/<entry>\s*<id>[^<]*<\/id>\s*<title>([^<]*)/g))
       expect(title[1]?.toLowerCase()).toContain(mark)
     expect(live.text).not.toContain('Exercise')

@@ -26,7 +26,6 @@ it('an update is one act and one approval: it replaces the live alert and names 
   expect(successor).toMatchObject({ state: 'submitted', msgType: 'Update', predecessorId: first.id })
   expect((await desk.now(first)).state).toBe('published')
   await desk.approve(successor)
-  await desk.town.settle()
 
   expect((await desk.now(first)).state).toBe('updated')
   expect(await desk.now(successor)).toMatchObject({ state: 'published', level: 5 })
@@ -50,7 +49,6 @@ it('a cancellation is one act and one approval: the alert leaves the live list, 
   expect(successor).toMatchObject({ state: 'submitted', msgType: 'Cancel' })
   expect((await desk.read('/ja/alerts')).text).toContain(first.id)
   await desk.approve(successor)
-  await desk.town.settle()
 
   expect((await desk.now(first)).state).toBe('cancelled')
   const [sent, followed] = [await messageOf(desk, successor), await messageOf(desk, first)]

@@ -1,6 +1,10 @@
-import { type Blobs, type Module, type Runner, system } from '#kernel'
-import { LANGUAGES, type Language } from './definition.ts'
+import type { DeliveryDoor } from '#delivery'
+import { type Blobs, type Listener, type Module, type Runner, system } from '#kernel'
+import type { SubscriptionsDoor } from '#subscriptions'
+import { alertTopics } from './feeds/topics.ts'
 import { alertsInvariants } from './invariants.ts'
+import { type DeliverParts, deliverAlert } from './operations/deliver-alert.ts'
+import { deliverFeeds } from './operations/deliver-feeds.ts'
 import { expireAlerts } from './operations/expire-alerts.ts'
 import { alertOperations, allOperations } from './operations/index.ts'
 import { composePage } from './pages/compose-alert.tsx'
@@ -11,20 +15,22 @@ import { alertPage } from './pages/portal-alert.tsx'
 import { alertsPage, alertsPulse } from './pages/portal-alerts.tsx'
 import { telegramPage } from './pages/telegram-result.tsx'
 import { alertsProblems } from './problems.ts'
-import type { PublicAlert } from './public-alert.ts'
 import type { Issuer } from './publish/build-cap.ts'
 import type { SigningKey } from './publish/signing-key.ts'
 import { capRoute, certificateRoute } from './routes/cap.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { hazards, type Rules } from './rules.ts'
 import { alertsTables } from './schema.ts'
-import { headlineOf } from './words-of.ts'
 
 export const migrations = { module: 'alerts', folder: 'src/engines/alerts/migrations' }
 
 export type { AlertTables } from './definition.ts'
+export { alertTopics, type Drawn, type Topics } from './feeds/topics.ts'
 export type { Issuer } from './publish/build-cap.ts'
 export { loadSigningKey, type SigningKey } from './publish/signing-key.ts'
+export { type AlertRendition, type Match, matchOf, renditionsOf } from './renditions.ts'
+export type { Rules } from './rules.ts'
+export type { District } from './words-of.ts'
 
 export type AlertsParts = {
   /** Runs the engine's own operations for its listeners and jobs. */
@@ -33,62 +39,84 @@ export type AlertsParts = {
   rules: Rules
   issuer: Issuer
   signer: SigningKey
+  delivery: DeliveryDoor
+  /** Asked when something goes out: that module wants to know first what there is to subscribe to. */
+  subscriptions(): SubscriptionsDoor
 }
 
+/** With the addresses of the feeds anybody may subscribe to. */
+export type Alerts = Module & { topics: readonly string[] }
+
 /** Emergency information: from the weather agency or staff to a signed public page. */
-export function alerts({ runner, blobs, rules, issuer, signer }: AlertsParts): Module {
+export function alerts(parts: AlertsParts): Alerts {
+  const { runner, blobs, rules, issuer, signer } = parts
   const made = alertOperations({ blobs, rules, issuer, publisher: { rules, issuer, signer } })
-  const own = system('alerts')
-  const choices = hazards(rules)
-  const feeds = {
-    publicUrl: issuer.publicUrl,
-    languages: LANGUAGES,
-    author: (lang: Language) => issuer.name[lang],
-    headline: (alert: PublicAlert, lang: Language) => headlineOf(alert, lang, rules.words(lang)),
-    title: (lang: Language, drill: boolean) =>
-      rules.words(lang)(drill ? 'alerts.feeds.drills-title' : 'alerts.feeds.title', {
-        town: issuer.name[lang],
-      }),
-  }
+  const topics = alertTopics({ rules, issuer })
+  const deliver = deliverParts(parts)
+  const tell = { alert: deliverAlert(deliver), feeds: deliverFeeds({ ...deliver, topics }) }
+  const { districts } = rules
+  const offer = { hazards: hazards(rules), districts }
   return {
     name: 'alerts',
     problems: alertsProblems,
-    operations: allOperations(made),
+    operations: [...allOperations(made), tell.alert, tell.feeds],
     pages: [
-      alertsPage,
-      alertPage,
-      deskPage(made),
-      composePage(made.draft, choices),
-      ...followPages(made, choices),
+      alertsPage(districts),
+      alertPage(districts),
+      deskPage({ ...made, districts }),
+      composePage(made.draft, offer),
+      ...followPages(made, offer),
       telegramPage,
-      alertScreenPage(made, choices),
+      alertScreenPage(made, offer),
     ],
-    pulse: alertsPulse,
+    pulse: alertsPulse(districts),
     tiles: [
       { name: 'alerts', face: 'portal', path: '/alerts', grant: 'public' },
       { name: 'desk', face: 'console', path: '/console/alerts', grant: 'alerts:read' },
     ],
-    routes: [certificateRoute(signer.certificatePem), capRoute, ...feedRoutes(feeds)],
+    routes: [certificateRoute(signer.certificatePem), capRoute, ...feedRoutes(topics, issuer.publicUrl)],
     jobs: [
       {
         name: 'alerts.expire',
         cron: '* * * * *',
-        run: async () => void (await runner().run(expireAlerts, {}, { actor: own, via: 'job' })),
+        run: async () => void (await runner().run(expireAlerts, {}, { actor: system('alerts'), via: 'job' })),
       },
     ],
-    listeners: [
-      {
-        name: 'alerts.publish-approved',
-        event: 'alerts.approved',
-        handle: async (event) =>
-          void (await runner().run(
-            made.publish,
-            { id: event.aggregate },
-            { actor: own, via: 'listener', key: event.id },
-          )),
-      },
-    ],
+    listeners: listenersOf(parts, tell),
+    topics: topics.urls,
     tables: alertsTables,
     invariants: alertsInvariants,
   }
+}
+
+function deliverParts({ rules, issuer, delivery, subscriptions }: AlertsParts): DeliverParts {
+  const door: SubscriptionsDoor = {
+    audience: (db, about) => subscriptions().audience(db, about),
+    websub: (db, now) => subscriptions().websub(db, now),
+  }
+  return { rules, issuer, delivery, subscriptions: door }
+}
+
+type Tell = { alert: ReturnType<typeof deliverAlert>; feeds: ReturnType<typeof deliverFeeds> }
+
+/** Two listeners, so that drawing the feeds never delays the alert itself. */
+function listenersOf({ runner }: AlertsParts, { alert, feeds }: Tell): Listener[] {
+  const call = (id: string) => ({ actor: system('alerts'), via: 'listener' as const, key: id })
+  return [
+    {
+      name: 'alerts.deliver',
+      event: 'alerts.published',
+      handle: async ({ id, aggregate, payload }) =>
+        void (await runner().run(
+          alert,
+          { id: aggregate, predecessor: payload['predecessor'] ?? '' },
+          call(id),
+        )),
+    },
+    {
+      name: 'alerts.deliver-feeds',
+      event: 'alerts.published',
+      handle: async ({ id, aggregate }) => void (await runner().run(feeds, { id: aggregate }, call(id))),
+    },
+  ]
 }

@@ -21,7 +21,6 @@ async function goOut(desk: Desk, taken: Taken) {
   const proposal = await desk.now(idOf(taken))
   const submitted = (await desk.town.run('alerts.submit', proposal, desk.officer.actor)) as typeof proposal
   await desk.approve(submitted)
-  await desk.town.settle()
   return desk.now(proposal)
 }
 

@@ -15,6 +15,10 @@ export const alertsInvariants: readonly Invariant[] = [
     count: `select count(*) from alerts.publication p join alerts.alert a on a.id = p.alert_id where p.drill <> a.drill`,
   },
   {
+    name: 'nothing approved waits to go out',
+    count: `select count(*) from alerts.alert where state = 'approved'`,
+  },
+  {
     name: 'only what was approved is out',
     count: `select count(*) from alerts.publication p join alerts.alert a on a.id = p.alert_id where a.state not in ('published', 'updated', 'cancelled', 'expired')`,
   },

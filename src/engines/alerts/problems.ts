@@ -10,6 +10,7 @@ export const alertsProblems = {
   'expires-in-past': 422,
   'expires-too-late': 422,
   'unknown-hazard': 422,
+  'unknown-district': 422,
   'no-cap': 422,
 } as const
 

@@ -12,6 +12,7 @@ export const PublicAlert = Alert.pick({
   drill: true,
   hazard: true,
   level: true,
+  districts: true,
   expiresAt: true,
   texts: true,
   predecessorId: true,

@@ -1,16 +1,31 @@
 import type { Translate } from '#kernel'
 import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
 import { problem } from './problems.ts'
-import { type Alert, alertLanguages, type Texts } from './schema.ts'
-import { markedHeadline } from './words-of.ts'
+import { type Alert, alertLanguages, type Content, type Texts } from './schema.ts'
+import { type District, markedHeadline } from './words-of.ts'
 
 /** What the town decided about alerts, ready to be asked: the published tables and the words of each language. */
-export type Rules = { tables: AlertTables; words(lang: Language): Translate }
+export type Rules = {
+  tables: AlertTables
+  /** The parts of the town an alert can be limited to, as the town file lists them. */
+  districts: readonly District[]
+  words(lang: Language): Translate
+}
 
-/** Refuses `alerts.unknown-hazard`: without a rule nothing says how urgent it is to machines. */
-export function requireHazard(rules: Rules, hazard: string): void {
-  if (hazards(rules).includes(hazard)) return
-  throw problem('unknown-hazard', { hazard }, [{ path: 'hazard', code: 'unknown', detail: { hazard } }])
+/**
+ * Refuses `alerts.unknown-hazard`: without a rule nothing says how urgent it is to machines; and
+ * `alerts.unknown-district`: nobody would know where it is.
+ */
+export function requireKnown(
+  rules: Rules,
+  { hazard, districts }: Pick<Content, 'hazard' | 'districts'>,
+): void {
+  if (!hazards(rules).includes(hazard))
+    throw problem('unknown-hazard', { hazard }, [{ path: 'hazard', code: 'unknown', detail: { hazard } }])
+  const district = districts.find((code) => !rules.districts.some((one) => one.code === code))
+  if (district === undefined) return
+  const detail = { district }
+  throw problem('unknown-district', detail, [{ path: 'districts', code: 'unknown', detail }])
 }
 
 /** The hazards an officer may choose: those with a rule. */

@@ -31,11 +31,20 @@ export const AlertState = z.enum([
 ])
 export type AlertState = z.output<typeof AlertState>
 
+const mostDistricts = 200
+
 /** What the officer decides; the rest follows from the rules. */
 export const Content = z.object({
   hazard: z.string().min(1).max(40).meta({ label: '災害の種類' }),
   /** Warning level 1 to 5 (警戒レベル), or the platform's own ranking where the hazard has none. */
   level: z.coerce.number().int().min(1).max(5).meta({ label: '警戒の強さ' }),
+  /** Codes of the town file; empty: the whole town. */
+  districts: z
+    .array(z.string().regex(/^[a-z0-9-]{1,20}$/))
+    .max(mostDistricts)
+    .refine((codes) => new Set(codes).size === codes.length, 'a district is named twice')
+    .default([])
+    .meta({ label: '対象の地区' }),
   expiresAt: Instant.meta({ label: 'いつまで有効か', control: 'datetime' }),
   texts: Texts.meta({ label: '伝える文' }),
 })
@@ -52,6 +61,7 @@ export const Alert = z.object({
   drill: z.boolean(),
   hazard: Content.shape.hazard,
   level: Content.shape.level,
+  districts: Content.shape.districts,
   expiresAt: Content.shape.expiresAt,
   texts: Texts,
   /** The alert this one updates or cancels. */

@@ -23,15 +23,14 @@ async function operate(town: TestTown, act: Act, chosen: Alert | undefined): Pro
   const { verb } = act
   const who = person(act.who)
   const content = contentFor(act, town.now())
-  const run = (input: Record<string, unknown>, actor = who) =>
-    town.run(`alerts.${verb}`, input, actor) as Promise<{ id?: string }>
+  const run = (input: Record<string, unknown>) =>
+    town.run(`alerts.${verb}`, input, who) as Promise<{ id?: string }>
   if (verb === 'draft') return run({ ...content, drill: act.drill })
   if (verb === 'expire') return expireAll(town)
   if (!chosen) return {}
   const seen = { id: chosen.id, version: Math.max(1, chosen.version - (act.stale ? 1 : 0)) }
   if (verb === 'update') return run({ ...content, id: chosen.id })
   if (verb === 'cancel') return run({ id: chosen.id })
-  if (verb === 'publish') return run({ id: chosen.id }, machine)
   if (verb === 'send-back' || verb === 'override') return run({ ...seen, reason: reasonFor(act) })
   return run(verb === 'edit' || verb === 'submit' ? { ...content, ...seen } : seen)
 }

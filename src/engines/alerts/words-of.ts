@@ -1,5 +1,9 @@
 import type { Translate } from '#kernel'
+import type { Language } from './definition.ts'
 import type { Alert } from './schema.ts'
+
+/** A part of the town: its code for machines, and what people call it. */
+export type District = { code: string; name: Readonly<Record<Language, string>> }
 
 /** The words of an alert in the reader's language, Japanese where the town added a language the alert lacks. */
 export function wordsOf(alert: Pick<Alert, 'texts'>, lang: string): Alert['texts']['ja'] {
@@ -17,4 +21,45 @@ export function markedHeadline(headline: string, t: Translate): string {
 export function headlineOf(alert: Pick<Alert, 'texts' | 'drill'>, lang: string, t: Translate): string {
   const { headline } = wordsOf(alert, lang)
   return alert.drill ? markedHeadline(headline, t) : headline
+}
+
+/** Hazards whose level is one of the warning levels people know (警戒レベル); for others it is only our own ranking. */
+const official = new Set(['heavy-rain', 'landslide', 'flood', 'storm-surge'])
+
+/** How strong it is, in words that promise no more than the agency or the mayor said. */
+export function levelWords(
+  { hazard, level }: Pick<Alert, 'hazard' | 'level'>,
+  t: Translate,
+): { level: string; call: string } {
+  const scale = official.has(hazard) ? 'official' : 'own'
+  return { level: t(`alerts.level.${scale}.${level}`), call: t(`alerts.call.${scale}.${level}`) }
+}
+
+/** What people call a district; its code once the town file no longer lists it, so that no alert gets stuck on it. */
+export function districtName(districts: readonly District[], code: string, lang: string): string {
+  const name = districts.find((one) => one.code === code)?.name
+  if (name === undefined) return code
+  return Object.entries(name).find(([language]) => language === lang)?.[1] ?? name.ja
+}
+
+type Reader = { lang: string; t: Translate }
+
+/** Where it counts: its districts or the whole town; nothing in a town that has none, where it goes without saying. */
+export function areaNames(
+  alert: Pick<Alert, 'districts'>,
+  districts: readonly District[],
+  { lang, t }: Reader,
+): string[] {
+  if (alert.districts.length === 0) return districts.length === 0 ? [] : [t('alerts.whole-town')]
+  return alert.districts.map((code) => districtName(districts, code, lang))
+}
+
+/** The same in one text; null where there is nothing to say. */
+export function areaWords(
+  alert: Pick<Alert, 'districts'>,
+  districts: readonly District[],
+  reader: Reader,
+): string | null {
+  const names = areaNames(alert, districts, reader)
+  return names.length === 0 ? null : new Intl.ListFormat(reader.lang, { type: 'conjunction' }).format(names)
 }

@@ -41,7 +41,10 @@ const entry = (n: number): fc.Arbitrary<AtomEntry> =>
     published: instant,
     summary: text,
     categories: fc.array(
-      fc.record({ term: text.map((one) => `t${one}`), scheme: fc.constant('urn:x:status') }),
+      fc.record(
+        { term: text.map((one) => `t${one}`), scheme: fc.constant('urn:x:status'), label: text },
+        { requiredKeys: ['term', 'scheme'] },
+      ),
       { maxLength: 2 },
     ),
     links: fc.constant([
@@ -64,6 +67,7 @@ const feed: fc.Arbitrary<AtomFeed> = fc.nat({ max: 5 }).chain((length) =>
     updated: instant,
     links: fc.constant([
       { rel: 'self' as const, type: 'application/atom+xml', href: 'https://town.example/feed' },
+      { rel: 'hub' as const, href: 'https://town.example/hub?a=1&b' },
     ]),
     entries: fc.tuple(...Array.from({ length }, (_, n) => entry(n))),
   }),
@@ -100,6 +104,12 @@ describe('writeAtom', () => {
           expect(texts(root, path)).toEqual(given.entries.map((one) => one[field]))
         expect(texts(root, 'a:entry/a:category/@term')).toEqual(
           given.entries.flatMap((one) => one.categories.map((category) => inAttribute(category.term))),
+        )
+        expect(texts(root, 'a:entry/a:category/@label')).toEqual(
+          given.entries.flatMap((one) => one.categories.flatMap(({ label }) => label ?? []).map(inAttribute)),
+        )
+        expect(texts(root, 'a:link[@rel="hub" and not(@type)]/@href')).toEqual(
+          given.links.flatMap((link) => (link.rel === 'hub' ? link.href : [])),
         )
         expect(texts(root, 'a:entry/a:link/@href')).toEqual(
           given.entries.flatMap((one) => one.links.map((link) => link.href)),

@@ -1,12 +1,13 @@
 import { escapeXml } from '../xml/index.ts'
 
 type AtomLink = {
-  rel: 'self' | 'alternate' | 'enclosure'
-  type: string
+  /** `hub`: where changes of this feed can be subscribed to (WebSub §4). */
+  rel: 'self' | 'alternate' | 'enclosure' | 'hub'
+  type?: string
   href: string
   hreflang?: string
 }
-type AtomCategory = { term: string; scheme: string }
+type AtomCategory = { term: string; scheme: string; label?: string }
 
 export type AtomEntry = {
   /** An IRI that never changes. */
@@ -53,9 +54,7 @@ function entry({ id, title, updated, published, summary, categories, links }: At
     element('title', title),
     element('updated', updated),
     element('published', published),
-    ...categories.map(
-      ({ term, scheme }) => `<category term="${escapeXml(term)}" scheme="${escapeXml(scheme)}"/>`,
-    ),
+    ...categories.map(category),
     element('summary', summary),
     ...links.map(link),
     '</entry>',
@@ -64,7 +63,13 @@ function entry({ id, title, updated, published, summary, categories, links }: At
 
 const element = (name: string, text: string) => `<${name}>${escapeXml(text)}</${name}>`
 
+const attribute = (name: string, value: string | undefined) =>
+  value === undefined ? '' : ` ${name}="${escapeXml(value)}"`
+
+function category({ term, scheme, label }: AtomCategory): string {
+  return `<category${attribute('term', term)}${attribute('scheme', scheme)}${attribute('label', label)}/>`
+}
+
 function link({ rel, type, href, hreflang }: AtomLink): string {
-  const language = hreflang === undefined ? '' : ` hreflang="${escapeXml(hreflang)}"`
-  return `<link rel="${rel}" type="${escapeXml(type)}"${language} href="${escapeXml(href)}"/>`
+  return `<link rel="${rel}"${attribute('type', type)}${attribute('hreflang', hreflang)}${attribute('href', href)}/>`
 }

@@ -23,7 +23,6 @@ export const verbs = [
   'send-back',
   'approve',
   'override',
-  'publish',
   'update',
   'cancel',
   'discard',
@@ -41,6 +40,8 @@ export type Act = {
   /** How long after the act before. */
   laterMs: number
   validMinutes: number
+  /** Codes of the demonstration town; none: the whole town. */
+  districts: string[]
   drill: boolean
   /** Tries what leads the alert on instead, else hardly any run would get to the end. */
   onwards: boolean
@@ -62,6 +63,7 @@ const act = (chosen: readonly Verb[]): fc.Arbitrary<Act> =>
       { weight: 9, arbitrary: fc.integer({ min: 30, max: 3 * day }) },
       { weight: 1, arbitrary: fc.integer({ min: -10, max: 20 * day }) },
     ),
+    districts: fc.subarray(['north-beach', 'riverside']),
     drill: fc.boolean(),
     onwards: fc.boolean(),
     stale: fc.oneof(
@@ -80,7 +82,6 @@ export const actsOf = (length: number, withProposals: boolean): fc.Arbitrary<Act
 const ways: Partial<Record<AlertState, readonly [Verb, Verb]>> = {
   draft: ['submit', 'submit'],
   submitted: ['approve', 'approve'],
-  approved: ['publish', 'publish'],
   published: ['update', 'cancel'],
 }
 
@@ -91,8 +92,8 @@ export function steered(given: Act, alert: Alert | undefined): Act {
 }
 
 /** What an act with a form sends. */
-export const contentFor = ({ validMinutes, verb, who }: Act, now: string): Content =>
-  contentOf(`${verb} ${who}`, new Date(Date.parse(now) + validMinutes * 60_000).toISOString())
+export const contentFor = ({ validMinutes, verb, who, districts }: Act, now: string): Content =>
+  contentOf(`${verb} ${who}`, new Date(Date.parse(now) + validMinutes * 60_000).toISOString(), { districts })
 
 export const reasonFor = ({ verb }: Act) => `because of ${verb}`
 
@@ -121,7 +122,7 @@ export class ModelTown {
   }
 
   #decide(act: Act, alert: Alert, { id, by }: { id: string; by: By }): void {
-    if (act.verb === 'publish') this.#publish(alert, by)
+    if (act.verb === 'approve' || act.verb === 'override') this.#putOut(changed(act, alert, by), by)
     else if (act.verb === 'expire') this.#expire(by)
     else this.#put(added(act, alert, { id, by }) ?? changed(act, alert, by))
   }
@@ -133,12 +134,12 @@ export class ModelTown {
     for (const one of overdue) this.#put(expire(one, by))
   }
 
-  #publish(alert: Alert, by: By): void {
-    if (alert.state !== 'approved') return
-    this.#put(publish(alert, by))
-    this.published.set(alert.id, (this.published.get(alert.id) ?? 0) + 1)
-    const predecessor = this.alerts.get(alert.predecessorId ?? '')
-    if (predecessor) this.#put(follow(predecessor, alert, by))
+  /** Decided and out are one step. */
+  #putOut(approved: Alert, by: By): void {
+    this.#put(publish(approved, by))
+    this.published.set(approved.id, (this.published.get(approved.id) ?? 0) + 1)
+    const predecessor = this.alerts.get(approved.predecessorId ?? '')
+    if (predecessor) this.#put(follow(predecessor, approved, by))
   }
 
   /** Keeps what the database's unique index keeps. */

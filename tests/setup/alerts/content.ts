@@ -10,6 +10,7 @@ export function contentOf(mark: string, expiresAt: string, change: Partial<Conte
   return {
     hazard: 'flood',
     level: 3,
+    districts: [],
     expiresAt,
     texts: {
       ja: words(`${mark} 洪水に警戒`),

@@ -19,7 +19,7 @@ export type Desk = {
   /** Written and handed on by the officer. */
   submit(mark: string, options?: { drill?: boolean; hours?: number }): Promise<Alert>
   approve(alert: Pick<Alert, 'id' | 'version'>): Promise<Alert>
-  /** Written, approved and out, as the database then has it. */
+  /** Written, approved and so out. */
   goOut(mark: string, options?: { drill?: boolean; hours?: number }): Promise<Alert>
   /** The one act that replaces or ends it, approved and out. */
   update(alert: Pick<Alert, 'id'>, mark: string): Promise<Alert>
@@ -48,11 +48,6 @@ export async function openDesk(): Promise<Desk> {
     const { id, version } = await write('alerts.draft', { ...words, drill })
     return write('alerts.submit', { ...words, id, version })
   }
-  const release = async (submitted: Alert) => {
-    await approve(submitted)
-    await town.settle()
-    return now(submitted)
-  }
   return {
     town,
     officer,
@@ -61,9 +56,9 @@ export async function openDesk(): Promise<Desk> {
     submit,
     approve,
     now,
-    goOut: async (mark, options) => release(await submit(mark, options)),
-    update: async ({ id }, mark) => release(await write('alerts.update', { ...content(mark), id })),
-    cancel: async ({ id }) => release(await write('alerts.cancel', { id })),
+    goOut: async (mark, options) => approve(await submit(mark, options)),
+    update: async ({ id }, mark) => approve(await write('alerts.update', { ...content(mark), id })),
+    cancel: async ({ id }) => approve(await write('alerts.cancel', { id })),
     ingest: (text) => town.ingest(typeof text === 'string' ? Buffer.from(text) : text, officer.actor),
     read: async (path) => {
       town.advance(250)

@@ -78,7 +78,15 @@ export function proposeCancel(live: Alert, id: string, withdrawal: Withdrawal, n
 export function cancel(live: Alert, id: string, texts: Texts, by: By): Alert {
   return succeed(
     live,
-    { id, msgType: 'Cancel', hazard: live.hazard, level: live.level, expiresAt: live.expiresAt, texts },
+    {
+      id,
+      msgType: 'Cancel',
+      hazard: live.hazard,
+      level: live.level,
+      districts: live.districts,
+      expiresAt: live.expiresAt,
+      texts,
+    },
     by,
   )
 }

@@ -1,20 +1,18 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { approve } from '../model/decide.ts'
-import { closeApproval } from '../raise-work.ts'
+import type { Publisher } from '../publish/freeze.ts'
 import { Alert } from '../schema.ts'
 import { decide, seen } from './decide-alert.ts'
+import { putOut } from './put-out.ts'
 
-export const approveAlert = command({
-  name: 'alerts.approve',
-  summary: 'a second person approves the alert',
-  grant: 'alerts:approve',
-  input: z.object(seen),
-  output: Alert,
-  run: async (ctx, { id, version }) => {
-    const approved = await decide(ctx, { id, version }, approve)
-    await closeApproval(ctx, id)
-    await ctx.emit('alerts.approved', id, { id })
-    return approved
-  },
-})
+/** The answer is the alert as it is out: signed, frozen and served from the moment it is given. */
+export const approveAlert = (publisher: Publisher) =>
+  command({
+    name: 'alerts.approve',
+    summary: 'a second person approves the alert, which goes out at once',
+    grant: 'alerts:approve',
+    input: z.object(seen),
+    output: Alert,
+    run: async (ctx, { id, version }) => putOut(ctx, await decide(ctx, { id, version }, approve), publisher),
+  })

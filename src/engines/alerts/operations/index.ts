@@ -14,7 +14,6 @@ import { listForStaff } from './list-alerts.ts'
 import { listLiveAlerts } from './list-live-alerts.ts'
 import { listPublishedAlerts } from './list-published-alerts.ts'
 import { overrideAlert } from './override-alert.ts'
-import { publishAlert } from './publish-alert.ts'
 import { sendBackAlert } from './send-back-alert.ts'
 import { showAlert } from './show-alert.ts'
 import { submitAlert } from './submit-alert.ts'
@@ -30,7 +29,8 @@ export function alertOperations(parts: IngestParts & { publisher: Publisher }) {
     submit: submitAlert(rules),
     update: updateAlert(rules),
     cancel: cancelAlert(rules),
-    publish: publishAlert(parts.publisher),
+    approve: approveAlert(parts.publisher),
+    override: overrideAlert(parts.publisher),
   }
 }
 
@@ -40,9 +40,7 @@ export type AlertOperations = ReturnType<typeof alertOperations>
 export function allOperations(made: AlertOperations): Operation[] {
   return [
     ...Object.values(made),
-    approveAlert,
     sendBackAlert,
-    overrideAlert,
     discardAlert,
     expireAlerts,
     listForStaff,

@@ -150,6 +150,8 @@ function contentOf(proposal: AlertProposal, now: Instant): Content {
   return {
     hazard: proposal.hazard,
     level: proposal.level,
+    // A telegram says nothing about parts of a town; the officer may narrow it.
+    districts: [],
     expiresAt: offeredExpiry(now, validHours),
     texts,
   }

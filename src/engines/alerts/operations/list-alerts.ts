@@ -18,7 +18,7 @@ export const listForStaff = query({
     // A cancellation went out too, but what it says is that something ended.
     const endings = published.filter((alert) => alert.msgType === 'Cancel')
     return {
-      open: await listAlerts(ctx.db, ['submitted', 'draft', 'approved'], most),
+      open: await listAlerts(ctx.db, ['submitted', 'draft'], most),
       out: published.filter((alert) => alert.msgType !== 'Cancel'),
       ended: [...ended, ...endings].sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1)).slice(0, fewEnded),
     }

@@ -2,7 +2,7 @@ import { command } from '#kernel'
 import { submit } from '../model/decide.ts'
 import { requireCap } from '../publish/build-cap.ts'
 import { closeProposal, raiseApproval } from '../raise-work.ts'
-import { type Rules, requireHazard } from '../rules.ts'
+import { type Rules, requireKnown } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
 import { decide, seen } from './decide-alert.ts'
 
@@ -15,7 +15,7 @@ export const submitAlert = (rules: Rules) =>
     input: Content.extend(seen),
     output: Alert,
     run: async (ctx, { id, version, ...content }) => {
-      requireHazard(rules, content.hazard)
+      requireKnown(rules, content)
       const submitted = await decide(ctx, { id, version }, (alert, by) => submit(alert, content, by))
       requireCap(submitted, rules)
       await closeProposal(ctx, id)

@@ -1,6 +1,6 @@
 import { command } from '#kernel'
 import { update } from '../model/compose.ts'
-import { type Rules, requireHazard } from '../rules.ts'
+import { type Rules, requireKnown } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
 import { submitSuccessor } from './submit-successor.ts'
 
@@ -14,7 +14,7 @@ export const updateAlert = (rules: Rules) =>
     output: Alert,
     subject: (_input, alert) => [alert.id],
     run: async (ctx, { id, ...content }) => {
-      requireHazard(rules, content.hazard)
+      requireKnown(rules, content)
       return submitSuccessor(ctx, { rules, liveId: id }, (live, next, by) => update(live, next, content, by))
     },
   })

@@ -3,6 +3,7 @@ import { Button, ButtonGroup, Heading, localPath, usePage } from '#ui'
 import { offeredExpiry } from '../model/compose.ts'
 import type { draftAlert } from '../operations/draft-alert.ts'
 import { ContentForm } from './content-form.tsx'
+import type { Offer } from './part-props.ts'
 
 type Draft = ReturnType<typeof draftAlert>
 
@@ -11,8 +12,8 @@ function Compose({
   newKey,
   now,
   draft,
-  hazards,
-}: ViewProps<null> & { draft: Draft; hazards: readonly string[] }) {
+  offer,
+}: ViewProps<null> & { draft: Draft; offer: Offer }) {
   const { lang, t } = usePage()
   return (
     <>
@@ -26,7 +27,7 @@ function Compose({
         schema={draft.input}
         values={{ level: 3, expiresAt: offeredExpiry(now, 6) }}
         refused={refused}
-        hazards={hazards}
+        offer={offer}
       >
         <ButtonGroup>
           <Button>{t('alerts.compose.save')}</Button>
@@ -36,7 +37,7 @@ function Compose({
   )
 }
 
-export const composePage = (draft: Draft, hazards: readonly string[]): Page =>
+export const composePage = (draft: Draft, offer: Offer): Page =>
   page({
     path: '/console/alerts/new',
     face: 'console',
@@ -44,6 +45,6 @@ export const composePage = (draft: Draft, hazards: readonly string[]): Page =>
     parent: { path: '/console/alerts', label: 'alerts.tile.desk' },
     load: async () => null,
     title: (_data, t) => t('alerts.console.new'),
-    view: (props) => <Compose {...props} draft={draft} hazards={hazards} />,
+    view: (props) => <Compose {...props} draft={draft} offer={offer} />,
     forms: [form(draft, (alert) => `/console/alerts/${alert.id}`)],
   })

@@ -1,28 +1,29 @@
 import { form, type Page, page } from '#kernel'
 import { DescriptionList, Disclosure, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
-import { approveAlert } from '../operations/approve-alert.ts'
 import { discardAlert } from '../operations/discard-alert.ts'
 import { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
-import { overrideAlert } from '../operations/override-alert.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
+import { areaWords, levelWords } from '../words-of.ts'
 import { AlertTexts } from './alert-texts.tsx'
 import { DraftPart } from './draft-part.tsx'
-import { AlertStatus, useLevelWords } from './level.tsx'
+import { AlertStatus } from './level.tsx'
 import { LivePart } from './live-part.tsx'
-import type { Data, PartProps } from './part-props.ts'
+import type { Data, Offer, PartProps } from './part-props.ts'
 import { SubmittedPart } from './submitted-part.tsx'
 
-function Facts({ data }: { data: Data }) {
+function Facts({ data, offer }: { data: Data; offer: Offer }) {
   const { lang, t } = usePage()
   const { alert, predecessor, telegram } = data
-  const { level } = useLevelWords(alert)
+  const { level } = levelWords(alert, t)
+  const area = areaWords(alert, offer.districts, { lang, t })
   return (
     <DescriptionList
       items={[
         { term: t('alerts.field.state'), description: <AlertStatus alert={alert} /> },
         { term: t('alerts.field.hazard'), description: t(`alerts.hazard.${alert.hazard}`) },
         { term: t('alerts.field.level'), description: level },
+        ...(area ? [{ term: t('alerts.field.districts'), description: area }] : []),
         { term: t('alerts.field.expiresAt'), description: <Time at={alert.expiresAt} /> },
         ...(telegram ? [{ term: t('alerts.fact.telegram'), description: telegram.title }] : []),
         ...(telegram?.reportedAt
@@ -66,11 +67,10 @@ function AlertScreen(props: PartProps) {
           <p>{t('alerts.late.text')}</p>
         </NotificationBanner>
       )}
-      <Facts data={props.data} />
+      <Facts data={props.data} offer={props.offer} />
       {alert.state === 'draft' &&
         (props.may(props.operations.edit) ? <DraftPart {...props} /> : <AlertTexts texts={alert.texts} />)}
       {alert.state === 'submitted' && <SubmittedPart {...props} />}
-      {alert.state === 'approved' && <NotificationBanner tone="info" heading={t('alerts.going-out')} />}
       {live && <LivePart {...props} />}
       {alert.state !== 'draft' && alert.state !== 'submitted' && (
         <Disclosure summary={t('alerts.texts')} open={!live}>
@@ -82,7 +82,7 @@ function AlertScreen(props: PartProps) {
 }
 
 /** One alert from proposal to end: what can be done with it is what this page offers. */
-export const alertScreenPage = (operations: AlertOperations, hazards: readonly string[]): Page => {
+export const alertScreenPage = (operations: AlertOperations, offer: Offer): Page => {
   const stay = (alert: { id: string }) => `/console/alerts/${alert.id}`
   return page({
     path: '/console/alerts/:id',
@@ -91,14 +91,14 @@ export const alertScreenPage = (operations: AlertOperations, hazards: readonly s
     parent: { path: '/console/alerts', label: 'alerts.tile.desk' },
     load: (ask, { id = '' }) => ask(getAlert, { id }),
     title: ({ alert }) => alert.texts.ja.headline,
-    view: (props) => <AlertScreen {...props} operations={operations} hazards={hazards} />,
+    view: (props) => <AlertScreen {...props} operations={operations} offer={offer} />,
     forms: [
       form(operations.edit, stay),
       form(operations.submit, stay),
       form(discardAlert, () => '/console/alerts'),
-      form(approveAlert, stay),
+      form(operations.approve, stay),
       form(sendBackAlert, stay),
-      form(overrideAlert, stay),
+      form(operations.override, stay),
     ],
   })
 }

@@ -19,18 +19,20 @@ import type { AlertOperations } from '../operations/index.ts'
 import type { ingestTelegram } from '../operations/ingest-telegram.ts'
 import { listForStaff } from '../operations/list-alerts.ts'
 import type { Alert } from '../schema.ts'
-import { AlertStatus, useLevelWords } from './level.tsx'
+import { areaWords, type District, levelWords } from '../words-of.ts'
+import { AlertStatus } from './level.tsx'
 
 type Data = z.output<typeof listForStaff.output>
 type IngestOperation = ReturnType<typeof ingestTelegram>
-type Offers = Pick<AlertOperations, 'ingest' | 'draft'>
+type Offers = Pick<AlertOperations, 'ingest' | 'draft'> & { districts: readonly District[] }
 
-function Level({ alert }: { alert: Alert }) {
-  return useLevelWords(alert).level
-}
-
-function useColumns(): Column<Alert>[] {
+function useColumns(districts: readonly District[]): Column<Alert>[] {
   const { lang, t } = usePage()
+  const area = {
+    key: 'districts',
+    header: t('alerts.field.districts'),
+    cell: (alert: Alert) => areaWords(alert, districts, { lang, t }),
+  }
   return [
     {
       key: 'headline',
@@ -38,14 +40,21 @@ function useColumns(): Column<Alert>[] {
       cell: (alert) => <a href={localPath(lang, `/console/alerts/${alert.id}`)}>{alert.texts.ja.headline}</a>,
     },
     { key: 'state', header: t('alerts.field.state'), cell: (alert) => <AlertStatus alert={alert} /> },
-    { key: 'level', header: t('alerts.field.level'), cell: (alert) => <Level alert={alert} /> },
+    { key: 'level', header: t('alerts.field.level'), cell: (alert) => levelWords(alert, t).level },
+    ...(districts.length > 0 ? [area] : []),
     { key: 'changed', header: t('alerts.field.changedAt'), cell: (alert) => <Time at={alert.changedAt} /> },
   ]
 }
 
-function Section({ name, alerts }: { name: 'open' | 'out' | 'ended'; alerts: readonly Alert[] }) {
+type SectionProps = {
+  name: 'open' | 'out' | 'ended'
+  alerts: readonly Alert[]
+  districts: readonly District[]
+}
+
+function Section({ name, alerts, districts }: SectionProps) {
   const { t } = usePage()
-  const columns = useColumns()
+  const columns = useColumns(districts)
   if (alerts.length === 0)
     return <EmptyState heading={t(`alerts.section.${name}`)}>{t(`alerts.section.${name}-empty`)}</EmptyState>
   return (
@@ -58,7 +67,7 @@ function Section({ name, alerts }: { name: 'open' | 'out' | 'ended'; alerts: rea
   )
 }
 
-function Desk({ data, form: state, newKey, may, ingest, draft }: ViewProps<Data> & Offers) {
+function Desk({ data, form: state, newKey, may, ingest, draft, districts }: ViewProps<Data> & Offers) {
   const { lang, t } = usePage()
   const problems = state?.operation === ingest.name ? state.problems : []
   return (
@@ -72,9 +81,9 @@ function Desk({ data, form: state, newKey, may, ingest, draft }: ViewProps<Data>
           <ButtonLink href={localPath(lang, '/console/alerts/new')}>{t('alerts.console.new')}</ButtonLink>
         </p>
       )}
-      <Section name="open" alerts={data.open} />
-      <Section name="out" alerts={data.out} />
-      <Section name="ended" alerts={data.ended} />
+      <Section name="open" alerts={data.open} districts={districts} />
+      <Section name="out" alerts={data.out} districts={districts} />
+      <Section name="ended" alerts={data.ended} districts={districts} />
       {may(ingest) && <Ingest ingest={ingest} newKey={newKey} problems={problems} />}
     </>
   )
@@ -101,14 +110,14 @@ function Ingest({ ingest, newKey, problems }: IngestProps) {
 }
 
 /** The duty officer's desk: what waits, what is out, what ended. */
-export const deskPage = ({ ingest, draft }: Offers): Page =>
+export const deskPage = ({ ingest, draft, districts }: Offers): Page =>
   page({
     path: '/console/alerts',
     face: 'console',
     grant: 'alerts:read',
     load: (ask) => ask(listForStaff, {}),
     title: (_data, t) => t('alerts.tile.desk'),
-    view: (props) => <Desk {...props} ingest={ingest} draft={draft} />,
+    view: (props) => <Desk {...props} ingest={ingest} draft={draft} districts={districts} />,
     forms: [
       form(ingest, (taken) =>
         taken.alertId ? `/console/alerts/${taken.alertId}` : `/console/alerts/telegrams/${taken.sha256}`,

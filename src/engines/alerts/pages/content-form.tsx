@@ -2,34 +2,29 @@ import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { FormState } from '#kernel'
 import { ErrorSummary, Form, SchemaFields, usePage } from '#ui'
+import { districtName } from '../words-of.ts'
+import type { Offer } from './part-props.ts'
 
 type Props = {
   action: string
   operation: string
   newKey(): string
-  schema: z.ZodType
+  schema: z.ZodObject
   values: Record<string, unknown>
   /** The form as it came back refused, when it was this one. */
   refused: FormState | null
-  hazards: readonly string[]
+  offer: Offer
   children: ReactNode
 }
 
-/** The officer's form: hazard and level from lists, a time, and the words in every language. Buttons are the children. */
-export function ContentForm({
-  action,
-  operation,
-  newKey,
-  schema,
-  values,
-  refused,
-  hazards,
-  children,
-}: Props) {
-  const { t } = usePage()
+/** The officer's form: hazard, level and districts from lists, a time, and the words in every language. Buttons are the children. */
+export function ContentForm({ action, operation, newKey, schema, values, refused, offer, children }: Props) {
+  const { lang, t } = usePage()
+  const { hazards, districts } = offer
   const problems = refused?.problems ?? []
   const choices = {
     hazard: hazards.map((value) => ({ value, label: t(`alerts.hazard.${value}`) })),
+    districts: districts.map(({ code }) => ({ value: code, label: districtName(districts, code, lang) })),
     level: ['5', '4', '3', '2', '1'].map((value) => ({ value, label: t(`alerts.choice.level.${value}`) })),
   }
   return (
@@ -37,7 +32,8 @@ export function ContentForm({
       <ErrorSummary problems={problems} />
       <Form action={action} operation={operation} idempotencyKey={newKey()}>
         <SchemaFields
-          schema={schema}
+          // A town without districts is not asked for them.
+          schema={districts.length > 0 ? schema : schema.omit({ districts: true })}
           module="alerts"
           values={refused?.values ?? values}
           problems={problems}

@@ -4,7 +4,7 @@ import { ContentForm } from './content-form.tsx'
 import type { PartProps } from './part-props.ts'
 
 /** Edit and hand on, or put aside. */
-export function DraftPart({ data, form: refused, newKey, operations, hazards }: PartProps) {
+export function DraftPart({ data, form: refused, newKey, operations, offer }: PartProps) {
   const { lang, t } = usePage()
   const { alert } = data
   const here = localPath(lang, `/console/alerts/${alert.id}`)
@@ -24,7 +24,7 @@ export function DraftPart({ data, form: refused, newKey, operations, hazards }: 
         schema={operations.submit.input}
         values={{ ...alert }}
         refused={own}
-        hazards={hazards}
+        offer={offer}
       >
         <ButtonGroup>
           <Button>{t('alerts.draft.submit')}</Button>

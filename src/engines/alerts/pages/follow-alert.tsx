@@ -2,10 +2,11 @@ import { form, type Page, page } from '#kernel'
 import { Button, ButtonGroup, Confirm, ErrorSummary, Heading, localPath, Time, usePage } from '#ui'
 import { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
+import { areaWords } from '../words-of.ts'
 import { ContentForm } from './content-form.tsx'
-import type { PartProps } from './part-props.ts'
+import type { Offer, PartProps } from './part-props.ts'
 
-function Update({ data, form: refused, newKey, operations, hazards }: PartProps) {
+function Update({ data, form: refused, newKey, operations, offer }: PartProps) {
   const { lang, t } = usePage()
   const { alert } = data
   return (
@@ -20,7 +21,7 @@ function Update({ data, form: refused, newKey, operations, hazards }: PartProps)
         schema={operations.update.input}
         values={{ ...alert }}
         refused={refused}
-        hazards={hazards}
+        offer={offer}
       >
         <ButtonGroup>
           <Button>{t('alerts.draft.submit')}</Button>
@@ -30,9 +31,10 @@ function Update({ data, form: refused, newKey, operations, hazards }: PartProps)
   )
 }
 
-function Cancel({ data, form: refused, newKey, operations }: PartProps) {
+function Cancel({ data, form: refused, newKey, operations, offer }: PartProps) {
   const { lang, t } = usePage()
   const { alert } = data
+  const area = areaWords(alert, offer.districts, { lang, t })
   const here = localPath(lang, `/console/alerts/${alert.id}`)
   return (
     <>
@@ -45,6 +47,7 @@ function Cancel({ data, form: refused, newKey, operations }: PartProps) {
         hidden={[['id', alert.id]]}
         items={[
           { term: t('alerts.field.headline'), description: alert.texts.ja.headline },
+          ...(area ? [{ term: t('alerts.field.districts'), description: area }] : []),
           { term: t('alerts.field.expiresAt'), description: <Time at={alert.expiresAt} /> },
         ]}
         submitLabel={t('alerts.cancel.button')}
@@ -58,7 +61,7 @@ function Cancel({ data, form: refused, newKey, operations }: PartProps) {
 }
 
 /** Update and cancel: one act each, then the second person. */
-export function followPages(operations: AlertOperations, hazards: readonly string[]): Page[] {
+export function followPages(operations: AlertOperations, offer: Offer): Page[] {
   const shape = {
     face: 'console',
     grant: 'alerts:draft',
@@ -71,7 +74,7 @@ export function followPages(operations: AlertOperations, hazards: readonly strin
       path: '/console/alerts/:id/update',
       load: (ask, { id = '' }) => ask(getAlert, { id }),
       title: (_data, t) => t('alerts.live.update'),
-      view: (props) => <Update {...props} operations={operations} hazards={hazards} />,
+      view: (props) => <Update {...props} operations={operations} offer={offer} />,
       forms: [form(operations.update, stay)],
     }),
     page({
@@ -79,7 +82,7 @@ export function followPages(operations: AlertOperations, hazards: readonly strin
       path: '/console/alerts/:id/cancel',
       load: (ask, { id = '' }) => ask(getAlert, { id }),
       title: (_data, t) => t('alerts.live.cancel'),
-      view: (props) => <Cancel {...props} operations={operations} hazards={hazards} />,
+      view: (props) => <Cancel {...props} operations={operations} offer={offer} />,
       forms: [form(operations.cancel, stay)],
     }),
   ]

@@ -1,45 +1,54 @@
-import type { ReactNode } from 'react'
-import { type AlertLevel, EmergencyBanner, localPath, StatusTag, type Tone, usePage } from '#ui'
+import {
+  type AlertLevel,
+  EmergencyBanner,
+  EmergencyLine,
+  localPath,
+  StatusTag,
+  type Tone,
+  usePage,
+} from '#ui'
 import type { PublicAlert } from '../public-alert.ts'
 import type { Alert, AlertState } from '../schema.ts'
-import { wordsOf } from '../words-of.ts'
+import { areaNames, type District, levelWords, wordsOf } from '../words-of.ts'
 
-/** Hazards whose level is one of the warning levels people know (警戒レベル); for others it is only our own ranking. */
-const official = new Set(['heavy-rain', 'landslide', 'flood', 'storm-surge'])
-
-/** How strong it is, in words that promise no more than the agency or the mayor said. */
-export function useLevelWords(alert: Pick<Alert, 'hazard' | 'level'>): { level: string; call: string } {
-  const { t } = usePage()
-  const scale = official.has(alert.hazard) ? 'official' : 'own'
-  return { level: t(`alerts.level.${scale}.${alert.level}`), call: t(`alerts.call.${scale}.${alert.level}`) }
-}
-
+/** An alert as residents meet it: how strong, what, where, and the way to the rest. */
 export function AlertBanner({
   alert,
   linked,
-  children,
+  districts,
 }: {
   alert: PublicAlert
   linked: boolean
-  children?: ReactNode
+  districts: readonly District[]
 }) {
   const { lang, t } = usePage()
-  const words = wordsOf(alert, lang)
-  const { level, call } = useLevelWords(alert)
   return (
     <EmergencyBanner
       id={`alert-${alert.id}`}
       level={alert.level as AlertLevel}
-      words={{ level, call }}
-      title={words.headline}
+      words={levelWords(alert, t)}
+      title={wordsOf(alert, lang).headline}
       at={alert.approvedAt ?? undefined}
+      areas={areaNames(alert, districts, { lang, t })}
       drill={alert.drill}
       {...(linked
         ? { action: { href: localPath(lang, `/alerts/${alert.id}`), label: t('alerts.read-more') } }
         : {})}
-    >
-      {children}
-    </EmergencyBanner>
+    ></EmergencyBanner>
+  )
+}
+
+/** One line for the top of other pages. */
+export function AlertLine({ alert }: { alert: PublicAlert }) {
+  const { lang, t } = usePage()
+  const { level } = levelWords(alert, t)
+  return (
+    <EmergencyLine
+      level={alert.level as AlertLevel}
+      words={level}
+      title={wordsOf(alert, lang).headline}
+      href={localPath(lang, `/alerts/${alert.id}`)}
+    />
   )
 }
 

@@ -1,14 +1,14 @@
 import type { z } from 'zod'
-import { page } from '#kernel'
+import { type Page, page } from '#kernel'
 import { DescriptionList, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
 import { showAlert } from '../operations/show-alert.ts'
 import type { PublicAlert } from '../public-alert.ts'
-import { headlineOf, wordsOf } from '../words-of.ts'
+import { areaWords, type District, headlineOf, wordsOf } from '../words-of.ts'
 import { AlertBanner } from './level.tsx'
 
 type Shown = z.output<typeof showAlert.output>
 
-function AlertPage({ shown }: { shown: Shown }) {
+function AlertPage({ shown, districts }: { shown: Shown; districts: readonly District[] }) {
   const { lang, t } = usePage()
   const { alert, live, identifier, successorId } = shown
   const words = wordsOf(alert, lang)
@@ -27,13 +27,13 @@ function AlertPage({ shown }: { shown: Shown }) {
       {alert.msgType === 'Cancel' ? (
         <Cancellation headline={words.headline} />
       ) : (
-        <AlertBanner alert={alert} linked={false} />
+        <AlertBanner alert={alert} linked={false} districts={districts} />
       )}
       <Heading level={2}>{t('alerts.field.description')}</Heading>
       <p>{words.description}</p>
       <Heading level={2}>{t('alerts.field.instruction')}</Heading>
       <p>{words.instruction}</p>
-      <Facts alert={alert} identifier={identifier} />
+      <Facts alert={alert} identifier={identifier} districts={districts} />
     </>
   )
 }
@@ -42,14 +42,18 @@ function Cancellation({ headline }: { headline: string }) {
   return <NotificationBanner tone="info" heading={headline} />
 }
 
-function Facts({ alert, identifier }: { alert: PublicAlert; identifier: string }) {
+type FactsProps = { alert: PublicAlert; identifier: string; districts: readonly District[] }
+
+function Facts({ alert, identifier, districts }: FactsProps) {
   const { lang, t } = usePage()
+  const area = areaWords(alert, districts, { lang, t })
   return (
     <DescriptionList
       items={[
         ...(alert.approvedAt
           ? [{ term: t('alerts.fact.issued'), description: <Time at={alert.approvedAt} /> }]
           : []),
+        ...(area ? [{ term: t('alerts.field.districts'), description: area }] : []),
         { term: t('alerts.fact.expires'), description: <Time at={alert.expiresAt} /> },
         {
           term: t('alerts.fact.cap'),
@@ -64,13 +68,15 @@ function Facts({ alert, identifier }: { alert: PublicAlert; identifier: string }
   )
 }
 
-export const alertPage = page({
-  path: '/alerts/:id',
-  face: 'portal',
-  grant: 'public',
-  cache: true,
-  parent: { path: '/alerts', label: 'alerts.tile.alerts' },
-  load: (ask, { id = '' }) => ask(showAlert, { id }),
-  title: ({ alert }, t, lang) => headlineOf(alert, lang, t),
-  view: ({ data }) => <AlertPage shown={data} />,
-})
+/** One alert that went out, for ever under the same address. */
+export const alertPage = (districts: readonly District[]): Page =>
+  page({
+    path: '/alerts/:id',
+    face: 'portal',
+    grant: 'public',
+    cache: true,
+    parent: { path: '/alerts', label: 'alerts.tile.alerts' },
+    load: (ask, { id = '' }) => ask(showAlert, { id }),
+    title: ({ alert }, t, lang) => headlineOf(alert, lang, t),
+    view: ({ data }) => <AlertPage shown={data} districts={districts} />,
+  })

@@ -10,14 +10,13 @@ import {
   SchemaFields,
   usePage,
 } from '#ui'
-import { approveAlert } from '../operations/approve-alert.ts'
-import { overrideAlert } from '../operations/override-alert.ts'
+import type { AlertOperations } from '../operations/index.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
 import { AlertTexts } from './alert-texts.tsx'
 import type { PartProps } from './part-props.ts'
 
 /** What the second person reads and decides. Who wrote a part sees why they cannot, and the emergency way. */
-export function SubmittedPart({ data, form: refused, newKey, may }: PartProps) {
+export function SubmittedPart({ data, form: refused, newKey, may, operations }: PartProps) {
   const { lang, t } = usePage()
   const { alert, wroteIt } = data
   const here = localPath(lang, `/console/alerts/${alert.id}`)
@@ -31,8 +30,8 @@ export function SubmittedPart({ data, form: refused, newKey, may }: PartProps) {
       <ErrorSummary problems={refused?.problems ?? []} />
       <Heading level={2}>{t('alerts.approve.heading')}</Heading>
       <AlertTexts texts={alert.texts} />
-      <Decision wroteIt={wroteIt} may={may(approveAlert)}>
-        <Form action={here} operation={approveAlert.name} idempotencyKey={newKey()} hidden={seen}>
+      <Decision wroteIt={wroteIt} may={may(operations.approve)}>
+        <Form action={here} operation={operations.approve.name} idempotencyKey={newKey()} hidden={seen}>
           <p>{t('alerts.approve.text')}</p>
           <Button look="danger">{t('alerts.approve.button')}</Button>
         </Form>
@@ -47,14 +46,14 @@ export function SubmittedPart({ data, form: refused, newKey, may }: PartProps) {
           problems={problemsOf(sendBackAlert.name)}
         />
       )}
-      {may(overrideAlert) && (
+      {may(operations.override) && (
         <Reasoned
           name="override"
-          operation={overrideAlert}
+          operation={operations.override}
           here={here}
           alert={alert}
           newKey={newKey}
-          problems={problemsOf(overrideAlert.name)}
+          problems={problemsOf(operations.override.name)}
         />
       )}
     </>
@@ -77,7 +76,7 @@ function Decision({ wroteIt, may, children }: DecisionProps) {
 
 type ReasonedProps = {
   name: 'send-back' | 'override'
-  operation: typeof sendBackAlert | typeof overrideAlert
+  operation: typeof sendBackAlert | AlertOperations['override']
   here: string
   alert: PartProps['data']['alert']
   newKey(): string

@@ -4,6 +4,7 @@ import type { Language } from '../definition.ts'
 import { problem } from '../problems.ts'
 import { capFieldsOf, eventOf, markDrill, type Rules } from '../rules.ts'
 import { type Alert, alertLanguages, type Publication } from '../schema.ts'
+import { districtName } from '../words-of.ts'
 
 /** Who issues the town's alerts, and for which area. */
 export type Issuer = {
@@ -53,9 +54,29 @@ export function buildCap(alert: Alert, rules: Rules, issuer: Issuer, message: Me
       ...texts[language],
       web: `${issuer.publicUrl}/${language}/alerts/${alert.id}`,
       contact: issuer.contact[language],
-      area: [{ areaDesc: issuer.name[language], geocode: [{ valueName: 'JMA-CITY', value: issuer.area }] }],
+      area: areasOf(alert, { rules, issuer, language }),
     })),
   }
+}
+
+/**
+ * One area for the town, or one for each district (CAP 1.2 §3.2.4): every one carries the municipality's code, that of
+ * a district also its own, under a name only this issuer uses.
+ */
+function areasOf(
+  { districts }: Pick<Alert, 'districts'>,
+  { rules, issuer, language }: { rules: Rules; issuer: Issuer; language: Language },
+): CapAlertInput['info'][number]['area'] {
+  const town = issuer.name[language]
+  const municipality = { valueName: 'JMA-CITY', value: issuer.area }
+  if (districts.length === 0) return [{ areaDesc: town, geocode: [municipality] }]
+  return districts.map((value) => {
+    const district = districtName(rules.districts, value, language)
+    return {
+      areaDesc: rules.words(language)('alerts.district-of-town', { town, district }),
+      geocode: [municipality, { valueName: `${issuer.sender}:district`, value }],
+    }
+  })
 }
 
 /** Refuses `alerts.no-cap` before anybody is asked to approve what could not go out. */

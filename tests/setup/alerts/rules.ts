@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import type { Issuer } from '#alerts'
+import { loadWords, translator } from '#kernel'
+import type { Rules } from '../../../src/engines/alerts/rules.ts'
+import { parseTown } from '../../../src/town.ts'
+import { shippedTables } from './tables.ts'
+
+const town = parseTown(readFileSync('towns/demo/town.yaml', 'utf8'))
+const words = loadWords('commons/languages')
+
+/** What the demonstration town decided about alerts. */
+export const demoRules = (): Rules => ({
+  tables: shippedTables(),
+  districts: town.districts,
+  words: (lang) => translator(words, lang),
+})
+
+/** The demonstration town as a sender of alerts. */
+export const demoIssuer = (): Issuer => ({
+  sender: town.sender,
+  name: town.name,
+  contact: town.contact,
+  area: town.area,
+  publicUrl: 'https://aonami.example',
+})
