@@ -6,6 +6,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { bundleIslands } from '../src/web/bundle-islands.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -31,6 +32,17 @@ const sourcePlaces = (outdir: string): Plugin => ({
   },
 })
 
+/** The scripts for browsers are made now and carried inside, so that a running town needs no bundler. */
+const carriedIslands: Plugin = {
+  name: 'carried-islands',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/web\/bundle-islands\.ts$/, namespace: 'file' }, () => ({
+      contents: `export const bundleIslands = () => new Map(${JSON.stringify([...bundleIslands()])})`,
+      loader: 'js',
+    }))
+  },
+}
+
 async function bundle(entry: string, outdir: string, draft: string): Promise<string[]> {
   await build({
     absWorkingDir: root,
@@ -45,7 +57,7 @@ async function bundle(entry: string, outdir: string, draft: string): Promise<str
     sourcemap: true,
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [sourcePlaces(outdir)],
+    plugins: [carriedIslands, sourcePlaces(outdir)],
     logLevel: 'warning',
   })
   return readdir(draft)

@@ -14,7 +14,7 @@ export * from './keys/index.ts'
 export * from './languages/index.ts'
 export * from './log/index.ts'
 export * from './metrics/index.ts'
-export type { Invariant, Module, Pulse, Route, Tile } from './module.ts'
+export type { Health, Invariant, Module, Pulse, Route, Tile } from './module.ts'
 export * from './operation/index.ts'
 export * from './outbox/index.ts'
 export {

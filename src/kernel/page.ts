@@ -11,6 +11,16 @@ export type Ask = <I extends z.ZodObject, O extends z.ZodType>(
   input: z.input<I>,
 ) => Promise<z.output<O>>
 
+/** Runs a command as a stranger whose attempts are counted by network address; `key` is an idempotency key. */
+export type Act = <I extends z.ZodObject, O extends z.ZodType>(
+  op: Command<I, O>,
+  input: z.input<I>,
+  key?: string,
+) => Promise<z.output<O>>
+
+/** Whether the reader's grants allow it: what is not allowed is not offered. */
+type May = (declared: { grant: Grant }) => boolean
+
 export type PathParams = Readonly<Record<string, string>>
 
 /** A form as it came back refused: what was typed, and what is wrong with it in the reader's words. */
@@ -27,8 +37,7 @@ export type ViewProps<D> = {
   form: FormState | null
   newKey(): string
   now: Instant
-  /** Whether the reader's grants allow it: what is not allowed is not offered. */
-  may(operation: { grant: Grant }): boolean
+  may: May
 }
 
 /** A command a page may submit, and where its success leads (path without the language, POST then 303). */
@@ -46,11 +55,17 @@ export type Page<D = unknown> = {
   grant: Grant
   /** Same for everyone: carries no cookie, may be cached, and is rendered anew at most four times a second. */
   cache?: true
-  load(ask: Ask, params: PathParams): Promise<D>
+  load(ask: Ask, params: PathParams, may: May): Promise<D>
   /** The page it belongs under, for the way back; the front page when left out. `label` is a word key. */
   parent?: { path: string; label: string }
   title(data: D, t: Translate, lang: Lang): string
   view(props: ViewProps<D>): ReactNode
+  /**
+   * The part that changes while it is read: `view` puts the same node into a `LiveRegion`. It is loaded and drawn each
+   * second for who has the page open, so `load` is cheap then and reads nothing whose reading is logged. Not for pages
+   * with `cache`, which have no script.
+   */
+  live?(props: ViewProps<D>): ReactNode
   forms?: readonly PageForm[]
 }
 

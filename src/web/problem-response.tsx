@@ -1,22 +1,23 @@
 import type { Context } from 'hono'
-import { anonymous, kernelProblem, newId, Problem, problemBody, translator } from '#kernel'
+import { kernelProblem, newId, Problem, problemBody, translator } from '#kernel'
 import { localPath } from '#ui'
 import { explainProblem } from './explain.ts'
 import { preferredLanguage } from './languages.ts'
 import { ProblemScreen } from './pages/problem-screen.tsx'
 import type { WebParts } from './parts.ts'
 import { renderScreen } from './render.tsx'
-import type { Env, Visitor } from './session.ts'
+import type { Env } from './session.ts'
+import { type Shell, stranger } from './shell.ts'
 
 /**
  * The one place where errors become answers: a `Problem` keeps its status and words; anything else is a bug, logged
  * once with an id that the answer shows. People get a page, machines RFC 9457; strangers on a staff page the sign-in.
  */
-export function answerError(error: unknown, c: Context<Env>, parts: WebParts): Response {
+export async function answerError(error: unknown, c: Context<Env>, shell: Shell): Promise<Response> {
+  const { parts } = shell
   const problem = error instanceof Problem ? error : bug(error, c, parts)
   const lang = languageOf(c, parts)
-  const t = translator(parts.words, lang, parts.whenMissing)
-  const title = explainProblem(problem, t)
+  const title = explainProblem(problem, translator(parts.words, lang, parts.whenMissing))
   const wantsPage = /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.path.startsWith('/api/')
   if (!wantsPage) {
     return c.body(JSON.stringify(problemBody(problem, title)), problem.status as 400, {
@@ -25,33 +26,38 @@ export function answerError(error: unknown, c: Context<Env>, parts: WebParts): R
       ...retryAfter(problem),
     })
   }
-  const path = c.req.path.startsWith(`/${lang}/`) ? c.req.path.slice(lang.length + 1) : '/'
   if (problem.status === 401) return c.redirect(localPath(lang, '/sign-in'), 303)
-  const visitor: Visitor = c.get('visitor') ?? {
-    actor: anonymous,
-    name: '',
-    persona: false,
-    limitBy: null,
-  }
-  const face = path.startsWith('/console') ? 'console' : 'portal'
-  const body = (
-    <ProblemScreen
-      status={problem.status}
-      message={title}
-      home={localPath(lang, face === 'portal' ? '/' : '/console')}
-    />
-  )
-  const html = renderScreen(parts, {
+  const html = await problemPage(c, shell, { problem, title, lang })
+  return c.html(html, problem.status as 400, { 'cache-control': 'no-store', ...retryAfter(problem) })
+}
+
+type Refused = { problem: Problem; title: string; lang: string }
+
+async function problemPage(
+  c: Context<Env>,
+  shell: Shell,
+  { problem, title, lang }: Refused,
+): Promise<string> {
+  const { parts, notices } = shell
+  const path = c.req.path.startsWith(`/${lang}/`) ? c.req.path.slice(lang.length + 1) : '/'
+  const face = path === '/console' || path.startsWith('/console/') ? 'console' : 'portal'
+  const { html } = renderScreen(parts, {
     lang,
     path,
+    query: '',
     face,
     title,
     crumbs: [],
-    visitor,
-    body,
+    visitor: c.get('visitor') ?? stranger,
+    body: <ProblemScreen status={problem.status} message={title} face={face} />,
+    // A name that is not the town's gets nothing of it.
+    notices: face === 'portal' && problem.status !== 421 ? await notices('') : [],
+    shared: true,
+    live: false,
+    now: parts.sources.now(),
     newKey: () => newId(parts.sources),
   })
-  return c.html(html, problem.status as 400, { 'cache-control': 'no-store', ...retryAfter(problem) })
+  return html
 }
 
 /** RFC 9110 §10.2.3, for who asked too often. */

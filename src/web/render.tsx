@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
-import { holds, type Lang, type Tile } from '#kernel'
+import { Fragment, type ReactNode } from 'react'
+import { holds, type Instant, type Lang, type Tile } from '#kernel'
 import { signOut } from '#people'
 import {
   Breadcrumb,
@@ -13,6 +13,7 @@ import {
   pageOf,
   renderDocument,
 } from '#ui'
+import { islandNamed } from './islands.ts'
 import type { WebParts } from './parts.ts'
 import type { Visitor } from './session.ts'
 import { tilesOf } from './tiles.ts'
@@ -21,39 +22,78 @@ export type Screen = {
   lang: Lang
   /** Path without the language. */
   path: string
+  /** What followed it, with its `?`. */
+  query: string
   face: 'portal' | 'console'
   title: string
   /** The way from the front page; none on a front page itself. */
   crumbs: readonly Crumb[]
   visitor: Visitor
   body: ReactNode
+  /** What cannot wait, on a page of the portal. */
+  notices: readonly ReactNode[]
+  /** The same for everyone: may have no script. */
+  shared: boolean
+  /** Holds a part that changes while it is read. */
+  live: boolean
+  now: Instant
   newKey(): string
 }
+
+/** A document, and whether it has a script, which its content security policy must then admit. */
+export type Rendered = { html: string; scripted: boolean }
+
+const refreshSeconds = 10
 
 /**
  * The whole HTML document of a screen: a portal page carries its style sheet, for one answer is all a reader with bad
  * reception may get; a console page links to it.
  */
-export function renderScreen(parts: WebParts, screen: Screen): string {
-  const { lang, path, title, face } = screen
-  const page = pageOf(parts.words, { lang, path, demo: parts.town.demo, whenMissing: parts.whenMissing })
+export function renderScreen(parts: WebParts, screen: Screen): Rendered {
+  const { lang, title, face } = screen
+  let scripted = false
+  const island = (name: string) => {
+    scripted = true
+    return islandNamed(name).href
+  }
+  const page = contextOf(parts, screen, screen.shared ? undefined : island)
   const town = parts.town.name[lang] ?? parts.town.name['ja'] ?? ''
   const signedIn = screen.visitor.actor.kind === 'person'
   const framed =
     face === 'console' && signedIn
       ? consoleFrame(parts, screen, page, town)
       : portalFrame(parts, screen, page, town)
-  return renderDocument(
+  const html = renderDocument(
     <Document
       page={page}
       title={title}
       town={town}
       css={face === 'portal' ? 'inline' : 'link'}
       {...(face === 'portal' ? { origin: parts.publicUrl } : {})}
+      {...(screen.live ? { refreshSeconds } : {})}
     >
       {framed}
     </Document>,
   )
+  return { html, scripted }
+}
+
+/** What the components of a screen may ask about it. */
+export function contextOf(
+  { words, town, publicUrl, whenMissing }: WebParts,
+  { lang, path, query, now }: Pick<Screen, 'lang' | 'path' | 'query' | 'now'>,
+  island?: Page['island'],
+): Page {
+  return pageOf(words, {
+    lang,
+    path,
+    query,
+    origin: publicUrl,
+    now,
+    demo: town.demo,
+    whenMissing,
+    ...(island ? { island } : {}),
+  })
 }
 
 /** Menu entries a visitor may follow; nothing is promised that is not there. */
@@ -63,15 +103,27 @@ function menu(parts: WebParts, face: Tile['face'], visitor: Visitor, page: Page)
     .map(({ path, label }) => ({ path, label: page.t(label) }))
 }
 
+const crumbsOf = ({ crumbs }: Screen) => (crumbs.length > 0 ? <Breadcrumb crumbs={crumbs} /> : undefined)
+
 function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string): ReactNode {
-  const contact = parts.town.contact[screen.lang] ?? parts.town.contact['ja']
-  const staff: NavEntry = { path: '/console', label: page.t('web.footer.staff') }
+  // The front page itself ends with it.
+  const contact =
+    screen.path === '/' && screen.crumbs.length === 0 && screen.shared
+      ? undefined
+      : (parts.town.contact[screen.lang] ?? parts.town.contact['ja'])
+  const links: NavEntry[] = [
+    { path: '/status', label: page.t('web.footer.status') },
+    { path: '/console', label: page.t('web.footer.staff') },
+  ]
+  // The pulses stand in the order of the modules, which does not change.
+  const notices = screen.notices.map((node, n) => <Fragment key={String(n)}>{node}</Fragment>)
   return (
     <PortalLayout
       town={town}
       nav={menu(parts, 'portal', screen.visitor, page)}
-      breadcrumb={screen.crumbs.length > 0 ? <Breadcrumb crumbs={screen.crumbs} /> : undefined}
-      footer={{ links: [staff], contact }}
+      breadcrumb={crumbsOf(screen)}
+      notice={notices.length > 0 ? notices : undefined}
+      footer={{ links, contact }}
     >
       {screen.body}
     </PortalLayout>
@@ -87,7 +139,7 @@ function consoleFrame(parts: WebParts, screen: Screen, page: Page, town: string)
         { path: '/console', label: page.t('web.console.home') },
         ...menu(parts, 'console', visitor, page),
       ]}
-      breadcrumb={screen.crumbs.length > 0 ? <Breadcrumb crumbs={screen.crumbs} /> : undefined}
+      breadcrumb={crumbsOf(screen)}
       user={{ name: visitor.name, role: visitor.persona ? page.t('web.console.persona') : undefined }}
       signOut={{
         action: localPath(lang, '/sign-in'),

@@ -26,7 +26,7 @@ describe('every answer', () => {
   const kinds: [string, () => Promise<Response>, number][] = [
     ['public page', () => request('/ja/', html), 200],
     ['public page that did not change', unchangedPage, 304],
-    ['console page', () => request('/ja/console', { ...html, cookie: officer.cookie }), 200],
+    ['console page', () => request('/ja/console/work', { ...html, cookie: officer.cookie }), 200],
     ['sign-in', () => request('/ja/sign-in', html), 200],
     ['redirect', () => request('/'), 302],
     ['page that asks to sign in', () => request('/ja/console', html), 303],
@@ -37,6 +37,8 @@ describe('every answer', () => {
     ['document of the API', () => request('/api/openapi.json'), 200],
     ['answer of the API', () => town.api('alerts.list-live', {}), 200],
     ['refusal of the API', () => town.api('people.list', {}), 401],
+    ['status', () => request('/en/status', html), 200],
+    ['script that is not there', () => request('/assets/live.0123456789abcdef.js'), 404],
     ['refusal of another host', () => request('http://evil.example/ja/'), 421],
     ['health', () => request('/health'), 200],
     ['figures', () => request('/metrics'), 200],

@@ -1,55 +1,52 @@
 import { type Context, Hono } from 'hono'
-import { type Ask, anonymous, kernelProblem, Problem } from '#kernel'
+import { kernelProblem, Problem } from '#kernel'
 import { styleSheet } from '#ui'
 import { requireOwnSite } from './cross-site.ts'
+import { islandAt } from './islands.ts'
 import { preferredLanguage } from './languages.ts'
+import { createNotices } from './notices.ts'
 import type { WebParts } from './parts.ts'
 import { answerError } from './problem-response.tsx'
 import { apiRoutes } from './routes/api.ts'
+import { moduleRoutes } from './routes/module-routes.ts'
 import { describeOperations, openApi } from './routes/openapi.ts'
 import { pageRoutes } from './routes/page-routes.tsx'
 import { securityHeaders } from './security-headers.ts'
 import { type Env, visitorOf } from './session.ts'
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
-const yearSeconds = 31_536_000
+const forEver = { 'cache-control': 'public, max-age=31536000, immutable' }
 
 /** The town on the web: pages, API, standard interfaces, health and metrics. Answers without a socket (`app.request`). */
 export function createWeb(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
-  const headers = Object.entries(securityHeaders(styleSheet.hash, parts.publicUrl.startsWith('https:')))
+  const shell = { parts, notices: createNotices(parts) }
+  const headers = securityHeaders(parts.publicUrl.startsWith('https:'))
+  const admits = hostCheck(parts)
+  const routes = moduleRoutes(parts)
+  routes.addHeld(app, { headers, admits })
   app.use(async (c, next) => {
     const started = performance.now()
     c.set('route', 'other')
     await next()
-    for (const [name, value] of headers) c.res.headers.set(name, value)
+    // A page with an island has said what its scripts may do.
+    for (const [name, value] of Object.entries(headers))
+      if (name !== 'content-security-policy' || !c.res.headers.has(name)) c.res.headers.set(name, value)
     parts.metrics.request(c.get('route'), c.res.status, (performance.now() - started) / 1000)
   })
   app.use(async (c, next) => {
-    requireKnownHost(c, parts)
+    if (!admits(c)) throw kernelProblem('wrong-host')
     await next()
   })
   app.get('/health', (c) => health(c, parts))
   app.get('/metrics', async (c) =>
     c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
   )
-  app.get(styleSheet.href, (c) =>
-    c.body(styleSheet.text, 200, {
-      'content-type': 'text/css; charset=utf-8',
-      'cache-control': `public, max-age=${yearSeconds}, immutable`,
-    }),
-  )
+  app.get('/assets/:file', (c) => asset(c))
   app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
-  const asStranger: Ask = (op, input) =>
-    parts.runner.run(op, input, { actor: anonymous, via: 'page', limitBy: null })
   const document = openApi(parts.modules, parts.publicUrl, parts.version)
   app.get('/api/openapi.json', (c) => c.json(document))
-  for (const route of parts.modules.flatMap((one) => one.routes)) {
-    app.get(route.path, async (c) => {
-      c.set('route', route.path)
-      return route.handle(c.req.raw, c.req.param(), asStranger)
-    })
-  }
+  routes.add(app)
   app.use(async (c, next) => {
     c.set('visitor', await visitorOf(c, parts))
     await next()
@@ -63,12 +60,21 @@ export function createWeb(parts: WebParts): Hono<Env> {
     '/api',
     apiRoutes(parts, (c) => ({ ...c.get('visitor'), via: 'api' })),
   )
-  app.route('/', pageRoutes(parts))
+  app.route('/', pageRoutes(shell))
   app.notFound(() => {
     throw kernelProblem('not-found')
   })
-  app.onError((error, c) => answerError(error, c, parts))
+  app.onError((error, c) => answerError(error, c, shell))
   return app
+}
+
+/** The style sheet and the scripts, under names that change with their content. */
+function asset(c: Context<Env>): Response {
+  if (c.req.path === styleSheet.href)
+    return c.body(styleSheet.text, 200, { ...forEver, 'content-type': 'text/css; charset=utf-8' })
+  const island = islandAt(c.req.path)
+  if (!island) throw kernelProblem('not-found')
+  return c.body(island.text, 200, { ...forEver, 'content-type': 'text/javascript; charset=utf-8' })
 }
 
 /** `ok`, or 503 while the app stops or the database is away. */
@@ -93,16 +99,15 @@ export function createControl(parts: WebParts): Hono<Env> {
     '/api',
     apiRoutes(parts, () => ({ actor: parts.people.operator, limitBy: null, via: 'cli' })),
   )
-  app.onError((error, c) => answerError(error, c, parts))
+  app.onError((error, c) => answerError(error, c, { parts, notices: async () => [] }))
   return app
 }
 
 /** A name that is not ours (DNS rebinding) gets nothing. Personas also refuse a request that came through a proxy. */
-function requireKnownHost(c: Context<Env>, { publicUrl, personas }: WebParts): void {
-  const asked = new URL(c.req.url).hostname
-  const ours = new URL(publicUrl).hostname
-  if (personas && forwarding.some((name) => c.req.header(name) !== undefined))
-    throw kernelProblem('wrong-host')
-  if (asked === ours || ['localhost', '127.0.0.1', '[::1]'].includes(asked)) return
-  throw kernelProblem('wrong-host')
+function hostCheck({ publicUrl, personas }: WebParts): (c: Context<Env>) => boolean {
+  const ours = new Set([new URL(publicUrl).hostname, 'localhost', '127.0.0.1', '[::1]'])
+  return (c) => {
+    if (personas && forwarding.some((name) => c.req.header(name) !== undefined)) return false
+    return ours.has(new URL(c.req.url).hostname)
+  }
 }

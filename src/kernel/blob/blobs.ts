@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Instant, newId, type Sources } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
 import type { NodeKey } from '../keys/index.ts'
+import { seal, unseal } from '../keys/index.ts'
 import { kernelProblem } from '../problem/index.ts'
 import type { KernelTables } from '../schema.ts'
-import { seal, unseal } from './seal.ts'
 
 export type Blob = { id: string; sha256: string; fileName: string; bytes: Uint8Array }
 

@@ -1,1 +1,2 @@
 export { loadNodeKey, type NodeKey, nodeKey } from './node-key.ts'
+export { seal, unseal } from './seal.ts'

@@ -12,3 +12,15 @@ export async function writeAudit(db: Db, entry: AuditEntry): Promise<void> {
     .values(entry)
     .execute()
 }
+
+/** Whether nothing has ever been done in this town. */
+export async function isUntouched(db: Db): Promise<boolean> {
+  const row = await db
+    .withSchema('kernel')
+    .withTables<KernelTables>()
+    .selectFrom('audit')
+    .select('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined
+}

@@ -4,7 +4,7 @@ import { newId, type Sources } from '../clock/index.ts'
 import { type Database, type Db, isTransient } from '../database/index.ts'
 import type { NodeKey } from '../keys/index.ts'
 import type { Log } from '../log/index.ts'
-import { enqueue } from '../outbox/emit.ts'
+import { emitter } from '../outbox/emit.ts'
 import { invalidInput, kernelProblem, Problem } from '../problem/index.ts'
 import type { Limiter } from '../rate-limit/index.ts'
 import { type AuditEntry, writeAudit } from './audit.ts'
@@ -161,12 +161,7 @@ function context(parts: RunnerParts, db: Db, call: Call): Ctx {
     newId: () => newId(parts.sources),
     random: (bytes) => parts.sources.random(bytes),
     emit: (event, aggregate, payload = {}) =>
-      enqueue(
-        db,
-        parts
-          .listenersOf(event)
-          .map((listener) => ({ id: newId(parts.sources), listener, event, aggregate, payload, at: now })),
-      ),
+      emitter(parts.sources, parts.listenersOf)(db, event, aggregate, payload, now),
   }
 }
 

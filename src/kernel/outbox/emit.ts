@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant } from '../clock/index.ts'
+import { type Instant, newId, type Sources } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
 import type { KernelTables } from '../schema.ts'
 
@@ -26,3 +26,20 @@ export async function enqueue(db: Db, emissions: readonly Emission[]): Promise<v
     .execute()
   await sql`select pg_notify(${channel}, '')`.execute(db)
 }
+
+/** Writes an event in the transaction of `db`: one row for each of its listeners. `at` is now unless said. */
+export type Emit = (
+  db: Db,
+  event: string,
+  aggregate: string,
+  payload: Record<string, string>,
+  at?: Instant,
+) => Promise<void>
+
+export const emitter =
+  (sources: Sources, listenersOf: (event: string) => readonly string[]): Emit =>
+  (db, event, aggregate, payload, at = sources.now()) =>
+    enqueue(
+      db,
+      listenersOf(event).map((listener) => ({ id: newId(sources), listener, event, aggregate, payload, at })),
+    )

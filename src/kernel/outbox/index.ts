@@ -1,3 +1,3 @@
-export { channel as outboxChannel } from './emit.ts'
+export { channel as outboxChannel, type Emit, emitter } from './emit.ts'
 export { type OutboxLoop, startOutbox } from './loop.ts'
-export { type Listener, type OutboxEvent, outboxDepth } from './worker.ts'
+export { type Listener, type OutboxEvent, outboxDepth, workOutbox } from './worker.ts'

@@ -48,6 +48,13 @@ export async function workOne(parts: OutboxParts): Promise<OutboxEvent | null> {
   })
 }
 
+/** Works the outbox until nothing is due; returns how many rows that were. */
+export async function workOutbox(parts: OutboxParts): Promise<number> {
+  let count = 0
+  while (await workOne(parts)) count++
+  return count
+}
+
 async function claimDue(db: Db, { sources, listeners }: OutboxParts) {
   const names = listeners.map((one) => one.name)
   if (names.length === 0) return undefined

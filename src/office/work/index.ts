@@ -1,5 +1,6 @@
 import { type Db, type Instant, type Module, newId, plus, type Sources } from '#kernel'
 import { completeItem } from './operations/complete-item.ts'
+import { countItems } from './operations/count-items.ts'
 import { listItems } from './operations/list-items.ts'
 import { workPage } from './pages/work.tsx'
 import { workProblems } from './problems.ts'
@@ -58,9 +59,17 @@ export function work(): Module {
   return {
     name: 'work',
     problems: workProblems,
-    operations: [listItems, completeItem],
+    operations: [listItems, countItems, completeItem],
     pages: [workPage],
-    tiles: [{ name: 'work', face: 'console', path: '/console/work', grant: 'work:read' }],
+    tiles: [
+      {
+        name: 'work',
+        face: 'console',
+        path: '/console/work',
+        grant: 'work:read',
+        due: (ask) => ask(countItems, {}),
+      },
+    ],
     routes: [],
     jobs: [],
     listeners: [],

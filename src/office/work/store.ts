@@ -23,6 +23,15 @@ export async function listOpen(db: Db): Promise<WorkItem[]> {
     .execute()
 }
 
+export async function countOpen(db: Db): Promise<{ count: number; dueAt: Instant | null }> {
+  const { count, dueAt } = await at(db)
+    .selectFrom('item')
+    .select(({ fn }) => [fn.countAll<bigint>().as('count'), fn.min<Instant | null>('dueAt').as('dueAt')])
+    .where('doneAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  return { count: Number(count), dueAt }
+}
+
 export async function lockItem(db: Db, id: string): Promise<WorkItem | undefined> {
   return at(db).selectFrom('item').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }

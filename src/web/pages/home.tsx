@@ -1,6 +1,9 @@
-import { type Module, type Page, page, type ViewProps } from '#kernel'
-import { Grid, Heading, localPath, Tile, usePage } from '#ui'
+import { type Log, type Module, type Page, page, type ViewProps } from '#kernel'
+import { EmptyState, Grid, Heading, LiveRegion, localPath, Tile, usePage } from '#ui'
+import { type DueTile, dueTiles } from '../due-tiles.ts'
 import { type LabelledTile, tilesOf } from '../tiles.ts'
+
+type ByLanguage = Readonly<Record<string, string>>
 
 function Entries({ list }: { list: readonly LabelledTile[] }) {
   const { lang, t } = usePage()
@@ -13,8 +16,11 @@ function Entries({ list }: { list: readonly LabelledTile[] }) {
   )
 }
 
-function Front({ modules, now }: { modules: readonly Module[]; now: readonly unknown[] }) {
-  const { t } = usePage()
+type FrontProps = { modules: readonly Module[]; now: readonly unknown[]; contact: ByLanguage }
+
+/** What is going on comes first: who opens this page at night is not looking for a service. */
+function Front({ modules, now, contact }: FrontProps) {
+  const { lang, t } = usePage()
   const pulses = modules.filter((one) => one.pulse)
   return (
     <>
@@ -22,31 +28,67 @@ function Front({ modules, now }: { modules: readonly Module[]; now: readonly unk
         {t('web.portal.title')}
       </Heading>
       {pulses.map((one, n) => (
-        <section key={one.name}>{one.pulse?.view(now[n])}</section>
+        <section className="hb-content" key={one.name}>
+          {one.pulse?.view(now[n])}
+        </section>
       ))}
       <Heading level={2}>{t('web.portal.services')}</Heading>
       <Entries list={tilesOf(modules, 'portal')} />
+      <Heading level={2}>{t('web.portal.reach')}</Heading>
+      <p>{t('web.portal.reach-text')}</p>
+      <p>{contact[lang] ?? contact['ja']}</p>
     </>
   )
 }
 
-type DeskProps = { modules: readonly Module[]; may: ViewProps<null>['may'] }
+type DeskData = { due: readonly DueTile[]; others: readonly LabelledTile[] }
 
-function Desk({ modules, may }: DeskProps) {
+function Desk() {
   const { t } = usePage()
   return (
+    <Heading level={1} lead={t('web.console.lead')}>
+      {t('web.console.home')}
+    </Heading>
+  )
+}
+
+/** What is due, the earliest first, then every other way in. */
+function DeskNow({ data, now }: Pick<ViewProps<DeskData>, 'data' | 'now'>) {
+  const { lang, t } = usePage()
+  return (
     <>
-      <Heading level={1} lead={t('web.console.lead')}>
-        {t('web.console.home')}
-      </Heading>
-      <Heading level={2}>{t('web.console.tasks')}</Heading>
-      <Entries list={tilesOf(modules, 'console').filter(may)} />
+      <Heading level={2}>{t('web.console.due')}</Heading>
+      {data.due.length === 0 && (
+        <EmptyState heading={t('web.console.nothing-due')}>{t('web.console.nothing-due-text')}</EmptyState>
+      )}
+      {data.due.length > 0 && (
+        <Grid>
+          {data.due.map(({ path, label, about, count, dueAt }) => (
+            <Tile
+              key={path}
+              label={t(label)}
+              href={localPath(lang, path)}
+              description={t(about)}
+              count={t('web.console.count', { count })}
+              due={dueAt === null ? undefined : { at: dueAt, overdue: dueAt < now }}
+            />
+          ))}
+        </Grid>
+      )}
+      {data.others.length > 0 && (
+        <>
+          <Heading level={2}>{t('web.console.tasks')}</Heading>
+          <Entries list={data.others} />
+        </>
+      )}
     </>
   )
 }
 
+export type FrontParts = { modules(): readonly Module[]; contact: ByLanguage; log: Log }
+
 /** The two front pages, made of what the other modules declare. */
-export function frontPages(modules: () => readonly Module[]): Page[] {
+export function frontPages({ modules, contact, log }: FrontParts): Page[] {
   return [
     page({
       path: '/',
@@ -55,15 +97,23 @@ export function frontPages(modules: () => readonly Module[]): Page[] {
       cache: true,
       load: (ask) => Promise.all(modules().flatMap((one) => (one.pulse ? [one.pulse.load(ask)] : []))),
       title: (_data, t) => t('web.portal.title'),
-      view: ({ data }) => <Front modules={modules()} now={data} />,
+      view: ({ data }) => <Front modules={modules()} now={data} contact={contact} />,
     }),
-    page({
+    page<DeskData>({
       path: '/console',
       face: 'console',
       grant: 'signed-in',
-      load: async () => null,
+      load: (ask, _params, may) => dueTiles(tilesOf(modules(), 'console').filter(may), ask, log),
       title: (_data, t) => t('web.console.home'),
-      view: ({ may }) => <Desk modules={modules()} may={may} />,
+      live: (props) => <DeskNow {...props} />,
+      view: (props) => (
+        <>
+          <Desk />
+          <LiveRegion>
+            <DeskNow {...props} />
+          </LiveRegion>
+        </>
+      ),
     }),
   ]
 }

@@ -1,72 +1,79 @@
 import { type Context, Hono } from 'hono'
-import {
-  type Ask,
-  anonymous,
-  type FormState,
-  holds,
-  kernelProblem,
-  type Lang,
-  newId,
-  type Page,
-  type PathParams,
-  Problem,
-  requireGrant,
-  type Translate,
-  translator,
-  unchanged,
-} from '#kernel'
-import { type Crumb, localPath } from '#ui'
+import { type Lang, type Page, Problem, requireGrant, translator, unchanged } from '#kernel'
+import { localPath } from '#ui'
 import { requireOwnSite } from '../cross-site.ts'
+import { drawPage, type Shown } from '../draw-page.tsx'
 import { formProblems } from '../explain.ts'
-import type { WebParts } from '../parts.ts'
+import { liveRoute } from '../live/live-route.ts'
+import { createSeats } from '../live/seats.ts'
 import { retryAfter } from '../problem-response.tsx'
 import { acceptsGzip, createPublicCache } from '../public-cache.ts'
 import { readForm } from '../read-form.ts'
-import { renderScreen } from '../render.tsx'
-import { type Env, endCookie, startCookie, type Visitor } from '../session.ts'
+import { scriptedPolicy } from '../security-headers.ts'
+import { type Env, endCookie, startCookie } from '../session.ts'
+import { type Shell, stranger } from '../shell.ts'
 
-type Shown = { page: Page; lang: Lang; path: string; params: PathParams; visitor: Visitor }
-
-/** Every declared page under `/<lang>`: GET shows it, POST runs one of its forms and answers 303, or the page again. */
-export function pageRoutes(parts: WebParts): Hono<Env> {
+/**
+ * Every declared page under `/<lang>`: GET shows it, POST runs one of its forms and answers 303, or the page again, and
+ * `<page>/live` streams the part of it that changes.
+ */
+export function pageRoutes(shell: Shell): Hono<Env> {
+  const { parts } = shell
   const app = new Hono<Env>()
   const cached = createPublicCache(() => Date.parse(parts.sources.now()))
+  const seats = createSeats()
+  parts.metrics.gauge('hiroba_live_streams', 'Live pages open now', async () => seats.taken())
+  const pages = parts.modules.flatMap((one) => one.pages)
   for (const lang of parts.words.keys()) {
     app.get(`/${lang}`, (c) => c.redirect(`/${lang}/`, 308))
-    for (const page of parts.modules.flatMap((one) => one.pages)) addPage({ app, parts, cached }, lang, page)
+    const shown = pages.map((page) => ({ page, of: asked(lang, page) }))
+    // First, so that no page with a parameter in its path takes them for its own.
+    for (const { page, of } of shown)
+      if (page.live) app.get(`/${lang}${page.path.replace(/\/$/, '')}/live`, liveRoute(shell, seats, of))
+    for (const { page, of } of shown) addPage(app, shell, { page, lang, cached, of })
   }
   return app
 }
 
-type Pages = { app: Hono<Env>; parts: WebParts; cached: ReturnType<typeof createPublicCache> }
-
-function addPage({ app, parts, cached }: Pages, lang: Lang, page: Page): void {
-  const shownOf = (c: Context<Env>): Shown => {
+const asked =
+  (lang: Lang, page: Page) =>
+  (c: Context<Env>): Shown => {
     c.set('route', page.path)
+    const { search } = new URL(c.req.url)
     return {
       page,
       lang,
       path: c.req.path.slice(lang.length + 1),
+      query: search,
       params: c.req.param(),
       visitor: c.get('visitor'),
     }
   }
-  app.get(`/${lang}${page.path}`, async (c) =>
-    page.cache ? showPublic(c, parts, shownOf(c), cached) : showPrivate(c, parts, shownOf(c)),
-  )
-  if (page.forms) app.post(`/${lang}${page.path}`, async (c) => submit(c, parts, shownOf(c)))
+
+type Added = {
+  page: Page
+  lang: Lang
+  cached: ReturnType<typeof createPublicCache>
+  of(c: Context<Env>): Shown
 }
 
-const strangers: Visitor = { actor: anonymous, name: '', persona: false, limitBy: null }
+function addPage(app: Hono<Env>, shell: Shell, { page, lang, cached, of }: Added): void {
+  if (page.cache && page.live) throw new Error(`${page.path}: a page for everyone has no script to follow`)
+  app.get(`/${lang}${page.path}`, async (c) =>
+    page.cache ? showPublic(c, shell, of(c), cached) : showPrivate(c, shell, of(c)),
+  )
+  if (page.forms) app.post(`/${lang}${page.path}`, async (c) => submit(c, shell, of(c)))
+}
 
 async function showPublic(
   c: Context<Env>,
-  parts: WebParts,
-  asked: Shown,
+  shell: Shell,
+  shown: Shown,
   cached: ReturnType<typeof createPublicCache>,
 ) {
-  const shown = { ...asked, visitor: strangers }
-  const ready = await cached(c.req.path, () => draw(parts, shown, null))
+  // The same for everyone, whatever follows the path.
+  const same = { ...shown, visitor: stranger, query: '' }
+  const ready = await cached(c.req.path, async () => (await drawPage(shell, same, null)).html)
   const headers = {
     etag: ready.etag,
     'cache-control': 'public, max-age=0, s-maxage=1, must-revalidate',
@@ -80,57 +87,13 @@ async function showPublic(
   return c.body(new Uint8Array(ready.html), 200, { ...headers, ...type })
 }
 
-async function showPrivate(c: Context<Env>, parts: WebParts, shown: Shown) {
-  return c.html(await draw(parts, shown, null), 200, { 'cache-control': 'no-store' })
+async function showPrivate(c: Context<Env>, shell: Shell, shown: Shown) {
+  const { html, scripted } = await drawPage(shell, shown, null)
+  return c.html(html, 200, { 'cache-control': 'no-store', ...(scripted ? scriptedPolicy : {}) })
 }
 
-async function draw(parts: WebParts, shown: Shown, form: FormState | null): Promise<string> {
-  const { page, lang, path, params, visitor } = shown
-  requireGrant(visitor.actor, page.grant)
-  const ask: Ask = (op, input) =>
-    parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
-  const data = await page.load(ask, params).catch(asNotFound)
-  const newKey = () => newId(parts.sources)
-  const body = page.view({
-    data,
-    params,
-    form,
-    newKey,
-    now: parts.sources.now(),
-    may: ({ grant }) => holds(visitor.actor, grant),
-  })
-  const t = translator(parts.words, lang, parts.whenMissing)
-  const title = page.title(data, t, lang)
-  return renderScreen(parts, {
-    lang,
-    path,
-    face: page.face,
-    title,
-    crumbs: crumbsOf(shown, title, t),
-    visitor,
-    body,
-    newKey,
-  })
-}
-
-/** An address that cannot name anything (an id that is none) leads nowhere; it is not the reader's input that is wrong. */
-function asNotFound(error: unknown): never {
-  throw error instanceof Problem && error.code === 'kernel.invalid-input' ? kernelProblem('not-found') : error
-}
-
-/** Front page, the page's parent if it has one, this page. */
-function crumbsOf({ page, lang }: Shown, title: string, t: Translate): Crumb[] {
-  const front = page.face === 'portal' ? '/' : '/console'
-  if (page.path === front) return []
-  const first = {
-    label: t(page.face === 'portal' ? 'web.portal.home' : 'web.console.home'),
-    href: localPath(lang, front),
-  }
-  const parent = page.parent ? [{ label: t(page.parent.label), href: localPath(lang, page.parent.path) }] : []
-  return [first, ...parent, { label: title }]
-}
-
-async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<Response> {
+async function submit(c: Context<Env>, shell: Shell, shown: Shown): Promise<Response> {
+  const { parts } = shell
   requireOwnSite(c.req.raw, parts.publicUrl)
   // Before the body is read: who may not see the page has nothing to send to it.
   requireGrant(shown.visitor.actor, shown.page.grant)
@@ -156,10 +119,14 @@ async function submit(c: Context<Env>, parts: WebParts, shown: Shown): Promise<R
       values: sent.values,
       problems: formProblems(error, t),
     }
-    const html = await draw(parts, shown, form).catch((undrawn: unknown) => {
+    const { html, scripted } = await drawPage(shell, shown, form).catch((undrawn: unknown) => {
       // The page itself may be gone or forbidden now: then the refusal is what there is to say.
       throw undrawn instanceof Problem ? error : undrawn
     })
-    return c.html(html, error.status as 422, { 'cache-control': 'no-store', ...retryAfter(error) })
+    return c.html(html, error.status as 422, {
+      'cache-control': 'no-store',
+      ...retryAfter(error),
+      ...(scripted ? scriptedPolicy : {}),
+    })
   }
 }

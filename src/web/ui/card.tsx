@@ -1,4 +1,8 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
+import { LiveContext } from './live-context.ts'
+import { usePage } from './page-context.tsx'
+import { StatusTag } from './tag.tsx'
+import { Time } from './time.tsx'
 
 /** Cards or tiles in as many columns as fit. */
 export function Grid({ children }: { children: ReactNode }) {
@@ -27,15 +31,22 @@ export function Card({ heading, href, meta, children }: CardProps) {
 type TileProps = {
   label: string
   href: string
-  /** How much is waiting there. */
+  /** How much is waiting there, in words: a bare number says nothing to who cannot see where it stands. */
   count?: string | undefined
   description?: string | undefined
+  /** Until when (an instant) the first thing there must be done, and whether that is past. */
+  due?: { at: string; overdue: boolean } | undefined
 }
 
 /** A way into a service, in a {@link Grid}. It exists only where the service does. */
-export function Tile({ label, href, count, description }: TileProps) {
+export function Tile({ label, href, count, description, due }: TileProps) {
+  const { t } = usePage()
+  const live = useContext(LiveContext)
   return (
-    <li className="hb-card hb-card--link hb-tile">
+    <li
+      className={`hb-card hb-card--link hb-tile${due?.overdue ? ' hb-tile--overdue' : ''}`}
+      data-key={live ? href : undefined}
+    >
       <div className="hb-tile__head">
         <h3 className="hb-tile__label">
           <a href={href}>{label}</a>
@@ -43,6 +54,14 @@ export function Tile({ label, href, count, description }: TileProps) {
         {count && <span className="hb-count">{count}</span>}
       </div>
       {description && <p className="hb-card__text">{description}</p>}
+      {due && (
+        <p className="hb-tile__due">
+          <span>
+            {t('ui.due.by')} <Time at={due.at} />
+          </span>
+          {due.overdue && <StatusTag tone="error">{t('ui.due.over')}</StatusTag>}
+        </p>
+      )}
     </li>
   )
 }

@@ -6,13 +6,17 @@ import { loadWords } from '../../kernel/languages/index.ts'
 import {
   Button,
   EmergencyBanner,
+  EmergencyLine,
   ErrorSummary,
   Form,
   LanguageSwitch,
   PageContext,
   Pagination,
   pageOf,
+  renderLive,
+  Table,
   TextField,
+  Tile,
 } from './index.ts'
 import { instantFromLocal, localFromInstant } from './local-time.ts'
 import { pageWindow } from './pagination.tsx'
@@ -39,6 +43,31 @@ describe('components', () => {
       html(<EmergencyBanner id="a" level={4} title="x" />, lang),
     )
     expect(said.map((text) => /警戒レベル4|レベル4|Alert Level 4/.test(text))).toEqual([true, true, true])
+  })
+
+  it('an emergency in one line tells its level and, once, that it is a drill', () => {
+    const line = (title: string) =>
+      html(<EmergencyLine level={4} title={title} href="/ja/alerts/a" drill />).replace(/<[^>]+>/g, '')
+    expect(line('川から離れて')).toBe('警戒レベル4【訓練】川から離れて')
+    expect(line('【訓練】川から離れて')).toBe('警戒レベル4【訓練】川から離れて')
+  })
+
+  it('a tile says in words until when something is due, and that this is past', () => {
+    const said = (overdue: boolean) =>
+      html(
+        <Tile label="仕事" href="/a" count="2件" due={{ at: '2026-11-22T05:05:00.000Z', overdue }} />,
+        'ja',
+      )
+    expect(said(false)).toMatch(/2件.*期限：.*14時05分/)
+    expect(said(false)).not.toContain('期限超過')
+    expect(said(true)).toContain('期限超過')
+  })
+
+  it('rows and tiles carry their key only where they are drawn again, for it may be an id', () => {
+    const column = { key: 'a', header: 'A', cell: (row: string) => row }
+    const table = <Table caption="t" rows={['x']} rowKey={(row) => `key-${row}`} columns={[column]} />
+    expect(html(table)).not.toContain('key-x')
+    expect(renderLive(pageOf(words, { lang: 'ja', path: '/' }), table)).toContain('<tr data-key="key-x"')
   })
 
   it('an emergency without an official level says only what its sender says', () => {

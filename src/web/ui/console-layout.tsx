@@ -4,6 +4,7 @@ import { Form } from './form.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { DemoBar, type NavEntry, NavList } from './layout-parts.tsx'
 import { localPath, usePage } from './page-context.tsx'
+import { PageMark } from './page-mark.tsx'
 import { SkipLink } from './skip-link.tsx'
 
 type ConsoleLayoutProps = {
@@ -46,6 +47,7 @@ export function ConsoleLayout({ town, nav, breadcrumb, user, signOut, children }
           <main className="hb-content" id="main" tabIndex={-1}>
             {children}
           </main>
+          <PageMark />
         </div>
       </div>
     </>

@@ -12,11 +12,13 @@ type DocumentProps = {
   css: 'link' | 'inline'
   /** Origin such as `https://town.example`, needed for the `hreflang` links of public pages. */
   origin?: string
+  /** Asks to be loaded again every so many seconds where there is no script. */
+  refreshSeconds?: number
   children: ReactNode
 }
 
-/** A whole HTML document without scripts. Render it with {@link renderDocument}. */
-export function Document({ page, title, town, css, origin, children }: DocumentProps) {
+/** A whole HTML document. Its only scripts are the islands its content shows. Render it with {@link renderDocument}. */
+export function Document({ page, title, town, css, origin, refreshSeconds, children }: DocumentProps) {
   return (
     <PageContext page={page}>
       <html lang={page.lang}>
@@ -34,6 +36,11 @@ export function Document({ page, title, town, css, origin, children }: DocumentP
                 href={`${origin}${localPath(lang, page.path)}`}
               />
             ))}
+          {refreshSeconds && (
+            <noscript>
+              <meta httpEquiv="refresh" content={String(refreshSeconds)} />
+            </noscript>
+          )}
           <Styles css={css} sheet={styleSheet} />
         </head>
         <body className="hb-body">{children}</body>

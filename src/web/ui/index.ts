@@ -1,5 +1,5 @@
 /**
- * The parts every page is made of: React as a typed template on the server, no script, on the design tokens of the
+ * The parts every page is made of: React as a typed template on the server, no script but islands, on the design tokens of the
  * Digital Agency (デジタル庁デザインシステム). A component holds no state and says all its words through `usePage().t`.
  */
 
@@ -19,6 +19,7 @@ export { Disclosure } from './disclosure.tsx'
 export { Document, renderDocument } from './document.tsx'
 export type { AlertLevel } from './emergency-banner.tsx'
 export { EmergencyBanner } from './emergency-banner.tsx'
+export { EmergencyLine } from './emergency-line.tsx'
 export { EmptyState } from './empty-state.tsx'
 export type { FieldProblem } from './error-summary.tsx'
 export { ErrorSummary } from './error-summary.tsx'
@@ -27,8 +28,10 @@ export type { KeptFile } from './file-field.tsx'
 export { FileField } from './file-field.tsx'
 export { Form } from './form.tsx'
 export { Heading } from './heading.tsx'
+export { Island } from './island.tsx'
 export { LanguageSwitch } from './language-switch.tsx'
 export type { NavEntry } from './layout-parts.tsx'
+export { LiveRegion, renderLive } from './live-region.tsx'
 export type { Tone } from './notification-banner.tsx'
 export { NotificationBanner } from './notification-banner.tsx'
 export type { Page } from './page-context.tsx'

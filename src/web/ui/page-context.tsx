@@ -14,10 +14,18 @@ export type Page = {
   t: Translate
   /** Path without the language, beginning with `/`: the same page in another language is `/<lang><path>`. */
   path: string
+  /** What follows the path, beginning with `?`; empty when nothing does. */
+  query: string
+  /** Where the site is, such as `https://town.example`; empty on a page that is no answer to anybody. */
+  origin: string
+  /** When it was drawn: an instant; null on a page that is no answer to anybody. */
+  now: string | null
   /** True in the demonstration town: every page then carries 見本. */
   demo: boolean
   /** Languages the switch offers, the original first. */
   languages: readonly LanguageChoice[]
+  /** The address of a script by its name. Throws on a page that must do without. */
+  island(name: string): string
 }
 
 const Context = createContext<Page | null>(null)
@@ -34,11 +42,25 @@ export function usePage(): Page {
   return page
 }
 
-type PageOptions = { lang: Lang; path: string; demo?: boolean; whenMissing?: 'throw' | 'key' }
+type PageOptions = Pick<Page, 'lang' | 'path'> &
+  Partial<Pick<Page, 'query' | 'origin' | 'now' | 'demo' | 'island'>> & { whenMissing?: 'throw' | 'key' }
+
+const noScript = (name: string): never => {
+  throw new Error(`a page without script was given the island ${name}`)
+}
 
 /** Builds the {@link Page} of one request from the words read at start. */
-export function pageOf(words: Words, { lang, path, demo = false, whenMissing = 'throw' }: PageOptions): Page {
-  return { lang, path, demo, t: translator(words, lang, whenMissing), languages: languageChoices(words) }
+export function pageOf(words: Words, { whenMissing = 'throw', ...given }: PageOptions): Page {
+  return {
+    query: '',
+    origin: '',
+    now: null,
+    demo: false,
+    island: noScript,
+    ...given,
+    t: translator(words, given.lang, whenMissing),
+    languages: languageChoices(words),
+  }
 }
 
 /** The address of a page in a language: `('en', '/alerts')` is `/en/alerts`. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from './language-switch.tsx'
 import { DemoBar, type NavEntry, NavList } from './layout-parts.tsx'
 import { localPath, usePage } from './page-context.tsx'
+import { PageMark } from './page-mark.tsx'
 import { SkipLink } from './skip-link.tsx'
 
 type PortalLayoutProps = {
@@ -9,6 +10,8 @@ type PortalLayoutProps = {
   /** What the running services declare; nothing is promised that is not there. */
   nav: readonly NavEntry[]
   breadcrumb?: ReactNode
+  /** What cannot wait, in a line or two: {@link EmergencyLine}s. */
+  notice?: ReactNode
   footer: {
     links: readonly NavEntry[]
     /** Address, telephone and hours of the town hall, for those who would rather come or call. */
@@ -18,7 +21,7 @@ type PortalLayoutProps = {
 }
 
 /** The page of a resident. */
-export function PortalLayout({ town, nav, breadcrumb, footer, children }: PortalLayoutProps) {
+export function PortalLayout({ town, nav, breadcrumb, notice, footer, children }: PortalLayoutProps) {
   const { t } = usePage()
   return (
     <>
@@ -35,6 +38,11 @@ export function PortalLayout({ town, nav, breadcrumb, footer, children }: Portal
           </nav>
         )}
       </header>
+      {notice && (
+        <aside className="hb-notice" aria-label={t('ui.emergency.now')}>
+          {notice}
+        </aside>
+      )}
       {breadcrumb && <div className="hb-crumbs">{breadcrumb}</div>}
       <main className="hb-main hb-content" id="main" tabIndex={-1}>
         {children}
@@ -70,6 +78,7 @@ function Footer({ town, footer }: { town: string; footer: PortalLayoutProps['foo
             <NavList entries={footer.links} className="hb-footer__links" />
           </nav>
         )}
+        <PageMark />
       </div>
     </footer>
   )

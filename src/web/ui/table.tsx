@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
+import { LiveContext } from './live-context.ts'
 
 export type Column<Row> = {
   key: string
@@ -17,6 +18,8 @@ type TableProps<Row> = {
   rowKey: (row: Row) => string
 }
 
+const manyColumns = 6
+
 const ROLE = {
   table: 'table',
   rowgroup: 'rowgroup',
@@ -31,8 +34,12 @@ const ROLE = {
  * meaning as soon as its rows are displayed as blocks.
  */
 export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
+  const live = useContext(LiveContext)
   return (
-    <table className="hb-table" role={ROLE.table}>
+    <table
+      className={columns.length > manyColumns ? 'hb-table hb-table--wide' : 'hb-table'}
+      role={ROLE.table}
+    >
       <caption className="hb-table__caption">{caption}</caption>
       <thead role={ROLE.rowgroup}>
         <tr role={ROLE.row}>
@@ -50,7 +57,7 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
       </thead>
       <tbody role={ROLE.rowgroup}>
         {rows.map((row) => (
-          <tr key={rowKey(row)} role={ROLE.row}>
+          <tr key={rowKey(row)} data-key={live ? rowKey(row) : undefined} role={ROLE.row}>
             {columns.map((column, index) => (
               <Cell key={column.key} column={column} row={row} first={index === 0} />
             ))}

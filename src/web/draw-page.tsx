@@ -1,0 +1,97 @@
+import {
+  type Ask,
+  type FormState,
+  holds,
+  kernelProblem,
+  type Lang,
+  newId,
+  type Page,
+  type PathParams,
+  Problem,
+  requireGrant,
+  type Translate,
+  translator,
+  type ViewProps,
+} from '#kernel'
+import { type Crumb, localPath, renderLive } from '#ui'
+import { islandNamed } from './islands.ts'
+import type { WebParts } from './parts.ts'
+import { contextOf, type Rendered, renderScreen } from './render.tsx'
+import type { Visitor } from './session.ts'
+import type { Shell } from './shell.ts'
+
+/** A page as somebody asked for it. `path` and `query` are those of the address, without the language. */
+export type Shown = {
+  page: Page
+  lang: Lang
+  path: string
+  query: string
+  params: PathParams
+  visitor: Visitor
+}
+
+/** The page as its visitor may see it, with a refused form in it or null; refuses whom its grant does not admit. */
+export async function drawPage(shell: Shell, shown: Shown, form: FormState | null): Promise<Rendered> {
+  const { parts } = shell
+  const { page, lang, path, query, visitor } = shown
+  const newKey = () => newId(parts.sources)
+  const notices = page.face === 'portal' && page.path !== '/' ? shell.notices(page.path) : []
+  const props = await propsOf(parts, shown, { form, newKey })
+  const t = translator(parts.words, lang, parts.whenMissing)
+  const title = page.title(props.data, t, lang)
+  return renderScreen(parts, {
+    lang,
+    path,
+    query,
+    face: page.face,
+    title,
+    crumbs: crumbsOf(shown, title, t),
+    visitor,
+    body: page.view(props),
+    notices: await notices,
+    shared: page.cache === true,
+    live: page.live !== undefined,
+    now: props.now,
+    newKey,
+  })
+}
+
+/**
+ * The markup of the page's live part. `newKey` gives the same keys in the same order each time, or a form in it would
+ * be another one each second.
+ */
+export async function drawLive(parts: WebParts, shown: Shown, newKey: () => string): Promise<string> {
+  const props = await propsOf(parts, shown, { form: null, newKey })
+  const context = contextOf(parts, { ...shown, now: props.now }, (name) => islandNamed(name).href)
+  return renderLive(context, shown.page.live?.(props))
+}
+
+async function propsOf(
+  parts: WebParts,
+  { page, params, visitor }: Shown,
+  given: Pick<ViewProps<unknown>, 'form' | 'newKey'>,
+): Promise<ViewProps<unknown>> {
+  requireGrant(visitor.actor, page.grant)
+  const ask: Ask = (op, input) =>
+    parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
+  const may: ViewProps<unknown>['may'] = ({ grant }) => holds(visitor.actor, grant)
+  const data = await page.load(ask, params, may).catch(asNotFound)
+  return { ...given, data, params, now: parts.sources.now(), may }
+}
+
+/** An address that cannot name anything (an id that is none) leads nowhere; it is not the reader's input that is wrong. */
+function asNotFound(error: unknown): never {
+  throw error instanceof Problem && error.code === 'kernel.invalid-input' ? kernelProblem('not-found') : error
+}
+
+/** Front page, the page's parent if it has one, this page. */
+function crumbsOf({ page, lang }: Shown, title: string, t: Translate): Crumb[] {
+  const front = page.face === 'portal' ? '/' : '/console'
+  if (page.path === front) return []
+  const first = {
+    label: t(page.face === 'portal' ? 'web.portal.home' : 'web.console.home'),
+    href: localPath(lang, front),
+  }
+  const parent = page.parent ? [{ label: t(page.parent.label), href: localPath(lang, page.parent.path) }] : []
+  return [first, ...parent, { label: title }]
+}
