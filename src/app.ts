@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { loadSigningKey } from '#alerts'
+import { deliveryChannel, lockShards, runSender, stopChannel } from '#delivery'
 import {
   connect,
   installJobs,
+  isUntouched,
   kernelProblem,
   type Log,
   listen,
@@ -16,9 +18,11 @@ import {
 } from '#kernel'
 import { inviteFirst } from '#people'
 import { raiseParked } from '#work'
+import { createAdapters } from './adapters.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import type { Config } from './config.ts'
 import { controlSocket } from './control-socket.ts'
+import { buildPast, type Story, short } from './demo/build.ts'
 import { prepare } from './migrations.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import { root } from './root.ts'
@@ -26,9 +30,21 @@ import { settle } from './settle.ts'
 import { serveSocket, serveTcp } from './web/serve.ts'
 
 /** A running town. `enrolmentLink` is for the first administrator and works once; null when somebody has enrolled. */
-export type App = { port: number; enrolmentLink: string | null; stop(): Promise<void> }
+export type App = {
+  port: number
+  enrolmentLink: string | null
+  /** How much of a past an untouched demonstration town was given; null for any other. */
+  scenes: number | null
+  stop(): Promise<void>
+}
 
-export type AppParts = { sources: Sources; log: Log; version: string }
+export type AppParts = {
+  sources: Sources
+  log: Log
+  version: string
+  /** What an untouched demonstration town tells of its past; two months unless said. */
+  past?: Story
+}
 
 /** What has been started, to be stopped in reverse. */
 type Started = (() => Promise<void>)[]
@@ -67,26 +83,33 @@ async function open(
   started.push(connection.close)
   const { town, roles, alertTables } = await settle(connection.db, config.dataDir, sources)
   const keys = join(config.dataDir, 'keys')
+  const key = await loadNodeKey(join(keys, 'node.key'))
+  const adapters = createAdapters(config, town, key)
+  started.push(async () => {
+    for (const adapter of adapters) await adapter.close()
+  })
   let stopping = false
-  const app = assemble({
+  const wiring = {
     connection,
     sources,
     log,
     town,
     roles,
     alertTables,
-    key: await loadNodeKey(join(keys, 'node.key')),
+    key,
     signer: await loadSigningKey(keys, town.name.en, sources.now()),
     words: loadWords(join(root, 'commons/languages')),
     publicUrl: config.publicUrl,
-    personas: config.demo,
     trustedProxy: config.trustedProxy,
-    whenMissing: 'key',
+    whenMissing: 'key' as const,
     version: parts.version,
     serving: () => {
       if (stopping) throw kernelProblem('stopping')
     },
-  })
+  }
+  const untold = town.demo && (await isUntouched(connection.db))
+  const scenes = untold ? await buildPast(wiring, parts.past ?? short) : null
+  const app = assemble({ ...wiring, adapters, personas: config.demo })
   if (config.demo) await app.people.addPersonas(town.personas)
   await work(app, { database, connection, ...parts })
   const served = await serve(app, config, started)
@@ -99,20 +122,28 @@ async function open(
     { name: 'Administrator' },
     { actor: system('people'), via: 'job' },
   )
-  return { port: served.port, enrolmentLink: token ? `${config.publicUrl}/ja/enrol/${token}` : null }
+  return { port: served.port, scenes, enrolmentLink: token ? `${config.publicUrl}/ja/enrol/${token}` : null }
 }
 
 type Working = AppParts & { database: OpenDatabase; connection: ReturnType<typeof connect>; started: Started }
 
 /** The loops of this process: events, and work by the clock. */
 async function work(
-  { modules }: Assembled,
+  { modules, delivery }: Assembled,
   { database, connection, sources, log, started }: Working,
 ): Promise<void> {
   const listeners = modules.flatMap((one) => one.listeners)
   const outbox = startOutbox({ db: connection.db, sources, log, listeners, onParked: raiseParked(sources) })
   started.push(outbox.stop)
-  const subscription = listen(database.appUrl, [outboxChannel], () => outbox.wake())
+  const shards = lockShards(database.appUrl, log, () => sending.wake())
+  const sending = runSender(delivery.sender(shards), log)
+  // The locks go last: until the results are written nobody else may deliver.
+  started.push(shards.close, sending.stop)
+  const subscription = listen(database.appUrl, [outboxChannel, deliveryChannel, stopChannel], (channel) => {
+    if (channel === outboxChannel || channel === 'reconnected') outbox.wake()
+    if (channel === stopChannel || channel === 'reconnected') sending.letGo()
+    if (channel === deliveryChannel) sending.wake()
+  })
   started.push(subscription.close)
   const declared = modules.flatMap((one) => one.jobs)
   const { ownerUrl, appRole } = database

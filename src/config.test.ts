@@ -37,6 +37,8 @@ describe('the configuration', () => {
       database: null,
       logLevel: 'info',
       trustedProxy: null,
+      smtpUrl: null,
+      allowedNetworks: [],
     } satisfies Config)
   })
 

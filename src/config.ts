@@ -17,6 +17,10 @@ export type Config = {
   logLevel: string
   /** Network address of a proxy whose forwarding headers are believed. */
   trustedProxy: string | null
+  /** The relay that takes the town's mail; null: the town sends none. */
+  smtpUrl: string | null
+  /** Ranges of the town's own network that messages may be sent to, as CIDR. */
+  allowedNetworks: readonly string[]
 }
 
 export type Flags = { port?: string; data?: string; demo?: boolean }
@@ -44,6 +48,11 @@ export function roleOf(text: string): string {
   return address?.searchParams.get('user') ?? decodeURIComponent(address?.username ?? '')
 }
 
+const networks = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((range) => range !== ''))
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
+
 const variables = z.object({
   HIROBA_PORT: z
     .string()
@@ -56,6 +65,8 @@ const variables = z.object({
   HIROBA_DEMO: z.enum(['yes', 'no']).default('no'),
   HIROBA_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HIROBA_TRUSTED_PROXY: z.union([z.ipv4(), z.ipv6()]).optional(),
+  HIROBA_SMTP_URL: z.url({ protocol: /^(smtps?|smtp\+starttls)$/ }).optional(),
+  HIROBA_ALLOWED_NETWORKS: networks.default([]),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
@@ -132,6 +143,8 @@ function shape(read: Variables): Config {
       : null,
     logLevel: read.HIROBA_LOG,
     trustedProxy: read.HIROBA_TRUSTED_PROXY ?? null,
+    smtpUrl: read.HIROBA_SMTP_URL ?? null,
+    allowedNetworks: read.HIROBA_ALLOWED_NETWORKS,
   }
 }
 

@@ -6,6 +6,15 @@ import { enqueue } from '../src/kernel/outbox/emit.ts'
 import { workOne } from '../src/kernel/outbox/worker.ts'
 import { openTown, type TestTown } from './setup/town.ts'
 
+/** A listener that can take nothing. */
+const refusing = {
+  name: 'test.refuse',
+  event: 'test.happened',
+  handle: async () => {
+    throw new Error('cannot take it')
+  },
+}
+
 /** Works the outbox as the program does: with every listener, and a work item for what is parked. */
 async function drain(town: TestTown): Promise<number> {
   const sources = { now: town.now, random: (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)) }
@@ -13,7 +22,7 @@ async function drain(town: TestTown): Promise<number> {
     db: town.connection.db,
     sources,
     log: createLog('silent'),
-    listeners: town.modules.flatMap((one) => one.listeners),
+    listeners: [...town.modules.flatMap((one) => one.listeners), refusing],
     onParked: raiseParked(sources),
   }
   let count = 0
@@ -27,8 +36,8 @@ describe('an event that no listener can take', () => {
     const admin = await town.staff('administrator')
     const aggregate = randomUUID()
     const event = {
-      listener: 'alerts.publish-approved',
-      event: 'alerts.approved',
+      listener: refusing.name,
+      event: refusing.event,
       aggregate,
       payload: {},
       at: town.now(),

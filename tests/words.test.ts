@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readTelegram } from '#formats/jma-xml'
 import { invalidInput, loadWords, type Module, missingWords, strayPlaceholders, translator } from '#kernel'
@@ -10,11 +10,14 @@ import { schemaWordKeys, type Tone } from '#ui'
 import { requireTables } from '../src/alert-tables.ts'
 import { Hazard, Level } from '../src/engines/alerts/definition.ts'
 import { listForStaff } from '../src/engines/alerts/operations/list-alerts.ts'
-import { overrideAlert } from '../src/engines/alerts/operations/override-alert.ts'
-import { sendBackAlert } from '../src/engines/alerts/operations/send-back-alert.ts'
 import { propose } from '../src/engines/alerts/propose.ts'
 import { Alert, AlertState, alertLanguages, Telegram } from '../src/engines/alerts/schema.ts'
+import { REASONS } from '../src/office/delivery/model/reasons.ts'
+import { Tally } from '../src/office/delivery/operations/list-messages.ts'
+import { MEDIA } from '../src/office/delivery/schema.ts'
+import { Subscription } from '../src/office/subscriptions/schema.ts'
 import { formProblems } from '../src/web/explain.ts'
+import { type OutsideWorld, startOutsideWorld } from './setup/outside-world/index.ts'
 import { openTown } from './setup/town.ts'
 
 const words = loadWords('commons/languages')
@@ -141,10 +144,14 @@ const nameOf = (operation: { name: string }) => operation.name.split('.')[1] ?? 
  */
 function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Record<string, string[]> {
   const levels = Level.options.map(({ value }) => String(value))
-  const reasoned = [sendBackAlert, overrideAlert].map(nameOf)
+  const reasoned = modules
+    .flatMap((one) => one.operations)
+    .filter((one) => one.name.startsWith('alerts.') && 'reason' in one.input.shape)
+    .map(nameOf)
   const sections = Object.keys(listForStaff.output.shape)
   const roles = Object.keys(parseRoles(readFileSync('commons/people/roles.yaml', 'utf8')).roles)
   const tiles = modules.flatMap((one) => one.tiles.map((tile) => `${one.name}.tile.${tile.name}`))
+  const healths = modules.flatMap((one) => (one.health ?? []).map(({ name }) => `${one.name}.health.${name}`))
   const refusals = modules.flatMap((one) =>
     Object.keys(one.problems).map((code) => `${one.name}.problem.${code}`),
   )
@@ -173,11 +180,24 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
     ...family('alerts.*.button', reasoned),
     ...family('alerts.approve.*-heading', ['own', 'other']),
     ...family('alerts.approve.*-text', ['own', 'other']),
+    ...family('delivery.medium.*', [...MEDIA]),
+    ...family('delivery.reason.*', [...REASONS]),
+    ...family('delivery.field.*', Object.keys(Tally.omit({ messageId: true, medium: true }).shape)),
+    ...family('subscriptions.level.*', levels),
+    ...family('subscriptions.kind.*', [...Subscription.shape.kind.options]),
+    ...family('subscriptions.state.*', [...Subscription.shape.state.options]),
+    ...family('subscriptions.own.lead-*', [...Subscription.shape.state.options]),
+    ...family('subscriptions.letter.*-title', ['confirm', 'known']),
+    ...family('subscriptions.letter.*-text', ['confirm', 'known']),
+    ...family('subscriptions.*.title', ['sent', 'left']),
+    ...family('subscriptions.*.lead', ['sent', 'left']),
     ...family('people.role.*', [...new Set([...roles, ...owners])]),
     ...family('ui.emergency.call.*', levels),
     ...family('ui.steps.*', ['done', 'current', 'ahead']),
     ...family('ui.notification.*', Object.keys(tones)),
     '*.problem.*': refusals,
+    '*.health.*': healths,
+    '*.health.*-detail': healths.map((key) => `${key}-detail`),
     '*.tile.*': [...tiles, ...tiles.map((tile) => `${tile}-about`)],
     'kernel.issue.*': [
       ...['required', 'other', ...Object.values(z.ZodIssueCode)].map(
@@ -194,7 +214,7 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
 const unseenFields = ['people.field.id']
 
 /** Families whose shape is not written where words are asked for, but looked up by a name made before. */
-const namedBefore = ['*.tile.*', 'kernel.issue.*']
+const namedBefore = ['*.tile.*', '*.health.*', '*.health.*-detail', 'kernel.issue.*']
 
 /** Every word the forms of the pages need, and the hints their fields may have. */
 function formWords(modules: readonly Module[]): { needed: string[]; hints: string[] } {
@@ -208,9 +228,12 @@ function formWords(modules: readonly Module[]): { needed: string[]; hints: strin
 describe('the words that ship', () => {
   const reading = readSources()
   let modules: readonly Module[] = []
+  let world: OutsideWorld
   beforeAll(async () => {
-    modules = (await openTown({ personas: true })).modules
+    world = await startOutsideWorld()
+    modules = (await openTown({ personas: true, outside: world })).modules
   })
+  afterAll(() => world.close())
   const missing = (needed: readonly string[]) => [...new Set(needed)].filter((key) => !ja.has(key)).sort()
 
   it('are the same in every language, placeholders too', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from 'vitest'
 import { loadSigningKey } from '#alerts'
+import type { Adapter } from '#delivery'
 import {
   type Actor,
   type Connection,
@@ -17,15 +18,19 @@ import {
   plus,
   type Sources,
 } from '#kernel'
-import { type Assembled, assemble } from '../../src/assemble.ts'
+import { createAdapters } from '../../src/adapters.ts'
+import { type Assembled, type AssembleParts, assemble } from '../../src/assemble.ts'
 import { workOne } from '../../src/kernel/outbox/worker.ts'
 import { root } from '../../src/root.ts'
 import { settle } from '../../src/settle.ts'
 import { newDatabase } from './database.ts'
+import type { OutsideWorld } from './outside-world/index.ts'
 
 /** A whole town in this process on a database of its own, with a clock that stands until moved. */
 export type TestTown = Assembled & {
   connection: Connection
+  /** What it was assembled of. */
+  parts: Omit<AssembleParts, 'adapters' | 'personas'>
   ownerUrl: string
   appUrl: string
   now(): Instant
@@ -39,6 +44,8 @@ export type TestTown = Assembled & {
     bytes: Uint8Array,
     actor: Actor,
   ): Promise<{ outcome: string; reason: string | null; alertId: string | null }>
+  /** Delivers whatever is due until nothing more is, by the town's adapters; what rests after a failure stays. */
+  deliver(): Promise<void>
   /** Hands every due event to its listeners; returns how many. */
   settle(): Promise<number>
   /** A form of a page, as a browser without script sends it. */
@@ -66,6 +73,10 @@ export type TownOptions = {
   serving?: () => void
   /** On the database of this town, as after another start of the program. */
   on?: Pick<TestTown, 'ownerUrl' | 'appUrl'>
+  /** The media this town can send by; none unless said. */
+  adapters?: readonly Adapter[]
+  /** Sends by the real adapters into this world. */
+  outside?: OutsideWorld
   /** Share it among the tests of a file that do not disturb each other. */
   until?: 'test' | 'file'
 }
@@ -87,28 +98,40 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
   const { town, roles, alertTables } = await settle(connection.db, dataDir, sources)
   const log = options.log ?? createLog('silent')
-  const app = assemble({
+  const key = nodeKey(randomBytes(32))
+  const adapters = options.outside
+    ? createAdapters(
+        { allowedNetworks: ['127.0.0.0/8'], publicUrl: origin, smtpUrl: options.outside.relayUrl },
+        town,
+        key,
+      )
+    : (options.adapters ?? [])
+  open[options.until ?? 'test'].push(async () => {
+    for (const adapter of adapters) await adapter.close()
+  })
+  const parts = {
     connection,
     sources,
     log,
     town,
     roles,
     alertTables,
-    key: nodeKey(randomBytes(32)),
+    key,
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
     words: loadWords(join(root, 'commons/languages')),
     publicUrl: origin,
-    personas: options.personas ?? false,
     trustedProxy: options.trustedProxy ?? null,
-    whenMissing: 'throw',
+    whenMissing: 'throw' as const,
     version: 'test',
     serving: options.serving ?? (() => undefined),
-  })
+  }
+  const app = assemble({ ...parts, adapters, personas: options.personas ?? false })
   if (options.personas) await app.people.addPersonas(town.personas)
   const acts = actsOf(app, origin)
   return {
     ...app,
     ...acts,
+    parts,
     connection,
     ownerUrl,
     appUrl,
@@ -116,6 +139,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     advance: (milliseconds) => {
       moment = plus(moment, milliseconds)
     },
+    deliver: () => app.delivery.sender().drain(),
     settle: async () => {
       const parts = {
         db: connection.db,

@@ -1,0 +1,2 @@
+/** The keys signatures are made with. */
+export { createKeyRing, type KeyRing } from './key-ring.ts'

@@ -1,0 +1,2 @@
+/** Mail by the town's relay. */
+export { createSmtp, type SmtpOptions } from './smtp.ts'

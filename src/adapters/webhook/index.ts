@@ -1,0 +1,2 @@
+/** Signed messages to other programs. */
+export { createWebhook } from './webhook.ts'

@@ -1,0 +1,234 @@
+import type { Database, Db, Log, Sources } from '#kernel'
+import type { Addresses } from '../addresses.ts'
+import { Dispatcher } from '../model/dispatcher.ts'
+import { judge } from '../model/judge.ts'
+import type { Held } from '../model/place.ts'
+import type { Adapter, Attempt, Outcome } from '../ports.ts'
+import type { Medium } from '../schema.ts'
+import { stoppedAmong } from '../store/messages.ts'
+import { due, mend, sweep } from '../store/take.ts'
+import { Contents, type Place, type Ready, renditionKey } from './contents.ts'
+import { Receipts, type Result } from './receipts.ts'
+
+export type SenderParts = {
+  db: Database
+  sources: Sources
+  log: Log
+  addresses: Addresses
+  adapters: readonly Adapter[]
+  /** The shards this process holds now. */
+  shards(): readonly number[]
+  /** Told in the transaction that writes the result of a message whose module asked for it. */
+  onSettled(db: Db, result: Result): Promise<void>
+  /** A watched destination was parked, in this transaction. */
+  onParked(db: Db, destinationId: string): Promise<void>
+}
+
+type Job = Held & { ready: Ready; place: Place }
+type Running = { job: Job; attempt: Attempt; startedMs: number; young: boolean; dropped: boolean }
+
+const atOnce = 1000
+/** No more is read while the database is behind with the receipts. */
+const mostUnwritten = 5000
+const youngMs = 1000
+const keepHouseMs = 5000
+
+/**
+ * Delivers what waits. It alone holds its shards, so nothing is marked when it starts: what is under way lives in memory,
+ * and what a killed process had under way is simply still waiting. A destination gets its next message when the
+ * receipt of the one before is written: a kill repeats at most one request for each attempt a destination allows at once.
+ */
+export class Sender {
+  readonly #parts: SenderParts
+  readonly #adapters: ReadonlyMap<Medium, Adapter>
+  readonly #dispatcher: Dispatcher<Job>
+  readonly #contents: Contents
+  readonly #receipts: Receipts
+  readonly #running = new Set<Running>()
+  #housekeptMs = Number.NEGATIVE_INFINITY
+  #soonestMs: number | null = null
+  /** Called when there may be more to do. */
+  onProgress: () => void = () => undefined
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts
+    this.#adapters = new Map(parts.adapters.map((adapter) => [adapter.medium, adapter]))
+    const limits = parts.adapters.map((adapter) => [adapter.medium, adapter.concurrency] as const)
+    this.#dispatcher = new Dispatcher(Object.fromEntries(limits))
+    this.#contents = new Contents(parts.db, parts.addresses)
+    this.#receipts = new Receipts({ ...parts, onWritten: (results) => this.#written(results) })
+  }
+
+  /** Attempts under way and results not yet written. */
+  busy(): number {
+    return this.#running.size + this.#receipts.waiting()
+  }
+
+  /** Delivers until nothing more is due and everything is written. For who has no loop: stories, tests. */
+  async drain(): Promise<void> {
+    while ((await this.step()) > 0 || this.busy() > 0) {
+      this.#receipts.hurry()
+      await pause(1)
+    }
+  }
+
+  /** Milliseconds until something may be due again; null when memory knows of nothing. */
+  waitMs(): number | null {
+    const pause = this.#dispatcher.pauseMs(performance.now())
+    const due =
+      this.#soonestMs === null ? null : Math.max(0, this.#soonestMs - Date.parse(this.#parts.sources.now()))
+    if (pause === null || due === null) return pause ?? due
+    return Math.min(pause, due)
+  }
+
+  /** Reads what is due and starts what may start; returns how much was read. */
+  async step(): Promise<number> {
+    const shards = this.#parts.shards()
+    if (shards.length === 0) {
+      this.#dispatcher.forget(() => true)
+      return 0
+    }
+    await this.#keepHouse(shards)
+    this.#dispatcher.resume(performance.now())
+    this.#soonestMs = null
+    let read = 0
+    if (this.#receipts.waiting() < mostUnwritten)
+      for (const urgency of [0, 1] as const) read += await this.#read(shards, urgency)
+    this.#pump()
+    return read
+  }
+
+  /** Lets go at once of messages that were stopped: queued ones are forgotten, those under way cut off. */
+  async letGoOfStopped(): Promise<void> {
+    const ids = this.#dispatcher.messages()
+    for (const { job } of this.#running) ids.add(job.messageId)
+    const stopped = new Set(await stoppedAmong(this.#parts.db, [...ids]))
+    this.#dispatcher.forget((job) => stopped.has(job.messageId))
+    for (const running of this.#running) if (stopped.has(running.job.messageId)) this.#drop(running)
+  }
+
+  /** Attempts older than a second no longer take the place of quick ones. To be called a few times a second. */
+  age(): void {
+    const limit = performance.now() - youngMs
+    let aged = 0
+    for (const running of this.#running) {
+      if (running.startedMs > limit) break
+      if (!running.young) continue
+      running.young = false
+      this.#dispatcher.aged(running.job.medium)
+      aged++
+    }
+    if (aged > 0) this.#pump()
+  }
+
+  /** Starts nothing more; waits for what is under way, cuts off what takes longer than `graceMs`, writes all results. */
+  async finish(graceMs: number): Promise<void> {
+    this.#dispatcher.forget(() => true)
+    const until = performance.now() + graceMs
+    while (this.#running.size > 0 && performance.now() < until) await pause(20)
+    for (const running of this.#running) this.#drop(running)
+    await this.#receipts.drain(graceMs)
+  }
+
+  async #read(shards: readonly number[], urgency: 0 | 1): Promise<number> {
+    const { db, sources } = this.#parts
+    const busy = this.#dispatcher.busy()
+    const found = await due(db, { shards, busy, urgency, now: sources.now(), limit: atOnce })
+    if (found.length === 0) return 0
+    await this.#contents.load(found)
+    const now = performance.now()
+    for (const one of found) {
+      const ready = this.#contents.message(one.messageId)
+      const place = this.#contents.place(one.destinationId)
+      if (ready && place) this.#dispatcher.offer({ ...one, ready, place }, place, now)
+    }
+    return found.length
+  }
+
+  #pump(): void {
+    const now = performance.now()
+    for (let job = this.#dispatcher.next(now); job; job = this.#dispatcher.next(now)) this.#start(job, now)
+  }
+
+  #start(job: Job, startedMs: number): void {
+    const { place, ready } = job
+    const rendition = ready.renditions.get(renditionKey(job.medium, place.variant))
+    const adapter = this.#adapters.get(job.medium)
+    const nothing: Outcome = { kind: 'refused', code: 'nothing-for-it', status: null, gone: false }
+    const attempt: Attempt =
+      rendition && adapter
+        ? adapter.send({
+            messageId: job.messageId,
+            destinationId: job.destinationId,
+            attempt: job.attempts + 1,
+            address: place.address,
+            secret: place.secret,
+            leaveUrl: place.leaveUrl,
+            rendition,
+            atSeconds: Math.floor(Date.parse(this.#parts.sources.now()) / 1000),
+          })
+        : { outcome: Promise.resolve(nothing), cancel: () => undefined }
+    const running: Running = { job, attempt, startedMs, young: true, dropped: false }
+    this.#running.add(running)
+    void attempt.outcome.then((outcome) => this.#over(running, outcome))
+  }
+
+  #over(running: Running, outcome: Outcome): void {
+    const { job } = running
+    this.#running.delete(running)
+    this.#dispatcher.over(job.medium, running.young)
+    if (running.dropped) {
+      this.#dispatcher.free(job.destinationId)
+      return
+    }
+    this.#receipts.add(this.#resultOf(running, outcome), this.#dispatcher.young() === 0)
+    this.#pump()
+  }
+
+  #resultOf({ job, startedMs }: Running, outcome: Outcome): Result {
+    const at = this.#parts.sources.now()
+    const verdict = judge({
+      outcome,
+      attempt: job.attempts + 1,
+      nowMs: Date.parse(at),
+      expiresMs: job.ready.expiresMs,
+      chance: (this.#parts.sources.random(1)[0] ?? 0) / 256,
+    })
+    const common = {
+      messageId: job.messageId,
+      destinationId: job.destinationId,
+      attempt: job.attempts + 1,
+      at,
+      tookMs: Math.round(performance.now() - startedMs),
+      status: verdict.status,
+      gone: outcome.kind === 'refused' && outcome.gone,
+      troubled: job.place.troubled,
+      reply: job.ready.message.reply,
+    }
+    job.place.troubled = outcome.kind !== 'delivered'
+    if (verdict.kind === 'ended') return { ...common, ended: verdict.outcome, code: verdict.code }
+    this.#soonestMs = Math.min(this.#soonestMs ?? Number.POSITIVE_INFINITY, verdict.dueMs)
+    return { ...common, ended: null, code: verdict.code, dueAt: new Date(verdict.dueMs).toISOString() }
+  }
+
+  #written(results: readonly Result[]): void {
+    for (const { destinationId } of results) this.#dispatcher.free(destinationId)
+    this.#pump()
+    this.onProgress()
+  }
+
+  #drop(running: Running): void {
+    running.dropped = true
+    running.attempt.cancel()
+  }
+
+  async #keepHouse(shards: readonly number[]): Promise<void> {
+    if (performance.now() - this.#housekeptMs < keepHouseMs) return
+    this.#housekeptMs = performance.now()
+    const { db, sources } = this.#parts
+    await mend(db, sources.now())
+    await sweep(db, { shards, busy: this.#dispatcher.busy(), now: sources.now() })
+  }
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

@@ -1,0 +1,30 @@
+import type { z } from 'zod'
+import { type FieldProblem, SchemaFields, usePage } from '#ui'
+import type { District } from '../schema.ts'
+
+type ChoicesProps = {
+  schema: z.ZodType
+  districts: readonly District[]
+  values: Readonly<Record<string, unknown>>
+  problems: readonly FieldProblem[]
+}
+
+const levels = ['5', '4', '3', '2', '1'] as const
+
+/** The fields of a subscription, with the town's districts and the levels in words. */
+export function ChoiceFields({ schema, districts, values, problems }: ChoicesProps) {
+  const { lang, t } = usePage()
+  const named = districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? name['ja'] ?? code }))
+  return (
+    <SchemaFields
+      schema={schema}
+      module="subscriptions"
+      values={values}
+      problems={problems}
+      choices={{
+        districts: named,
+        minLevel: levels.map((value) => ({ value, label: t(`subscriptions.level.${value}`) })),
+      }}
+    />
+  )
+}
