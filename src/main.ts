@@ -2,6 +2,7 @@ import { UsageError } from './cli/arguments.ts'
 
 const usage = `hiroba start [--port N] [--data DIR] [--demo]      run the town
 hiroba init --town FILE [--data DIR]               make a real, empty town
+hiroba demo build --seed N [--days N] [--data DIR]  give a new demonstration town a past
 hiroba alerts read FILE... [--area CODE] [--json]  what telegrams say, and what the town would propose
 hiroba cap check FILE... [--json]                  whether CAP alerts are right
 hiroba cap verify FILE... [--keys DIR] [--json]    whether their signatures hold
@@ -14,6 +15,7 @@ type Words = readonly string[]
 const commands: Readonly<Record<string, (words: Words) => Promise<void>>> = {
   start: async (words) => (await import('./cli/start-command.ts')).startCommand(words),
   init: async (words) => (await import('./cli/init-command.ts')).initCommand(words),
+  'demo build': async (words) => (await import('./cli/demo-command.ts')).buildCommand(words),
   'alerts read': async (words) => (await import('./cli/alert-commands.ts')).readCommand(words),
   'cap check': async (words) => (await import('./cli/alert-commands.ts')).checkCommand(words),
   'cap verify': async (words) => (await import('./cli/alert-commands.ts')).verifyCommand(words),

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Actor, plus, type Sources, workOutbox } from '#kernel'
+import { type AssembleParts, assemble } from '../assemble.ts'
+import { root } from '../root.ts'
+import { alertScenes } from './alerts.ts'
+import { chanceOf, seededBytes } from './chance.ts'
+import { machineScenes } from './machines.ts'
+import { createNeighbours } from './neighbours.ts'
+import { play, type Theatre } from './play.ts'
+import type { Span } from './stage.ts'
+import { parsePast } from './story-file.ts'
+import { subscriptionScenes } from './subscriptions.ts'
+
+export type Story = { seed: number; days: number; residents: number }
+
+/** A year, as `hiroba demo build` tells it. */
+export const year: Omit<Story, 'seed'> = { days: 365, residents: 120 }
+/** What an empty demonstration town starts with: two months, told in a few seconds. */
+export const short: Story = { seed: 1, days: 60, residents: 15 }
+
+const dayMs = 86_400_000
+
+/**
+ * Gives the demonstration town a past that ends now: people, alerts, drills and deliveries through the real operations,
+ * with a clock and an outside world of their own. The same seed tells the same story. Returns how many scenes it had.
+ */
+export async function buildPast(
+  parts: Omit<AssembleParts, 'adapters' | 'personas'>,
+  { seed, days, residents }: Story,
+): Promise<number> {
+  const random = seededBytes(seed)
+  const chance = () => chanceOf(random)
+  const span: Span = { from: plus(parts.sources.now(), -days * dayMs), to: parts.sources.now() }
+  let moment = span.from
+  const sources: Sources = { now: () => moment, random }
+  const neighbours = createNeighbours(chance)
+  const app = assemble({ ...parts, sources, adapters: neighbours.adapters, personas: true })
+  await app.people.addPersonas(parts.town.personas)
+  const sender = app.delivery.sender()
+  const theatre: Theatre = {
+    modules: app.modules,
+    runner: app.runner,
+    neighbours,
+    chance,
+    now: () => moment,
+    setClock: (now) => {
+      moment = now
+    },
+    follow: async () => {
+      await workOutbox({
+        db: parts.connection.db,
+        sources,
+        log: parts.log,
+        listeners: app.modules.flatMap((one) => one.listeners),
+        onParked: async () => undefined,
+      })
+      await sender.drain()
+    },
+    pending: () => sender.waitMs() !== null,
+    staff: (role) => figure(parts, role),
+  }
+  const stories = parsePast(await readFile(join(root, 'towns/demo/past.yaml'), 'utf8'))
+  const codes = parts.town.districts.map(({ code }) => code)
+  const scenes = [
+    ...machineScenes(parts.publicUrl, span, random),
+    ...alertScenes(stories, span, chance),
+    ...subscriptionScenes({ districts: codes, residents }, span, chance),
+  ]
+  return play(theatre, scenes, span)
+}
+
+function figure({ town, roles }: Pick<AssembleParts, 'town' | 'roles'>, role: string): Actor {
+  const persona = town.personas.find((one) => one.role === role)
+  if (!persona) throw new Error(`the town file has no figure with the role ${role}`)
+  return { kind: 'person', id: persona.id, grants: new Set(roles.roles[role]?.grants ?? []) }
+}

@@ -1,0 +1,48 @@
+import type { Adapter, Medium, Outcome, Sending } from '#delivery'
+import type { Letter } from './stage.ts'
+
+/** The outside world of a story: receivers that mostly take what they are sent, some that fail, some that are gone. */
+export type Neighbours = { adapters: readonly Adapter[]; letters(address: string): readonly Letter[] }
+
+const media: readonly Medium[] = ['webhook', 'websub', 'websub-intent', 'mail']
+
+/** Nothing leaves the machine: mails are kept for who reads them in the story. */
+export function createNeighbours(chance: () => number): Neighbours {
+  const boxes = new Map<string, Letter[]>()
+  const keep = ({ address, rendition, leaveUrl }: Sending) => {
+    const text = Buffer.from(rendition.body)
+      .toString()
+      .replaceAll('{leave}', leaveUrl ?? '')
+    boxes.set(address, [...(boxes.get(address) ?? []), { title: rendition.title ?? '', text }])
+  }
+  const answer = (medium: Medium, sending: Sending): Outcome => {
+    const outcome = outcomeOf(medium, sending, chance())
+    const read = medium === 'mail' || sending.rendition.contentType === 'application/json'
+    if (outcome.kind === 'delivered' && read) keep(sending)
+    return outcome
+  }
+  return {
+    adapters: media.map((medium) => ({
+      medium,
+      concurrency: 64,
+      send: (sending) => ({
+        outcome: Promise.resolve(answer(medium, sending)),
+        cancel: () => undefined,
+      }),
+      close: async () => undefined,
+    })),
+    letters: (address) => boxes.get(address) ?? [],
+  }
+}
+
+/** One in twenty-five attempts fails for now; addresses with `moved` in their name take letters, but no news. */
+function outcomeOf(medium: Medium, { address, rendition }: Sending, chance: number): Outcome {
+  const news =
+    medium === 'webhook' ? rendition.contentType !== 'application/json' : rendition.body.length > 1000
+  if (news && /\bmoved\b/.test(address)) {
+    const code = medium === 'mail' ? 'mailbox-unknown' : 'gone'
+    return { kind: 'refused', code, status: medium === 'mail' ? 550 : 410, gone: true }
+  }
+  if (chance < 0.04) return { kind: 'retry', code: 'timeout', status: null, afterMs: null }
+  return { kind: 'delivered', status: medium === 'mail' ? 250 : 204 }
+}
