@@ -23,7 +23,7 @@ export function createAdapters(
   const tokens = createBounceTokens(key)
   const mail = createSmtp({
     url: smtpUrl,
-    from: `${town.name.ja} <${town.sender}>`,
+    from: { name: town.name.ja, address: town.sender },
     bounceAddress: town.sender,
     bounceToken: (_messageId, destinationId) => tokens.make(destinationId),
   })
