@@ -1,11 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
-import {
-  type Endpoint,
-  type OutsideWorld,
-  startOutsideWorld,
-} from '../../../tests/setup/outside-world/index.ts'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
+import { describe, expect, it } from 'vitest'
+import { outsideTown } from '../../../tests/setup/outside-town.ts'
+import type { Endpoint } from '../../../tests/setup/outside-world/index.ts'
 
 /**
  * The cases of the WebSub test suite for hubs (websub.rocks, 100 to 106), written anew: a subscriber of ours asks the
@@ -14,25 +9,11 @@ import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 const origin = 'http://localhost:8080'
 const atom = `${origin}/ja/alerts/feed.atom`
 
-type Staff = Awaited<ReturnType<TestTown['staff']>>
-
-let world: OutsideWorld
-let town: TestTown
-let officer: Staff
-let approver: Staff
-beforeAll(async () => {
-  world = await startOutsideWorld()
-  town = await openTown({ outside: world, until: 'file' })
-  officer = await town.staff('duty-officer')
-  approver = await town.staff('approver')
-})
-afterAll(async () => {
-  expect(await brokenInvariants(town)).toEqual([])
-  await world.close()
-})
+const around = outsideTown()
+const { publish } = around
 
 const hub = (fields: Record<string, string>) =>
-  town.web.request(`${origin}/hub`, { method: 'POST', body: new URLSearchParams(fields) })
+  around.town.web.request(`${origin}/hub`, { method: 'POST', body: new URLSearchParams(fields) })
 
 const ask = (mode: string, callback: string, topic = atom, more: Record<string, string> = {}) =>
   hub({ 'hub.mode': mode, 'hub.callback': callback, 'hub.topic': topic, ...more })
@@ -40,34 +21,9 @@ const ask = (mode: string, callback: string, topic = atom, more: Record<string, 
 /** Asks, and waits until the callback was asked in turn. */
 async function settleAsk(...given: Parameters<typeof ask>): Promise<number> {
   const { status } = await ask(...given)
-  await town.deliver()
-  await town.settle()
+  await around.town.deliver()
+  await around.town.settle()
   return status
-}
-
-async function publish(drill = false): Promise<void> {
-  const words = {
-    headline: '川が危険です',
-    description: '水が増えています。',
-    instruction: '離れてください。',
-  }
-  const content = {
-    hazard: 'flood',
-    level: 4,
-    districts: [],
-    expiresAt: new Date(Date.parse(town.now()) + 3_600_000).toISOString(),
-    texts: { ja: words, 'ja-x-easy': words, en: words },
-  }
-  const draft = (await town.run('alerts.draft', { drill, ...content }, officer.actor)) as {
-    id: string
-    version: number
-  }
-  const submitted = (await town.run('alerts.submit', { ...content, ...draft }, officer.actor)) as {
-    version: number
-  }
-  await town.run('alerts.approve', { id: draft.id, version: submitted.version }, approver.actor)
-  await town.settle()
-  await town.deliver()
 }
 
 const contents = (callback: Endpoint) =>
@@ -75,7 +31,7 @@ const contents = (callback: Endpoint) =>
 
 async function expectTopic(callback: Endpoint, topic: string): Promise<void> {
   const last = contents(callback).at(-1)
-  const served = await town.web.request(topic)
+  const served = await around.town.web.request(topic)
   expect(last?.headers['content-type']).toBe(served.headers.get('content-type'))
   expect(last?.body.toString()).toBe(await served.text())
   expect(last?.headers['link']).toBe(`<${origin}/hub>; rel="hub", <${topic}>; rel="self"`)
@@ -83,14 +39,14 @@ async function expectTopic(callback: Endpoint, topic: string): Promise<void> {
 
 const leases = async () =>
   (
-    await town.connection.pool.query(
+    await around.town.connection.pool.query(
       `select lease_until as until from subscriptions.subscription where kind = 'websub' order by created_at`,
     )
   ).rows.map((row) => row.until as string)
 
 describe('the hub', () => {
   it('100: takes a typical request, asks the callback, and sends the new content', async () => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const callback = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     expect(await settleAsk('subscribe', callback.url)).toBe(202)
     await publish()
     expect(contents(callback)).toHaveLength(1)
@@ -100,7 +56,10 @@ describe('the hub', () => {
 
   it('101: signs what it sends with the secret of the subscriber', async () => {
     const secret = 'correct horse battery staple'
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' }, secret: Buffer.from(secret) })
+    const callback = await around.world.endpoint({
+      behaviour: { kind: 'healthy' },
+      secret: Buffer.from(secret),
+    })
     await settleAsk('subscribe', callback.url, atom, { 'hub.secret': secret })
     await publish()
     expect(contents(callback).map((one) => one.verified)).toEqual([true])
@@ -108,17 +67,20 @@ describe('the hub', () => {
   })
 
   it('102: ignores parameters it does not know', async () => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const callback = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     expect(await settleAsk('subscribe', callback.url, atom, { 'hub.foo': 'bar', extra: '1' })).toBe(202)
     await publish()
     expect(contents(callback)).toHaveLength(1)
   })
 
   it('103: renews a subscription asked for again before it ends, and sends content once', async () => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' }, secret: Buffer.from('new') })
+    const callback = await around.world.endpoint({
+      behaviour: { kind: 'healthy' },
+      secret: Buffer.from('new'),
+    })
     await settleAsk('subscribe', callback.url, atom, { 'hub.secret': 'old', 'hub.lease_seconds': '3600' })
     const before = await leases()
-    town.advance(1_800_000)
+    around.town.advance(1_800_000)
     await settleAsk('subscribe', callback.url, atom, { 'hub.secret': 'new', 'hub.lease_seconds': '7200' })
     const after = await leases()
     expect(after).toHaveLength(before.length)
@@ -128,7 +90,7 @@ describe('the hub', () => {
   })
 
   it('104: ends a subscription when the callback confirms, and sends no more', async () => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const callback = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     await settleAsk('subscribe', callback.url)
     await settleAsk('unsubscribe', callback.url)
     await publish()
@@ -139,7 +101,7 @@ describe('the hub', () => {
     ['105: plain text', `${origin}/ja/alerts/now.txt`, 'text/plain; charset=utf-8'],
     ['106: JSON', `${origin}/en/alerts/feed.json`, 'application/feed+json; charset=utf-8'],
   ])('%s content arrives as it is served', async (_name, topic, type) => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const callback = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     await settleAsk('subscribe', callback.url, topic)
     await publish()
     expect(contents(callback)[0]?.headers['content-type']).toBe(type)
@@ -150,7 +112,7 @@ describe('the hub', () => {
 describe('a subscriber', () => {
   it('finds the hub from each feed (§4)', async () => {
     for (const topic of [atom, `${origin}/ja/alerts/feed.json`, `${origin}/ja/alerts/now.txt`]) {
-      const { headers } = await town.web.request(topic)
+      const { headers } = await around.town.web.request(topic)
       expect(headers.get('link')).toContain(`<${origin}/hub>; rel="hub"`)
       expect(headers.get('link')).toContain(`<${topic}>; rel="self"`)
     }
@@ -162,17 +124,17 @@ describe('a subscriber', () => {
       { kind: 'status', status: 404 },
       { kind: 'gone' },
     ] as const) {
-      const callback = await world.endpoint({ behaviour })
+      const callback = await around.world.endpoint({ behaviour })
       const before = await leases()
       expect(await settleAsk('subscribe', callback.url)).toBe(202)
       expect(await leases()).toEqual(before)
     }
-    const { rows } = await town.connection.pool.query('select count(*) as n from subscriptions.intent')
+    const { rows } = await around.town.connection.pool.query('select count(*) as n from subscriptions.intent')
     expect(Number(rows[0].n)).toBe(0)
   })
 
   it('cannot be unsubscribed by a stranger: its callback denies it', async () => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const callback = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     await settleAsk('subscribe', callback.url)
     callback.become({ kind: 'status', status: 404 })
     await settleAsk('unsubscribe', callback.url)
@@ -182,21 +144,25 @@ describe('a subscriber', () => {
   })
 
   it('of the live feeds gets no drill, and of the drills nothing else', async () => {
-    const live = await world.endpoint({ behaviour: { kind: 'healthy' } })
-    const drills = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const live = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
+    const drills = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     await settleAsk('subscribe', live.url)
     await settleAsk('subscribe', drills.url, `${origin}/ja/alerts/drills.atom`)
-    await publish(true)
+    await publish({ drill: true })
     expect([contents(live).length, contents(drills).length]).toEqual([0, 1])
   })
 
   it('is forgotten when its lease ends', async () => {
-    const callback = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    const callback = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     await settleAsk('subscribe', callback.url, atom, { 'hub.lease_seconds': '3600' })
-    town.advance(3_700_000)
+    around.town.advance(3_700_000)
     await publish()
     expect(contents(callback)).toHaveLength(0)
-    await town.run('subscriptions.drop-stale', {}, { kind: 'system', id: 'system:test', grants: new Set() })
+    await around.town.run(
+      'subscriptions.drop-stale',
+      {},
+      { kind: 'system', id: 'system:test', grants: new Set() },
+    )
   })
 })
 
@@ -246,7 +212,7 @@ describe('bad input', () => {
   })
 
   it('another kind of body is refused', async () => {
-    const answer = await town.web.request(`${origin}/hub`, {
+    const answer = await around.town.web.request(`${origin}/hub`, {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json' },

@@ -1,13 +1,4 @@
-import type { DeliveryDoor } from '#delivery'
-import {
-  type Db,
-  type Instant,
-  type Module,
-  type NodeKey,
-  type Runner,
-  system,
-  type Translate,
-} from '#kernel'
+import { type Db, type Instant, type Module, type NodeKey, type Runner, system } from '#kernel'
 import { askHub } from './operations/ask-hub.ts'
 import { changeSubscription } from './operations/change-subscription.ts'
 import { confirmMachine } from './operations/confirm-machine.ts'
@@ -29,26 +20,13 @@ import type { SubscriptionParts } from './parts.ts'
 import { subscriptionsProblems } from './problems.ts'
 import { hubRoute } from './routes/hub.ts'
 import { leaveRoutes } from './routes/leave.ts'
-import { type District, subscriptionsTables } from './schema.ts'
+import { subscriptionsTables } from './schema.ts'
 import { destinationsFor, websubDestinations } from './store.ts'
 import { createTokens } from './tokens.ts'
 
 export const migrations = { module: 'subscriptions', folder: 'src/office/subscriptions/migrations' }
 
-export type Parts = {
-  runner(): Runner
-  delivery: DeliveryDoor
-  key: NodeKey
-  districts: readonly District[]
-  /** Name of the town by language. */
-  town: Readonly<Record<string, string>>
-  words(lang: string): Translate
-  languages: readonly string[]
-  /** Origin without a trailing slash. */
-  publicUrl: string
-  /** Addresses of the feeds a WebSub subscriber may ask for. */
-  topics: readonly string[]
-}
+export type Parts = Omit<SubscriptionParts, 'tokens'> & { runner(): Runner; key: NodeKey }
 
 export type Audience = { districts: readonly string[]; level: number; drill: boolean }
 

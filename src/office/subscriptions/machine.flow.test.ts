@@ -1,69 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
-import { type OutsideWorld, startOutsideWorld } from '../../../tests/setup/outside-world/index.ts'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
+import { describe, expect, it } from 'vitest'
+import { outsideTown } from '../../../tests/setup/outside-town.ts'
 
 const origin = 'http://localhost:8080'
-type Staff = Awaited<ReturnType<TestTown['staff']>>
-
-let world: OutsideWorld
-let town: TestTown
-let officer: Staff
-let approver: Staff
-beforeAll(async () => {
-  world = await startOutsideWorld()
-  town = await openTown({ outside: world, until: 'file' })
-  officer = await town.staff('duty-officer')
-  approver = await town.staff('approver')
-})
-afterAll(async () => {
-  expect(await brokenInvariants(town)).toEqual([])
-  await world.close()
-})
+const around = outsideTown()
+const { publish } = around
 
 /** A newsroom's machine: a key pair, and requests signed with it as a stranger would write them. */
 async function machine(algorithm: 'ES256' | 'Ed25519' = 'ES256') {
   const { privateKey, publicKey } = await generateKeyPair(algorithm)
   const jwk = await exportJWK(publicKey)
   const sign = (claims: JWTPayload, key: CryptoKey = privateKey) =>
-    new SignJWT({ aud: origin, iat: Math.floor(Date.parse(town.now()) / 1000), jti: randomUUID(), ...claims })
+    new SignJWT({
+      aud: origin,
+      iat: Math.floor(Date.parse(around.town.now()) / 1000),
+      jti: randomUUID(),
+      ...claims,
+    })
       .setProtectedHeader({ alg: algorithm, jwk })
       .sign(key)
   const call = async (operation: string, claims: JWTPayload) =>
-    town.api(`subscriptions.${operation}`, { jws: await sign(claims) })
+    around.town.api(`subscriptions.${operation}`, { jws: await sign(claims) })
   return { sign, call }
 }
 
 const choices = { districts: [], minLevel: 3, drills: false }
-
-async function publish(): Promise<string> {
-  const words = {
-    headline: '川が危険です',
-    description: '水が増えています。',
-    instruction: '離れてください。',
-  }
-  const content = {
-    hazard: 'flood',
-    level: 4,
-    districts: [],
-    expiresAt: new Date(Date.parse(town.now()) + 3_600_000).toISOString(),
-    texts: { ja: words, 'ja-x-easy': words, en: words },
-  }
-  const draft = (await town.run('alerts.draft', { drill: false, ...content }, officer.actor)) as {
-    id: string
-    version: number
-  }
-  const submitted = (await town.run('alerts.submit', { ...content, ...draft }, officer.actor)) as {
-    version: number
-  }
-  await town.run('alerts.approve', { id: draft.id, version: submitted.version }, approver.actor)
-  await town.settle()
-  await town.deliver()
-  return draft.id
-}
 
 type Registered = { id: string; state: string; secret: string | null }
 
@@ -71,13 +34,13 @@ describe('a machine', () => {
   it.each(['ES256', 'Ed25519'] as const)(
     'registers by its %s key, proves its webhook, gets the signed CAP, and leaves',
     async (algorithm) => {
-      town.advance(61_000)
-      const hook = await world.endpoint({ behaviour: { kind: 'healthy' } })
+      around.town.advance(61_000)
+      const hook = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
       const own = await machine(algorithm)
       const answer = await own.call('register-machine', { url: hook.url, ...choices })
       const { id, state, secret } = (await answer.json()) as Registered
       expect([answer.status, state]).toEqual([200, 'pending'])
-      await town.deliver()
+      await around.town.deliver()
       const [asked] = hook.received()
       const { challenge } = JSON.parse(asked?.body.toString() ?? '') as { challenge: string }
       await publish()
@@ -87,7 +50,7 @@ describe('a machine', () => {
       const alertId = await publish()
       const alert = hook.received().at(-1)
       expect(alert?.headers['content-type']).toBe('application/cap+xml')
-      const { rows } = await town.connection.pool.query(
+      const { rows } = await around.town.connection.pool.query(
         'select bytes from alerts.publication where alert_id = $1',
         [alertId],
       )
@@ -101,8 +64,8 @@ describe('a machine', () => {
   )
 
   it('that registers again changes what it is told and keeps its secret', async () => {
-    town.advance(61_000)
-    const hook = await world.endpoint({ behaviour: { kind: 'healthy' } })
+    around.town.advance(61_000)
+    const hook = await around.world.endpoint({ behaviour: { kind: 'healthy' } })
     const own = await machine()
     const first = (await (
       await own.call('register-machine', { url: hook.url, ...choices })
@@ -114,15 +77,15 @@ describe('a machine', () => {
   })
 
   it('inside the network is never called, and nobody is troubled by it', async () => {
-    town.advance(61_000)
+    around.town.advance(61_000)
     const own = await machine()
     await own.call('register-machine', { url: 'http://10.0.0.1/hook', ...choices })
-    await town.deliver()
-    const { rows } = await town.connection.pool.query(
+    await around.town.deliver()
+    const { rows } = await around.town.connection.pool.query(
       `select code from delivery.receipt where outcome = 'refused' order by ended_at desc limit 1`,
     )
     expect(rows[0].code).toBe('address-inside')
-    const items = await town.connection.pool.query(
+    const items = await around.town.connection.pool.query(
       `select count(*) as n from work.item where kind = 'work.kind.delivery-parked'`,
     )
     expect(Number(items.rows[0].n)).toBe(0)
@@ -158,7 +121,7 @@ describe('a signed request is refused', () => {
       'when it is old',
       (own) =>
         own.sign({
-          iat: Math.floor(Date.parse(town.now()) / 1000) - 301,
+          iat: Math.floor(Date.parse(around.town.now()) / 1000) - 301,
           url: 'https://a.example/',
           ...choices,
         }),
@@ -168,7 +131,7 @@ describe('a signed request is refused', () => {
       'when it is from the future',
       (own) =>
         own.sign({
-          iat: Math.floor(Date.parse(town.now()) / 1000) + 301,
+          iat: Math.floor(Date.parse(around.town.now()) / 1000) + 301,
           url: 'https://a.example/',
           ...choices,
         }),
@@ -191,23 +154,25 @@ describe('a signed request is refused', () => {
     ],
   ]
   it.each(cases)('%s', async (_name, make, code) => {
-    town.advance(61_000)
-    const answer = await town.api('subscriptions.register-machine', { jws: await make(await machine()) })
+    around.town.advance(61_000)
+    const answer = await around.town.api('subscriptions.register-machine', {
+      jws: await make(await machine()),
+    })
     expect(await answer.json()).toMatchObject({ code: `subscriptions.${code}` })
   })
 
   it('when it comes a second time', async () => {
-    town.advance(61_000)
+    around.town.advance(61_000)
     const own = await machine()
     const jws = await own.sign({ url: 'https://a.example/', ...choices })
-    expect((await town.api('subscriptions.register-machine', { jws })).status).toBe(200)
-    expect(await (await town.api('subscriptions.register-machine', { jws })).json()).toMatchObject({
+    expect((await around.town.api('subscriptions.register-machine', { jws })).status).toBe(200)
+    expect(await (await around.town.api('subscriptions.register-machine', { jws })).json()).toMatchObject({
       code: 'subscriptions.request-replayed',
     })
   })
 
   it("when it is about another machine's subscription", async () => {
-    town.advance(61_000)
+    around.town.advance(61_000)
     const [own, other] = [await machine(), await machine()]
     const { id } = (await (
       await own.call('register-machine', { url: 'https://a.example/b', ...choices })

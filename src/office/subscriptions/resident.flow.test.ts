@@ -1,28 +1,13 @@
 import PostalMime from 'postal-mime'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
-import { type OutsideWorld, startOutsideWorld } from '../../../tests/setup/outside-world/index.ts'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
+import { describe, expect, it } from 'vitest'
+import { outsideTown } from '../../../tests/setup/outside-town.ts'
+import type { OutsideWorld } from '../../../tests/setup/outside-world/index.ts'
 
-type Staff = Awaited<ReturnType<TestTown['staff']>>
-
-let world: OutsideWorld
-let town: TestTown
-let officer: Staff
-let approver: Staff
-beforeAll(async () => {
-  world = await startOutsideWorld()
-  town = await openTown({ outside: world, until: 'file' })
-  officer = await town.staff('duty-officer')
-  approver = await town.staff('approver')
-})
-afterAll(async () => {
-  expect(await brokenInvariants(town)).toEqual([])
-  await world.close()
-})
+const around = outsideTown()
+const { publish } = around
 
 const request = (address: string, more: Record<string, string> = {}) =>
-  town.post('/ja/subscribe', {
+  around.town.post('/ja/subscribe', {
     _operation: 'subscriptions.request',
     _key: crypto.randomUUID(),
     address,
@@ -50,10 +35,10 @@ const linkIn = (text: string | undefined, part: string) => {
 /** Subscribes and confirms as a resident does; returns the path of the own page. */
 async function subscribe(box: Box, more: Record<string, string> = {}): Promise<string> {
   await request(box.address, more)
-  await town.deliver()
+  await around.town.deliver()
   const path = linkIn((await newest(box)).text, '/subscribe/confirm/')
   const token = path.split('/').at(-1) ?? ''
-  const done = await town.post(path, {
+  const done = await around.town.post(path, {
     _operation: 'subscriptions.confirm',
     _key: crypto.randomUUID(),
     token,
@@ -63,49 +48,21 @@ async function subscribe(box: Box, more: Record<string, string> = {}): Promise<s
 }
 
 const count = async (sql: string) =>
-  Number((await town.connection.pool.query(`select count(*) as n from ${sql}`)).rows[0].n)
-
-/** Puts an alert out by two people, and everything that follows from it. */
-async function publish(more: Record<string, unknown> = {}): Promise<string> {
-  const words = {
-    headline: '川が危険です',
-    description: '水が増えています。',
-    instruction: '離れてください。',
-  }
-  const content = {
-    hazard: 'flood',
-    level: 4,
-    districts: [],
-    expiresAt: new Date(Date.parse(town.now()) + 3_600_000).toISOString(),
-    texts: { ja: words, 'ja-x-easy': words, en: words },
-    ...more,
-  }
-  const draft = (await town.run('alerts.draft', { drill: false, ...content }, officer.actor)) as {
-    id: string
-    version: number
-  }
-  const submitted = (await town.run('alerts.submit', { ...content, ...draft }, officer.actor)) as {
-    version: number
-  }
-  await town.run('alerts.approve', { id: draft.id, version: submitted.version }, approver.actor)
-  await town.settle()
-  await town.deliver()
-  return draft.id
-}
+  Number((await around.town.connection.pool.query(`select count(*) as n from ${sql}`)).rows[0].n)
 
 describe('a resident', () => {
   it('is asked by mail first, confirms with a button, is told of the next alert, and leaves by one click', async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     const answer = await request(box.address)
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/ja/subscribe/sent'])
-    await town.deliver()
+    await around.town.deliver()
     await publish()
     // Nothing but the question came: silence is no consent.
     expect(box.received()).toHaveLength(1)
     const path = linkIn((await newest(box)).text, '/subscribe/confirm/')
-    expect((await town.get(path)).status).toBe(200)
+    expect((await around.town.get(path)).status).toBe(200)
     expect(await count(`subscriptions.subscription where state = 'active'`)).toBe(0)
-    await town.post(path, {
+    await around.town.post(path, {
       _operation: 'subscriptions.confirm',
       _key: 'k1',
       token: path.split('/').at(-1) ?? '',
@@ -117,7 +74,7 @@ describe('a resident', () => {
     const header = (name: string) => mail.headers.find((one) => one.key === name)?.value
     expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
     const leave = /<http:\/\/localhost:8080(\/leave\/\S+)>/.exec(header('list-unsubscribe') ?? '')?.[1] ?? ''
-    const left = await town.web.request(`http://localhost:8080${leave}`, {
+    const left = await around.town.web.request(`http://localhost:8080${leave}`, {
       method: 'POST',
       body: 'List-Unsubscribe=One-Click',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -129,7 +86,7 @@ describe('a resident', () => {
   })
 
   it('gets what was chosen: districts, level and drills', async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     const own = await subscribe(box, { minLevel: '4', districts: 'riverside' })
     const before = box.received().length
     await publish({ level: 3 })
@@ -140,7 +97,7 @@ describe('a resident', () => {
     await publish({ level: 5 })
     expect(box.received()).toHaveLength(before + 2)
     const token = own.split('/').at(-1) ?? ''
-    const changed = await town.post(own, {
+    const changed = await around.town.post(own, {
       _operation: 'subscriptions.change',
       _key: 'k2',
       token,
@@ -154,24 +111,21 @@ describe('a resident', () => {
   })
 
   it('who is told of an alert is told when it is cancelled, and what was under way of it stops', async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     await subscribe(box)
     const before = box.received().length
     const id = await publish()
-    const cancel = (await town.run('alerts.cancel', { id }, officer.actor)) as { id: string; version: number }
-    await town.run('alerts.approve', { id: cancel.id, version: cancel.version }, approver.actor)
-    await town.settle()
-    await town.deliver()
+    await around.cancel(id)
     expect(box.received()).toHaveLength(before + 2)
   })
 
   it('asks again and learns nothing about others: the answer is the same, only the mail differs', async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     await subscribe(box)
     const before = box.received().length
     const answer = await request(box.address)
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/ja/subscribe/sent'])
-    await town.deliver()
+    await around.town.deliver()
     expect(box.received()).toHaveLength(before + 1)
     expect((await newest(box)).text).toContain('/ja/subscriptions/')
     expect(
@@ -182,28 +136,32 @@ describe('a resident', () => {
   })
 
   it("floods nobody's mailbox: three letters a day, however often a stranger asks", async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     for (let n = 0; n < 5; n++) {
-      town.advance(60_000)
+      around.town.advance(60_000)
       await request(box.address)
-      await town.deliver()
+      await around.town.deliver()
     }
     expect(box.received()).toHaveLength(3)
-    town.advance(25 * 3_600_000)
+    around.town.advance(25 * 3_600_000)
     await request(box.address)
-    await town.deliver()
+    await around.town.deliver()
     expect(box.received()).toHaveLength(4)
   })
 
   it('is forgotten when nobody confirms within two days', async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     await request(box.address)
-    await town.deliver()
+    await around.town.deliver()
     const path = linkIn((await newest(box)).text, '/subscribe/confirm/')
-    town.advance(49 * 3_600_000)
-    await town.run('subscriptions.drop-stale', {}, { kind: 'system', id: 'system:test', grants: new Set() })
+    around.town.advance(49 * 3_600_000)
+    await around.town.run(
+      'subscriptions.drop-stale',
+      {},
+      { kind: 'system', id: 'system:test', grants: new Set() },
+    )
     expect(await count(`subscriptions.subscription where state = 'pending'`)).toBe(0)
-    const late = await town.post(path, {
+    const late = await around.town.post(path, {
       _operation: 'subscriptions.confirm',
       _key: 'k3',
       token: path.split('/').at(-1) ?? '',
@@ -212,9 +170,9 @@ describe('a resident', () => {
   })
 
   it('who races another request for the same address gets one subscription', async () => {
-    const box = world.mailbox()
+    const box = around.world.mailbox()
     await Promise.all([request(box.address), request(box.address), request(box.address)])
-    const { rows } = await town.connection.pool.query(
+    const { rows } = await around.town.connection.pool.query(
       'select count(*) as n from subscriptions.subscription where state = $1',
       ['pending'],
     )
@@ -230,7 +188,7 @@ describe('bad input', () => {
     ['a level that does not exist', { address: 'a@example.jp', minLevel: '9' }],
     ['an unknown language', { address: 'a@example.jp', lang: 'tlh' }],
   ])('%s is refused beside its field, with what was typed kept', async (_name, fields) => {
-    town.advance(61_000)
+    around.town.advance(61_000)
     const { address, ...more } = fields
     const answer = await request(address, more)
     expect(answer.status).toBe(422)
@@ -240,10 +198,10 @@ describe('bad input', () => {
   it.each(['', 'x', `${'0'.repeat(32)}${'a'.repeat(32)}`, '../../etc/passwd', 'a'.repeat(100)])(
     'a link that is none (%s) leads nowhere and changes nothing',
     async (token) => {
-      town.advance(61_000)
-      const page = await town.get(`/ja/subscriptions/${encodeURIComponent(token)}`)
+      around.town.advance(61_000)
+      const page = await around.town.get(`/ja/subscriptions/${encodeURIComponent(token)}`)
       expect([404, 410]).toContain(page.status)
-      const left = await town.web.request(`http://localhost:8080/leave/${encodeURIComponent(token)}`, {
+      const left = await around.town.web.request(`http://localhost:8080/leave/${encodeURIComponent(token)}`, {
         method: 'POST',
       })
       expect([404, 410, 422]).toContain(left.status)
@@ -251,22 +209,22 @@ describe('bad input', () => {
   )
 
   it('a link of one purpose does not serve another', async () => {
-    town.advance(61_000)
-    const box = world.mailbox()
+    around.town.advance(61_000)
+    const box = around.world.mailbox()
     await request(box.address)
-    await town.deliver()
+    await around.town.deliver()
     const token =
       linkIn((await newest(box)).text, '/subscribe/confirm/')
         .split('/')
         .at(-1) ?? ''
-    expect((await town.get(`/ja/subscriptions/${token}`)).status).toBe(410)
+    expect((await around.town.get(`/ja/subscriptions/${token}`)).status).toBe(410)
   })
 })
 
 describe('a mail that comes back', () => {
   it('parks its destination when the report came to the address of that one mail', async () => {
-    town.advance(61_000)
-    const box = world.mailbox()
+    around.town.advance(61_000)
+    const box = around.world.mailbox()
     await subscribe(box)
     const [sender] = box.senders()
     const report = (to: string) =>
@@ -294,12 +252,12 @@ describe('a mail that comes back', () => {
         ].join('\r\n'),
       )
     const record = async (bytes: Buffer) => {
-      const upload = await town.control.request('http://localhost/api/blobs', {
+      const upload = await around.town.control.request('http://localhost/api/blobs', {
         method: 'POST',
         body: new Uint8Array(bytes),
       })
       const { id } = (await upload.json()) as { id: string }
-      return town.run('delivery.record-bounce', { blob: id }, town.people.operator)
+      return around.town.run('delivery.record-bounce', { blob: id }, around.town.people.operator)
     }
     await expect(record(report('alerts@aonami.example'))).rejects.toMatchObject({
       code: 'delivery.bounce-unknown',

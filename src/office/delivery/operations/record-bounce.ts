@@ -15,7 +15,7 @@ export const recordBounce = ({ blobs, tokens }: { blobs: Blobs; tokens: BounceTo
     name: 'delivery.record-bounce',
     summary: 'takes in the report of a mail server about a mail that did not arrive',
     grant: 'delivery:manage',
-    input: z.object({ blob: z.uuid() }),
+    input: z.object({ blob: z.uuid().meta({ label: '不達通知のファイル', control: 'file' }) }),
     output: z.object({ destinationId: z.uuid(), parked: z.boolean() }),
     subject: (_input, { destinationId }) => [destinationId],
     run: async (ctx, { blob }) => {
