@@ -131,7 +131,16 @@ type Shared = { runner: Runner; blobs: Blobs; emit: Emit }
 function gather(parts: AssembleParts, { runner, blobs, emit }: Shared) {
   const { sources, log, key, words, town, publicUrl } = parts
   const { db } = parts.connection
-  const staff = people({ db, sources, roles: parts.roles, personas: parts.personas })
+  const staff = people({
+    db,
+    sources,
+    roles: parts.roles,
+    personas: parts.personas,
+    key,
+    publicUrl,
+    townName: town.name.ja,
+    runner: () => runner,
+  })
   const sending = delivery({ db, sources, key, log, blobs, adapters: parts.adapters, emit })
   const rules = {
     tables: parts.alertTables,

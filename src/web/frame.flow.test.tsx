@@ -12,12 +12,18 @@ const languages = ['ja', 'ja-x-easy', 'en']
 const html = { accept: 'text/html' }
 
 let town: TestTown
-let admin: { cookie: string }
-let officer: { cookie: string }
+let admin: { cookie: string; id: string }
+let officer: { cookie: string; id: string }
 beforeAll(async () => {
   town = await openTown({ until: 'file' })
   admin = await town.staff('administrator')
   officer = await town.staff('duty-officer')
+  // Who has no passkey yet is told that one is due.
+  for (const { id } of [admin, officer])
+    await town.connection.pool.query(
+      "insert into people.passkey values (gen_random_uuid(), $1::uuid, $1::text, '', 0, '{}', 'a', false, now(), null, null)",
+      [id],
+    )
 })
 
 const textOf = (markup: string) => markup.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]+>/g, ' ')

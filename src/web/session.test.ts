@@ -19,7 +19,7 @@ describe('the cookie of a session', () => {
   it('over TLS is bound to this host, to TLS and to this site, and unreadable for scripts', async () => {
     const town = await openTown({ publicUrl: 'https://town.example' })
     const response = await enrolInBrowser(town)
-    expect([response.status, response.headers.get('location')]).toEqual([303, '/ja/console'])
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/ja/console/account'])
     const cookie = parts(response.headers.get('set-cookie'))
     expect(cookie[0]).toMatch(/^__host-hiroba=[\w-]{43}$/)
     expect(cookie.slice(1).toSorted()).toEqual([
@@ -135,6 +135,16 @@ describe('the rate limit of strangers', () => {
     const invented = (n: number) => ({ 'x-forwarded-for': `10.0.0.${n}` })
     expect(await flood(town, invented, '192.0.2.1')).toEqual({ limited: 2 })
     expect(await flood(town, invented, '::ffff:192.0.2.2')).toEqual({ limited: 2 })
+  })
+
+  it('counts the network of an IPv6 address, of which a subscriber has as many as they like', async () => {
+    const town = await openTown({ trustedProxy: '192.0.2.9' })
+    const own = (n: number) => ({ 'x-forwarded-for': `2001:db8:0:7::${n.toString(16)}` })
+    expect(await flood(town, own, '192.0.2.9')).toEqual({ limited: 2 })
+    const spelled = (n: number) => ({ 'x-forwarded-for': `2001:0db8::7:${n}:0:0:1` })
+    expect(await flood(town, spelled, '192.0.2.9')).toEqual({ limited: 12 })
+    const others = (n: number) => ({ 'x-forwarded-for': `2001:db8:1:${n}::1` })
+    expect(await flood(town, others, '192.0.2.9')).toEqual({ limited: 0 })
   })
 
   it('behind the trusted proxy counts the last forwarded address, from nobody else', async () => {

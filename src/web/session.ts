@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type Actor, anonymous } from '#kernel'
@@ -16,13 +17,31 @@ const shiftSeconds = 12 * 3600
 /** `__Host-` binds the cookie to this host and to TLS (RFC 6265bis §4.1.3.2); over plain http only localhost is left. */
 const cookieName = (publicUrl: string) => (publicUrl.startsWith('https:') ? '__Host-hiroba' : 'hiroba')
 
+/**
+ * Who asks. May set a cookie with a new token on the answer, but only on that of a staff page: any other may be cached,
+ * or is read by a program. Asked again on the same request, as a stream does each second, it looks the session up by
+ * its id: by then another page may have replaced the token.
+ */
 export async function visitorOf(c: Context<Env>, parts: WebParts): Promise<Visitor> {
   const address = networkAddress(c, parts.trustedProxy)
-  const token = getCookie(c, cookieName(parts.publicUrl))
-  const known = token ? await parts.people.actorOf(token) : null
-  if (!known) return { actor: anonymous, name: '', persona: false, limitBy: `address:${address}` }
-  return { ...known, limitBy: known.actor.id }
+  const known = await knownOf(c, parts)
+  if (!known) return { actor: anonymous, name: '', persona: false, limitBy: `address:${networkOf(address)}` }
+  const { actor, name, persona, renewed } = known
+  if (renewed) startCookie(c, parts.publicUrl, renewed.token, renewed.seconds)
+  return { actor, name, persona, limitBy: actor.id }
 }
+
+async function knownOf(c: Context<Env>, { people, publicUrl }: WebParts) {
+  const earlier = c.get('visitor')?.actor.session
+  if (earlier !== undefined) return people.actorOfSession(earlier)
+  const token = getCookie(c, cookieName(publicUrl))
+  if (!token) return null
+  return people.actorOf(token, { userAgent: c.req.header('user-agent'), page: isStaffPage(c) })
+}
+
+/** A page of the console that a browser shows, not a script's request or a stream of it. */
+const isStaffPage = (c: Context<Env>) =>
+  /^\/[^/]+\/console(\/|$)/.test(c.req.path) && /\btext\/html\b/.test(c.req.header('accept') ?? '')
 
 /** The peer's address; the last forwarded one when the peer is the trusted proxy. */
 function networkAddress(c: Context<Env>, trustedProxy: string | null): string {
@@ -31,14 +50,35 @@ function networkAddress(c: Context<Env>, trustedProxy: string | null): string {
   return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() || peer
 }
 
-export function startCookie(c: Context<Env>, publicUrl: string, token: string): void {
+/** What one subscriber of IPv6 is given is a /64 (RFC 6177): whoever counted single addresses would count nothing. */
+function networkOf(address: string): string {
+  const [plain = ''] = address.split('%')
+  if (!isIPv6(plain)) return address
+  const [left = '', right] = plain.split('::')
+  const groups = (part: string) => part.split(':').filter((group) => group !== '')
+  const missing = 8 - groups(left).length - groups(right ?? '').length
+  const zeros = right === undefined ? [] : Array.from({ length: missing }, () => '0')
+  const all = [...groups(left), ...zeros, ...groups(right ?? '')]
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
+/** `seconds`: how long the session still lasts; a whole shift for one that begins. */
+export function startCookie(
+  c: Context<Env>,
+  publicUrl: string,
+  token: string,
+  seconds: number = shiftSeconds,
+): void {
   const secure = publicUrl.startsWith('https:')
   setCookie(c, cookieName(publicUrl), token, {
     httpOnly: true,
     sameSite: 'Lax',
     secure,
     path: '/',
-    maxAge: shiftSeconds,
+    maxAge: seconds,
   })
 }
 

@@ -27,7 +27,7 @@ describe('every answer', () => {
     ['public page', () => request('/ja/', html), 200],
     ['public page that did not change', unchangedPage, 304],
     ['console page', () => request('/ja/console/work', { ...html, cookie: officer.cookie }), 200],
-    ['sign-in', () => request('/ja/sign-in', html), 200],
+    ['enrolment link', () => request('/ja/enrol/x', html), 200],
     ['redirect', () => request('/'), 302],
     ['page that asks to sign in', () => request('/ja/console', html), 303],
     ['page that is not there', () => request('/ja/nowhere', html), 404],

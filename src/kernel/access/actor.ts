@@ -6,6 +6,8 @@ export type Actor = {
   kind: 'person' | 'operator' | 'system' | 'anonymous'
   id: string
   grants: ReadonlySet<string>
+  /** The session a person came with, for what concerns this device alone; never in the audit. */
+  readonly session?: string
 }
 
 export const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', grants: new Set() }

@@ -1,18 +1,64 @@
-import { type Actor, type Database, type Module, type Operation, operator, plus, type Sources } from '#kernel'
+import {
+  type Actor,
+  type Database,
+  type Module,
+  type NodeKey,
+  type Operation,
+  operator,
+  plus,
+  type Runner,
+  type Sources,
+} from '#kernel'
 import { grantsOf, type Roles } from './definition.ts'
+import { peopleInvariants } from './invariants.ts'
+import { sessionLimits } from './model/session.ts'
+import { addOwnPasskey } from './operations/add-passkey.ts'
+import { approveReEnrolment } from './operations/approve-re-enrolment.ts'
+import { assignRoles } from './operations/assign-roles.ts'
 import { assumePersona } from './operations/assume-persona.ts'
+import { beginPasskey } from './operations/begin-passkey.ts'
+import { beginSignIn } from './operations/begin-sign-in.ts'
+import { countDue } from './operations/count-due.ts'
+import { declineReEnrolment } from './operations/decline-re-enrolment.ts'
+import { endOtherSessions } from './operations/end-other-sessions.ts'
+import { endOneSession } from './operations/end-session.ts'
+import { endStolenSession } from './operations/end-stolen-session.ts'
 import { enrol } from './operations/enrol.ts'
+import { getPerson } from './operations/get-person.ts'
 import { inviteFirst } from './operations/invite-first.ts'
 import { invitePerson } from './operations/invite-person.ts'
+import { listKeys } from './operations/list-keys.ts'
+import { listNotices } from './operations/list-notices.ts'
 import { listStaff } from './operations/list-people.ts'
 import { listPersonas } from './operations/list-personas.ts'
+import { listOwnSessions } from './operations/list-sessions.ts'
+import { makePaperCodes } from './operations/make-paper-codes.ts'
+import { putAwaySecret } from './operations/put-away-secret.ts'
+import { reEnrol } from './operations/re-enrol.ts'
+import { readNotices } from './operations/read-notices.ts'
+import { removePasskey } from './operations/remove-passkey.ts'
+import { removePerson } from './operations/remove-person.ts'
+import { requestReEnrolment } from './operations/request-re-enrolment.ts'
+import { showReEnrolment } from './operations/show-re-enrolment.ts'
+import { showSecret } from './operations/show-secret.ts'
+import { signIn } from './operations/sign-in.ts'
 import { signOut } from './operations/sign-out.ts'
-import { enrolPage } from './pages/enrol.tsx'
+import { signOutEverywhere } from './operations/sign-out-everywhere.ts'
+import { suspendKey } from './operations/suspend-passkey.ts'
+import { signInByCode } from './operations/use-paper-code.ts'
+import { accountPage } from './pages/account.tsx'
+import { enrolPage, reEnrolPage } from './pages/enrol.tsx'
+import { personPage } from './pages/person.tsx'
+import { reEnrolmentPage } from './pages/re-enrolment.tsx'
+import { removePasskeyPage } from './pages/remove-passkey.tsx'
+import { linkPage, sheetPage } from './pages/secret.tsx'
 import { signInPage } from './pages/sign-in.tsx'
+import { staffPage } from './pages/staff.tsx'
 import { peopleProblems } from './problems.ts'
 import { peopleTables } from './schema.ts'
-import { addPerson, dropExpiredSessions, listPeople, personOfSession } from './store.ts'
-import { hashToken } from './token.ts'
+import type { SignInParts } from './sign-in-parts.ts'
+import { addPerson, dropOverSessions, listPeople } from './store/index.ts'
+import { type Known, type Visit, visitBySession, visitByToken } from './visit.ts'
 
 export const migrations = { module: 'people', folder: 'src/office/people/migrations' }
 
@@ -28,51 +74,127 @@ export type PeopleParts = {
   roles: Roles
   /** Whether figures of the demonstration town may be assumed (this machine only). */
   personas: boolean
+  key: NodeKey
+  /** Origin without a trailing slash; passkeys are bound to it. */
+  publicUrl: string
+  /** As devices show it beside a passkey. */
+  townName: string
+  runner(): Runner
 }
 
 export type People = Module & {
   /** Whoever holds the machine. */
   operator: Actor
-  /** Who a session token belongs to; null for none, ended or expired. */
-  actorOf(token: string): Promise<{ actor: Actor; name: string; persona: boolean } | null>
+  /** Who a session token belongs to; null for none, ended, idle or expired. With a page the token may be renewed. */
+  actorOf(token: string, visit?: Visit): Promise<Known | null>
+  /** Who a session still belongs to, by its id: for an answer that goes on while its token is replaced. */
+  actorOfSession(session: string): Promise<Known | null>
   /** Adds the figures of the demonstration town once. */
   addPersonas(personas: readonly { id: string; name: string; role: string }[]): Promise<void>
 }
 
-export function people({ db, sources, roles, personas }: PeopleParts): People {
-  const invite = invitePerson(() => Object.keys(roles.roles))
-  const demo: Operation[] = personas ? [assumePersona, listPersonas] : []
+export function people(parts: PeopleParts): People {
+  const { db, sources, roles } = parts
   return {
     name: 'people',
     problems: peopleProblems,
-    operations: [invite, inviteFirst, enrol, signOut, listStaff, ...demo],
-    pages: [signInPage(personas), enrolPage],
-    tiles: [],
+    ...facesOf(parts),
+    tiles: [
+      {
+        name: 'account',
+        face: 'console',
+        path: '/console/account',
+        grant: 'signed-in',
+        due: async (ask) => ({ ...(await ask(countDue, {})), dueAt: null }),
+      },
+      { name: 'staff', face: 'console', path: '/console/people', grant: 'people:read' },
+    ],
     routes: [],
     jobs: [
       {
         name: 'people.drop-expired-sessions',
         cron: '17 4 * * *',
-        run: () => dropExpiredSessions(db, sources.now()),
+        run: () => {
+          const now = sources.now()
+          return dropOverSessions(db, { before: now, unseenSince: plus(now, -sessionLimits.idle) })
+        },
       },
     ],
     listeners: [],
     tables: peopleTables,
-    invariants: [],
+    invariants: peopleInvariants,
     operator: operator(grantsOf(roles, ['operator'])),
-    actorOf: async (token) => {
-      const person = await personOfSession(db, hashToken(token), sources.now())
-      if (!person || (person.persona && !personas)) return null
-      const actor: Actor = { kind: 'person', id: person.id, grants: grantsOf(roles, person.roles) }
-      return { actor, name: person.name, persona: person.persona }
-    },
+    actorOf: (token, visit = {}) => visitByToken(parts, token, visit),
+    actorOfSession: (session) => visitBySession(parts, session),
     addPersonas: async (figures) => {
       const present = new Set((await listPeople(db)).map((person) => person.id))
       // One millisecond apart, so that lists keep the order of the file.
       const missing = figures.filter((figure) => !present.has(figure.id))
       for (const [n, { id, name, role }] of missing.entries()) {
-        await addPerson(db, { id, name, roles: [role], persona: true, createdAt: plus(sources.now(), n) })
+        const createdAt = plus(sources.now(), n)
+        await addPerson(db, { id, name, roles: [role], persona: true, createdAt, removedAt: null })
       }
     },
+  }
+}
+
+/** What people and machines can do, and the pages they do it on. */
+function facesOf(parts: PeopleParts): Pick<Module, 'operations' | 'pages'> {
+  const known = Object.keys(parts.roles.roles)
+  const signInParts: SignInParts = parts
+  const made = {
+    invite: invitePerson(known, signInParts),
+    assign: assignRoles(known),
+    signIn: signIn(signInParts),
+    signInByCode: signInByCode(signInParts),
+    addPasskey: addOwnPasskey(signInParts),
+    makeCodes: makePaperCodes(signInParts),
+    approve: approveReEnrolment(signInParts),
+    show: showSecret(signInParts),
+  }
+  const demo: Operation[] = parts.personas ? [assumePersona, listPersonas] : []
+  // The role of the machine's own commands is for no member of staff.
+  const assignable = known.filter((role) => role !== 'operator')
+  return {
+    operations: [
+      ...Object.values(made),
+      beginSignIn(signInParts),
+      beginPasskey(signInParts),
+      inviteFirst,
+      enrol,
+      reEnrol,
+      signOut,
+      signOutEverywhere,
+      listOwnSessions,
+      endOneSession,
+      endOtherSessions,
+      endStolenSession,
+      listKeys,
+      removePasskey,
+      suspendKey,
+      listNotices,
+      readNotices,
+      countDue,
+      putAwaySecret,
+      listStaff,
+      getPerson,
+      removePerson,
+      requestReEnrolment,
+      declineReEnrolment,
+      showReEnrolment,
+      ...demo,
+    ],
+    pages: [
+      signInPage({ personas: parts.personas, signIn: made.signIn, signInByCode: made.signInByCode }),
+      enrolPage,
+      reEnrolPage,
+      accountPage({ addPasskey: made.addPasskey, makeCodes: made.makeCodes }),
+      removePasskeyPage,
+      sheetPage(made.show),
+      staffPage({ invite: made.invite, assignable }),
+      personPage({ assign: made.assign, assignable }),
+      linkPage(made.show),
+      reEnrolmentPage(made.approve),
+    ],
   }
 }

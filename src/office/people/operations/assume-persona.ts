@@ -2,7 +2,7 @@ import { command } from '#kernel'
 import { problem } from '../problems.ts'
 import { Person, SignedIn } from '../schema.ts'
 import { startSession } from '../start-session.ts'
-import { findPerson } from '../store.ts'
+import { findPerson } from '../store/index.ts'
 
 /** Signs in as a figure of the demonstration town. Exists only where the app was started with personas. */
 export const assumePersona = command({
@@ -16,6 +16,6 @@ export const assumePersona = command({
   run: async (ctx, { id }) => {
     const person = await findPerson(ctx.db, id)
     if (!person?.persona) throw problem('not-a-persona')
-    return startSession(ctx, id)
+    return startSession(ctx, id, 'persona')
   },
 })

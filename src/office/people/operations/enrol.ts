@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { problem } from '../problems.ts'
 import { SignedIn } from '../schema.ts'
 import { startSession } from '../start-session.ts'
-import { useEnrolment } from '../store.ts'
+import { spendLink } from '../store/index.ts'
 import { hashToken } from '../token.ts'
 
 /** Exchanges a one-time link for a session. A used, expired or unknown link gets one and the same refusal. */
@@ -17,8 +17,9 @@ export const enrol = command({
   output: SignedIn,
   subject: (_input, output) => [output.personId],
   run: async (ctx, { token }) => {
-    const personId = await useEnrolment(ctx.db, hashToken(token), ctx.now())
-    if (personId === undefined) throw problem('enrolment-invalid')
-    return startSession(ctx, personId)
+    const link = { tokenHash: hashToken(token), now: ctx.now(), after: 'invitation' as const }
+    const used = await spendLink(ctx.db, link)
+    if (!used) throw problem('enrolment-invalid')
+    return startSession(ctx, used.personId, 'enrolment')
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, plus } from '#kernel'
-import { addEnrolment, addPerson, anyEnrolmentUsed, listPeople } from '../store.ts'
+import { addEnrolment, addPerson, anyEnrolmentUsed, listPeople } from '../store/index.ts'
 import { hashToken, makeToken } from '../token.ts'
 
 const linkHours = 72
@@ -23,13 +23,15 @@ export const inviteFirst = command({
     const now = ctx.now()
     const known = (await listPeople(ctx.db, { persona: false })).find((person) => person.roles.includes(role))
     const personId = known?.id ?? ctx.newId()
-    if (!known) await addPerson(ctx.db, { id: personId, name, roles: [role], persona: false, createdAt: now })
+    const added = { id: personId, name, roles: [role], persona: false, createdAt: now, removedAt: null }
+    if (!known) await addPerson(ctx.db, added)
     const token = makeToken((bytes) => ctx.random(bytes))
     await addEnrolment(ctx.db, {
       tokenHash: hashToken(token),
       personId,
       expiresAt: plus(now, linkHours * 3_600_000),
       usedAt: null,
+      reEnrolmentId: null,
     })
     return { token }
   },

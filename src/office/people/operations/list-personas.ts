@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '#kernel'
 import { Person } from '../schema.ts'
-import { listPeople } from '../store.ts'
+import { listPeople } from '../store/index.ts'
 
 export const listPersonas = query({
   name: 'people.list-personas',

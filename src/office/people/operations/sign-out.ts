@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { command } from '#kernel'
-import { endSessions } from '../store.ts'
+import { endSession, endSessions } from '../store/index.ts'
 
-/** Ends every session of the person who asks. */
+/** Ends the session that asks; every session of the person when it is not known which one that is. */
 export const signOut = command({
   name: 'people.sign-out',
-  summary: 'signs out on every device',
+  summary: 'signs out on this device',
   grant: 'signed-in',
   input: z.object({}),
   output: z.object({}),
   run: async (ctx) => {
-    if (ctx.actor.kind === 'person') await endSessions(ctx.db, ctx.actor.id)
+    const { kind, id, session } = ctx.actor
+    if (kind !== 'person') return {}
+    if (session === undefined) await endSessions(ctx.db, id)
+    else await endSession(ctx.db, id, session)
     return {}
   },
 })

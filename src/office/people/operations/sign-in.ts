@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { type Ctx, command, system } from '#kernel'
+import { counterAdvances } from '../model/passkey.ts'
+import { problem } from '../problems.ts'
+import { readAssertion, verifiedAssertion } from '../relying-party.ts'
+import { type Passkey, SignedIn } from '../schema.ts'
+import type { SignInParts } from '../sign-in-parts.ts'
+import { startSession } from '../start-session.ts'
+import { findByCredential, findPerson, recordUse, takeChallenge } from '../store/index.ts'
+import { suspendKey } from './suspend-passkey.ts'
+
+/**
+ * Signs in with a passkey. Whatever is wrong (no open challenge, unknown key, another site, a bad signature, no user
+ * verification, a copied or suspended key, a person who left) is one and the same refusal, `people.sign-in-refused`.
+ */
+export const signIn = (parts: SignInParts) =>
+  command({
+    name: 'people.sign-in',
+    summary: 'signs in with a passkey',
+    grant: 'public',
+    secret: true,
+    perMinute: 20,
+    input: z.object({ response: z.string().min(1).max(16_384).meta({ control: 'hidden' }) }),
+    output: SignedIn,
+    subject: (_input, output) => [output.personId],
+    run: async (ctx, { response }) => {
+      const passkey = await provenPasskey(ctx, parts, response)
+      const person = passkey && (await findPerson(ctx.db, passkey.personId))
+      if (!person || (person.persona && !parts.personas)) throw problem('sign-in-refused')
+      return startSession(ctx, person.id, 'passkey')
+    },
+  })
+
+async function provenPasskey(ctx: Ctx, parts: SignInParts, response: string): Promise<Passkey | null> {
+  const answer = readAssertion(response)
+  if (!answer) return null
+  const asked = { challenge: answer.challenge, purpose: 'sign-in' as const, personId: null }
+  if (!(await takeChallenge(ctx.db, asked, ctx.now()))) return null
+  const passkey = await findByCredential(ctx.db, answer.id)
+  const seen = await verifiedAssertion(parts, { answer, passkey }, ctx.log)
+  if (!passkey || !seen || passkey.suspendedAt !== null) return null
+  const { counter, synced } = seen
+  const use = { id: passkey.id, counter, synced, now: ctx.now() }
+  if (counterAdvances(passkey.counter, counter) && (await recordUse(ctx.db, use))) return passkey
+  // In a transaction of its own: this one is rolled back with the refusal.
+  await parts.runner().run(suspendKey, { id: passkey.id }, { actor: system('people'), via: 'job' })
+  return null
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { command } from '#kernel'
+import { readCode } from '../model/paper-code.ts'
+import { notify } from '../notify.ts'
+import { problem } from '../problems.ts'
+import { raisePaperCode } from '../raise-work.ts'
+import { SignedIn } from '../schema.ts'
+import type { SignInParts } from '../sign-in-parts.ts'
+import { startSession } from '../start-session.ts'
+import { findPerson, spendPaperCode } from '../store/index.ts'
+import { digestOf } from './make-paper-codes.ts'
+
+/**
+ * Signs in with a code from a person's sealed sheet and uses it up. A wrong, used, void or unreadable code is one and
+ * the same refusal after the same one step.
+ */
+export const signInByCode = (parts: SignInParts) =>
+  command({
+    name: 'people.use-paper-code',
+    summary: 'signs in with a single-use paper code',
+    grant: 'public',
+    loud: true,
+    secret: true,
+    perMinute: 5,
+    input: z.object({
+      code: z.string().trim().min(1).max(100).meta({ label: '紙のコード', autocomplete: 'one-time-code' }),
+    }),
+    output: SignedIn,
+    subject: (_input, output) => [output.personId],
+    run: async (ctx, { code }) => {
+      const used = await spendPaperCode(ctx.db, digestOf(parts, readCode(code) ?? ''), ctx.now())
+      const person = used && (await findPerson(ctx.db, used.personId))
+      if (!used || !person || (person.persona && !parts.personas)) throw problem('sign-in-refused')
+      await raisePaperCode(ctx, used.id, person.id)
+      await notify(ctx, person.id, 'paper-code-used')
+      return startSession(ctx, person.id, 'paper-code')
+    },
+  })

@@ -1,0 +1,88 @@
+import type { Translate } from '#kernel'
+import {
+  Button,
+  ButtonGroup,
+  type Column,
+  Form,
+  Heading,
+  localPath,
+  StatusTag,
+  Table,
+  Time,
+  usePage,
+} from '#ui'
+import { endOtherSessions } from '../operations/end-other-sessions.ts'
+import { endOneSession } from '../operations/end-session.ts'
+import { signOutEverywhere } from '../operations/sign-out-everywhere.ts'
+import type { Began } from '../schema.ts'
+import type { AccountData } from './account.tsx'
+
+type Session = AccountData['sessions'][number]
+
+function beganWords(began: Began, t: Translate): string {
+  switch (began) {
+    case 'enrolment':
+      return t('people.device.enrolment')
+    case 're-enrolment':
+      return t('people.device.re-enrolment')
+    case 'passkey':
+      return t('people.device.passkey')
+    case 'paper-code':
+      return t('people.device.paper-code')
+    case 'persona':
+      return t('people.device.persona')
+    default:
+      return began satisfies never
+  }
+}
+
+/** Where one is signed in; each device but this one can be signed out from here. */
+export function Devices({ sessions, newKey }: { sessions: readonly Session[]; newKey(): string }) {
+  const { lang, t } = usePage()
+  const here = localPath(lang, '/console/account')
+  const columns: Column<Session>[] = [
+    { key: 'device', header: t('people.device.device'), cell: (session) => <DeviceName session={session} /> },
+    { key: 'how', header: t('people.device.how'), cell: ({ began }) => beganWords(began, t) },
+    { key: 'began', header: t('people.device.began'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { key: 'seen', header: t('people.device.seen'), cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+    {
+      key: 'end',
+      header: t('people.device.act'),
+      cell: ({ id, current }) =>
+        current ? (
+          t('people.device.stay')
+        ) : (
+          <Form action={here} operation={endOneSession.name} idempotencyKey={newKey()} hidden={[['id', id]]}>
+            <Button look="secondary">{t('people.device.end')}</Button>
+          </Form>
+        ),
+    },
+  ]
+  return (
+    <>
+      <Heading level={2}>{t('people.device.heading')}</Heading>
+      <p>{t('people.device.text')}</p>
+      <Table caption={t('people.device.caption')} columns={columns} rows={sessions} rowKey={({ id }) => id} />
+      <ButtonGroup>
+        {sessions.length > 1 && (
+          <Form action={here} operation={endOtherSessions.name} idempotencyKey={newKey()}>
+            <Button look="secondary">{t('people.device.end-others')}</Button>
+          </Form>
+        )}
+        <Form action={here} operation={signOutEverywhere.name} idempotencyKey={newKey()}>
+          <Button look="danger">{t('people.device.everywhere')}</Button>
+        </Form>
+      </ButtonGroup>
+    </>
+  )
+}
+
+function DeviceName({ session }: { session: Session }) {
+  const { t } = usePage()
+  return (
+    <>
+      {session.device ?? t('people.device.unknown')}{' '}
+      {session.current && <StatusTag tone="success">{t('people.device.this')}</StatusTag>}
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import { Button, Form, Island, usePage } from '#ui'
+
+type PasskeyPartProps = {
+  /** `add`: make a key for who is signed in. `use`: sign in with one. */
+  step: 'add' | 'use'
+  action: string
+  operation: string
+  idempotencyKey: string
+  button: string
+  /** Fields of the form; the script fills the hidden field `response`. */
+  children: ReactNode
+}
+
+/**
+ * A form whose hidden field a device fills in. Only a script can ask a device, so without one a sentence stands here
+ * that says so; the script (`islands/passkey.ts`) uncovers the form.
+ */
+export function PasskeyPart({ step, children, button, ...form }: PasskeyPartProps) {
+  const { t } = usePage()
+  return (
+    <>
+      <div
+        data-passkey={step}
+        data-waiting={t('people.passkey.waiting')}
+        data-cancelled={t('people.passkey.cancelled')}
+        data-present={t('people.passkey.present')}
+        data-failed={t('people.passkey.failed')}
+        data-unsupported={t('people.passkey.unsupported')}
+      >
+        <p data-passkey-off="">{t('people.passkey.needs-script')}</p>
+        <div data-passkey-on="" hidden>
+          <Form {...form}>
+            {children}
+            <Button look={step === 'use' ? 'primary' : 'secondary'}>{button}</Button>
+          </Form>
+        </div>
+        <p data-passkey-said="" role="status" />
+      </div>
+      <Island name="passkey" />
+    </>
+  )
+}

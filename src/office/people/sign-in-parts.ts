@@ -1,0 +1,14 @@
+import type { NodeKey, Runner } from '#kernel'
+
+/** What signing in needs of this installation. */
+export type SignInParts = {
+  key: NodeKey
+  /** Origin without a trailing slash: the one source of links and of what passkeys are bound to. */
+  publicUrl: string
+  /** The town's name, as a device shows it beside the key. */
+  townName: string
+  /** Whether figures of the demonstration town may come in (this machine only). */
+  personas: boolean
+  /** For what must be written although the attempt itself is refused and rolled back. */
+  runner(): Runner
+}

@@ -1,0 +1,71 @@
+import type { Db, Instant } from '#kernel'
+import type { Person } from '../schema.ts'
+import { at } from './tables.ts'
+
+export async function addPerson(db: Db, person: Person): Promise<void> {
+  await at(db).insertInto('person').values(person).execute()
+}
+
+/** Who is still a member of staff. */
+export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
+  return at(db)
+    .selectFrom('person')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Holds the person until the end of the transaction, so that two decisions about them come one after the other. */
+export async function lockPerson(db: Db, id: string): Promise<Person | undefined> {
+  return at(db)
+    .selectFrom('person')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Members of staff in the order they came, without those who left. */
+export async function listPeople(db: Db, only: { persona?: boolean } = {}): Promise<Person[]> {
+  const all = at(db)
+    .selectFrom('person')
+    .selectAll()
+    .where('removedAt', 'is', null)
+    .orderBy('createdAt')
+    .orderBy('id')
+  return (only.persona === undefined ? all : all.where('persona', '=', only.persona)).execute()
+}
+
+/** Names of these people, also of those who left. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await at(db)
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+export async function setRoles(db: Db, id: string, roles: string[]): Promise<void> {
+  await at(db).updateTable('person').set({ roles }).where('id', '=', id).execute()
+}
+
+export async function markRemoved(db: Db, id: string, now: Instant): Promise<void> {
+  await at(db).updateTable('person').set({ removedAt: now }).where('id', '=', id).execute()
+}
+
+/** How many hold the role, personas apart, locked so that two cannot both be the last to go. */
+export async function lockHolders(db: Db, role: string): Promise<string[]> {
+  const rows = await at(db)
+    .selectFrom('person')
+    .select(['id', 'roles'])
+    .where('removedAt', 'is', null)
+    .where('persona', '=', false)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.filter(({ roles }) => roles.includes(role)).map(({ id }) => id)
+}

@@ -1,0 +1,86 @@
+import { type Actor, type Database, type Instant, type Runner, type Sources, system } from '#kernel'
+import { grantsOf, type Roles } from './definition.ts'
+import { deviceLabel } from './model/device.ts'
+import { judgeToken, rotationDue, touchDue } from './model/session.ts'
+import { endStolenSession } from './operations/end-stolen-session.ts'
+import { type Held, heldBySession, heldByToken, replaceToken, touchSession } from './store/index.ts'
+import { hashToken, makeToken } from './token.ts'
+
+/** What a request says besides its token. */
+export type Visit = {
+  /** Kept as browser and system in two words, once per session. */
+  userAgent?: string | undefined
+  /** A page for a person: its answer can bring a new token. */
+  page?: boolean
+}
+
+/** Who is signed in. `renewed`: the token that takes the place of the one sent, and how long its cookie lives. */
+export type Known = {
+  actor: Actor
+  name: string
+  persona: boolean
+  renewed: { token: string; seconds: number } | null
+}
+
+export type VisitParts = {
+  db: Database
+  sources: Sources
+  roles: Roles
+  personas: boolean
+  runner(): Runner
+}
+
+/**
+ * Who a token belongs to; null for none, ended, idle or expired. Writes at most once a minute that the session was
+ * seen; with a page, replaces a token older than a quarter of an hour. A replaced token that comes back ends the session.
+ */
+export async function visitByToken(parts: VisitParts, token: string, visit: Visit): Promise<Known | null> {
+  const held = await heldByToken(parts.db, hashToken(token))
+  const now = parts.sources.now()
+  if (!held) return null
+  const worth = judgeToken(held, now)
+  if (worth === 'reused') {
+    const asProgram = { actor: system('people'), via: 'page' as const }
+    await parts.runner().run(endStolenSession, { id: held.session.id }, asProgram)
+  }
+  if (worth !== 'live') return null
+  const known = knownOf(parts, held)
+  if (!known) return null
+  await touch(parts.db, { held, now, visit })
+  return { ...known, renewed: visit.page ? await renew(parts, held, now) : null }
+}
+
+/** Who a session belongs to by its id, for an answer that outlives its request; writes nothing. */
+export async function visitBySession(parts: VisitParts, sessionId: string): Promise<Known | null> {
+  const held = await heldBySession(parts.db, sessionId)
+  if (!held || judgeToken(held, parts.sources.now()) !== 'live') return null
+  const known = knownOf(parts, held)
+  return known && { ...known, renewed: null }
+}
+
+function knownOf({ roles, personas }: VisitParts, { person, session }: Held): Omit<Known, 'renewed'> | null {
+  if (person.persona && !personas) return null
+  const grants = grantsOf(roles, person.roles)
+  const actor: Actor = { kind: 'person', id: person.id, grants, session: session.id }
+  return { actor, name: person.name, persona: person.persona }
+}
+
+async function touch(
+  db: Database,
+  { held, now, visit }: { held: Held; now: Instant; visit: Visit },
+): Promise<void> {
+  const { session } = held
+  const device = session.device ?? deviceLabel(visit.userAgent)
+  if (!touchDue(held, now) && device === session.device) return
+  await touchSession(db, session.id, { lastSeenAt: now, device })
+}
+
+async function renew({ db, sources }: VisitParts, held: Held, now: Instant): Promise<Known['renewed']> {
+  if (!rotationDue(held, now)) return null
+  const token = makeToken((bytes) => sources.random(bytes))
+  const next = { tokenHash: hashToken(token), sessionId: held.session.id, issuedAt: now, replacedAt: null }
+  const replaced = await db.transaction().execute((tx) => replaceToken(tx, held.token.tokenHash, next))
+  // Of several pages at once one brings the new token; the others were served with the old one.
+  if (!replaced) return null
+  return { token, seconds: Math.ceil((Date.parse(held.session.expiresAt) - Date.parse(now)) / 1000) }
+}
