@@ -2,16 +2,23 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { runProgram } from './program.ts'
 
-const onPath = (program: string) =>
-  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+/** Programs for administrators are not on everybody's path. */
+const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']
+const onPath = (program: string) => folders.some((folder) => existsSync(join(folder, program)))
 
-/** Debian package, and how to see that the machine has what it brings. */
-const needed: Record<string, () => boolean | Promise<boolean>> = {
-  chromium: () => onPath('chromium'),
-  'fonts-noto-cjk': hasJapaneseFont,
-  'libxml2-utils': () => onPath('xmllint'),
-  xmlsec1: () => onPath('xmlsec1'),
-}
+/** For whom: Debian package, and how to see that the machine has what it brings. */
+const needed = {
+  tests: {
+    chromium: () => onPath('chromium'),
+    'fonts-noto-cjk': hasJapaneseFont,
+    'libxml2-utils': () => onPath('xmllint'),
+    xmlsec1: () => onPath('xmlsec1'),
+  },
+  bench: {
+    mosquitto: () => onPath('mosquitto'),
+    'nats-server': () => onPath('nats-server'),
+  },
+} satisfies Record<string, Record<string, () => boolean | Promise<boolean>>>
 
 async function hasJapaneseFont(): Promise<boolean> {
   if (existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc')) return true
@@ -19,9 +26,9 @@ async function hasJapaneseFont(): Promise<boolean> {
   return code === 0 && output.trim() !== ''
 }
 
-async function missing(): Promise<string[]> {
+async function missing(whom: keyof typeof needed): Promise<string[]> {
   const checked = await Promise.all(
-    Object.entries(needed).map(async ([name, there]) => ((await there()) ? [] : [name])),
+    Object.entries(needed[whom]).map(async ([name, there]) => ((await there()) ? [] : [name])),
   )
   return checked.flat()
 }
@@ -39,19 +46,19 @@ async function install(names: readonly string[]): Promise<boolean> {
 }
 
 /**
- * Sees that the browser, the font and the two XML programs the tests compare with are there. Root on Debian gets them
- * installed; everybody else is told the one line to run. False when something is still missing: no test is passed over
- * for want of it.
+ * Sees that the programs the tests, or the brokers the bench, compare with are there. Root on Debian gets them installed;
+ * everybody else is told the one line to run. False when something is still missing: no test is passed over for want
+ * of it.
  */
-export async function prerequisites(): Promise<boolean> {
-  const wanted = await missing()
+export async function prerequisites(whom: keyof typeof needed = 'tests'): Promise<boolean> {
+  const wanted = await missing(whom)
   if (wanted.length === 0) return true
   if (process.getuid?.() === 0 && onPath('apt-get')) {
-    process.stdout.write(`installing for the tests: ${wanted.join(' ')}\n`)
+    process.stdout.write(`installing for the ${whom}: ${wanted.join(' ')}\n`)
     if ((await install(wanted)) || (await install(wanted))) return true
   }
   process.stdout.write(
-    `the tests need: sudo apt-get install -y --no-install-recommends ${wanted.join(' ')}\n`,
+    `for the ${whom}: sudo apt-get install -y --no-install-recommends ${wanted.join(' ')}\n`,
   )
   return false
 }
