@@ -7,6 +7,7 @@ const inEachLanguage = z.strictObject({
   en: z.string().min(1),
 })
 
+/** A part of the town that an alert can be limited to. */
 const District = z.strictObject({
   code: z
     .string()
@@ -14,8 +15,6 @@ const District = z.strictObject({
     .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
   name: inEachLanguage.describe('what people call the district'),
 })
-/** A part of the town that an alert can be limited to. */
-export type District = z.output<typeof District>
 
 const mostDistricts = 200
 

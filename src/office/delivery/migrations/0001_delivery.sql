@@ -99,7 +99,6 @@ create table delivery.receipt (
   primary key (message_id, destination_id),
   check ((outcome = 'delivered') = (code is null))
 );
-create index receipt_destination on delivery.receipt (destination_id, ended_at desc);
 grant select, insert on delivery.receipt to {app};
 
 -- Every attempt that ended nothing: it failed for now, or came too late. Only ever added to.

@@ -15,7 +15,7 @@ import { endOtherSessions } from '../operations/end-other-sessions.ts'
 import { endOneSession } from '../operations/end-session.ts'
 import { signOutEverywhere } from '../operations/sign-out-everywhere.ts'
 import type { Began } from '../schema.ts'
-import type { AccountData } from './account.tsx'
+import type { AccountData } from './account-props.ts'
 
 type Session = AccountData['sessions'][number]
 

@@ -2,7 +2,7 @@ import type { Translate } from '#kernel'
 import { Button, Form, localPath, NotificationBanner, Time, usePage } from '#ui'
 import { readNotices } from '../operations/read-notices.ts'
 import type { Notice } from '../schema.ts'
-import type { AccountData } from './account.tsx'
+import type { AccountData } from './account-props.ts'
 
 function words(kind: Notice['kind'], t: Translate): string {
   switch (kind) {

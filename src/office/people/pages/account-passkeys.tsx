@@ -1,5 +1,5 @@
 import { type Column, Heading, localPath, SchemaFields, StatusTag, Table, Time, usePage } from '#ui'
-import type { AccountData, AccountProps } from './account.tsx'
+import type { AccountData, AccountProps } from './account-props.ts'
 import { PasskeyPart } from './passkey-part.tsx'
 
 type Passkey = AccountData['passkeys'][number]

@@ -1,29 +1,16 @@
-import type { z } from 'zod'
-import { form, type Page, page, type ViewProps } from '#kernel'
+import { form, type Page, page } from '#kernel'
 import { Button, ErrorSummary, Form, Heading, localPath, NotificationBanner, usePage } from '#ui'
-import type { addOwnPasskey } from '../operations/add-passkey.ts'
 import { endOtherSessions } from '../operations/end-other-sessions.ts'
 import { endOneSession } from '../operations/end-session.ts'
 import { listKeys } from '../operations/list-keys.ts'
 import { listNotices } from '../operations/list-notices.ts'
 import { listOwnSessions } from '../operations/list-sessions.ts'
-import type { makePaperCodes } from '../operations/make-paper-codes.ts'
 import { readNotices } from '../operations/read-notices.ts'
 import { signOutEverywhere } from '../operations/sign-out-everywhere.ts'
 import { Devices } from './account-devices.tsx'
 import { Notices } from './account-notices.tsx'
 import { Passkeys } from './account-passkeys.tsx'
-
-export type AccountData = z.output<typeof listKeys.output> &
-  z.output<typeof listOwnSessions.output> &
-  z.output<typeof listNotices.output>
-
-export type AccountOffers = {
-  addPasskey: ReturnType<typeof addOwnPasskey>
-  makeCodes: ReturnType<typeof makePaperCodes>
-}
-
-export type AccountProps = ViewProps<AccountData> & AccountOffers
+import type { AccountData, AccountOffers, AccountProps } from './account-props.ts'
 
 const path = '/console/account'
 

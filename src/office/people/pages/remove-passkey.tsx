@@ -16,7 +16,7 @@ import {
 import { listKeys } from '../operations/list-keys.ts'
 import { removePasskey } from '../operations/remove-passkey.ts'
 import { problem } from '../problems.ts'
-import type { AccountData } from './account.tsx'
+import type { AccountData } from './account-props.ts'
 
 const account = '/console/account'
 
