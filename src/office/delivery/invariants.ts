@@ -23,7 +23,7 @@ export const deliveryInvariants: readonly Invariant[] = [
       'select count(*) from delivery.waiting w join delivery.message m on m.id = w.message_id where m.stopped_at is not null',
   },
   {
-    name: 'what waits is held exactly where its destination is parked',
-    count: `select count(*) from delivery.waiting w join delivery.destination d on d.id = w.destination_id where w.held <> (d.state = 'parked')`,
+    name: 'nothing is held for a destination that may have it',
+    count: `select count(*) from delivery.waiting w join delivery.destination d on d.id = w.destination_id where w.held and d.state = 'active'`,
   },
 ]

@@ -1,7 +1,15 @@
 import { type Database, type Db, isTransient, type Log } from '#kernel'
 import { parkCode } from '../model/judge.ts'
+import { byIndex } from '../store/by-index.ts'
 import { park } from '../store/destinations.ts'
-import { countRefusal, type Settled, writeEnded, writeLater, writeRecovered } from '../store/settle.ts'
+import {
+  alreadyWritten,
+  countRefusal,
+  type Settled,
+  writeEnded,
+  writeLater,
+  writeRecovered,
+} from '../store/settle.ts'
 
 /** An attempt that is over, with what must happen besides its receipt. */
 export type Result = Settled & {
@@ -42,6 +50,8 @@ export class Receipts {
   #pending: Result[] = []
   #writing: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
+  /** The last writing failed: the database may have taken it all the same. */
+  #unsure = false
 
   constructor(parts: ReceiptParts) {
     this.#parts = parts
@@ -87,8 +97,10 @@ export class Receipts {
   async #write(): Promise<void> {
     const results = this.#pending.slice(0, most)
     try {
-      await this.#writeAll(results)
+      await this.#writeAll(this.#unsure ? await this.#unwritten(results) : results)
+      this.#unsure = false
     } catch (error) {
+      this.#unsure = true
       this.#parts.log.error({ error, waiting: this.#pending.length }, 'delivery.receipts-unwritten')
       if (!isTransient(error)) await pause(retryMs)
       return
@@ -97,13 +109,17 @@ export class Receipts {
     this.#parts.onWritten(results)
   }
 
+  async #unwritten(results: readonly Result[]): Promise<readonly Result[]> {
+    const already = await alreadyWritten(this.#parts.db, results)
+    return results.filter((_, at) => !already.has(at))
+  }
+
   async #writeAll(results: readonly Result[]): Promise<void> {
     const { db } = this.#parts
     const ended = results.filter((one) => one.ended !== null)
-    // One statement is a transaction of its own: the usual case needs no other.
-    if (!results.some(rare)) return writeEnded(db, ended)
-    await db.transaction().execute(async (within) => {
+    await byIndex(db, async (within) => {
       await writeEnded(within, ended)
+      if (!results.some(rare)) return
       await writeLater(
         within,
         results.filter((one) => one.ended === null),

@@ -5,8 +5,9 @@ import { judge } from '../model/judge.ts'
 import type { Held } from '../model/place.ts'
 import type { Adapter, Attempt, Outcome } from '../ports.ts'
 import type { Medium } from '../schema.ts'
+import { byIndex } from '../store/by-index.ts'
 import { stoppedAmong } from '../store/messages.ts'
-import { due, mend, sweep } from '../store/take.ts'
+import { type Due, due, mend, moveBack, rehold, sweep } from '../store/take.ts'
 import { Contents, type Place, type Ready, renditionKey } from './contents.ts'
 import { Receipts, type Result } from './receipts.ts'
 
@@ -32,6 +33,8 @@ const atOnce = 1000
 const mostUnwritten = 5000
 const youngMs = 1000
 const keepHouseMs = 5000
+/** A clock that is this much behind what it said before was set back. */
+const setBackMs = 1000
 
 /**
  * Delivers what waits. It alone holds its shards, so nothing is marked when it starts: what is under way lives in memory,
@@ -46,6 +49,8 @@ export class Sender {
   readonly #receipts: Receipts
   readonly #running = new Set<Running>()
   #housekeptMs = Number.NEGATIVE_INFINITY
+  /** When this process started, by the clock as it is now: earlier than before when the clock was set back. */
+  #startMs = Number.NEGATIVE_INFINITY
   #soonestMs: number | null = null
   /** Called when there may be more to do. */
   onProgress: () => void = () => undefined
@@ -74,6 +79,8 @@ export class Sender {
 
   /** Milliseconds until something may be due again; null when memory knows of nothing. */
   waitMs(): number | null {
+    // Whoever holds no shards has nothing to ask for, whatever memory still knows.
+    if (this.#parts.shards().length === 0) return null
     const pause = this.#dispatcher.pauseMs(performance.now())
     const due =
       this.#soonestMs === null ? null : Math.max(0, this.#soonestMs - Date.parse(this.#parts.sources.now()))
@@ -91,11 +98,10 @@ export class Sender {
     await this.#keepHouse(shards)
     this.#dispatcher.resume(performance.now())
     this.#soonestMs = null
-    let read = 0
-    if (this.#receipts.waiting() < mostUnwritten)
-      for (const urgency of [0, 1] as const) read += await this.#read(shards, urgency)
+    const read = this.#receipts.waiting() < mostUnwritten ? await this.#read(shards) : []
+    await this.#offer(read)
     this.#pump()
-    return read
+    return read.length
   }
 
   /** Lets go at once of messages that were stopped: queued ones are forgotten, those under way cut off. */
@@ -130,27 +136,48 @@ export class Sender {
     await this.#receipts.drain(graceMs)
   }
 
-  async #read(shards: readonly number[], urgency: 0 | 1): Promise<number> {
+  async #read(shards: readonly number[]): Promise<Due[]> {
     const { db, sources } = this.#parts
-    const busy = this.#dispatcher.busy()
-    const found = await due(db, { shards, busy, urgency, now: sources.now(), limit: atOnce })
-    if (found.length === 0) return 0
+    const ask = { shards, busy: this.#dispatcher.busy(), now: sources.now(), limit: atOnce }
+    return byIndex(db, async (within) => [
+      ...(await due(within, { ...ask, urgency: 0 })),
+      ...(await due(within, { ...ask, urgency: 1 })),
+    ])
+  }
+
+  async #offer(found: readonly Due[]): Promise<void> {
+    if (found.length === 0) return
     await this.#contents.load(found)
     const now = performance.now()
-    for (const one of found) {
+    const jobs = found.flatMap((one) => {
       const ready = this.#contents.message(one.messageId)
       const place = this.#contents.place(one.destinationId)
-      if (ready && place) this.#dispatcher.offer({ ...one, ready, place }, place, now)
-    }
-    return found.length
+      return ready && place ? [{ ...one, ready, place }] : []
+    })
+    // Whoever took the last message goes before whoever did not.
+    const inTurn = jobs.toSorted((one, other) => Number(one.place.troubled) - Number(other.place.troubled))
+    for (const job of inTurn) this.#dispatcher.offer(job, job.place, now)
   }
 
   #pump(): void {
     const now = performance.now()
-    for (let job = this.#dispatcher.next(now); job; job = this.#dispatcher.next(now)) this.#start(job, now)
+    let job = this.#dispatcher.next(now)
+    if (!job) return
+    const wallMs = Date.parse(this.#parts.sources.now())
+    const atSeconds = Math.floor(wallMs / 1000)
+    for (; job; job = this.#dispatcher.next(now)) {
+      if (job.ready.expiresMs > wallMs) this.#start(job, now, atSeconds)
+      else this.#skip(job)
+    }
   }
 
-  #start(job: Job, startedMs: number): void {
+  /** It ran out of time in memory, behind another: the sweep writes its receipt. */
+  #skip({ medium, destinationId }: Job): void {
+    this.#dispatcher.over(medium, true)
+    this.#dispatcher.free(destinationId)
+  }
+
+  #start(job: Job, startedMs: number, atSeconds: number): void {
     const { place, ready } = job
     const rendition = ready.renditions.get(renditionKey(job.medium, place.variant))
     const adapter = this.#adapters.get(job.medium)
@@ -165,7 +192,7 @@ export class Sender {
             secret: place.secret,
             leaveUrl: place.leaveUrl,
             rendition,
-            atSeconds: Math.floor(Date.parse(this.#parts.sources.now()) / 1000),
+            atSeconds,
           })
         : { outcome: Promise.resolve(nothing), cancel: () => undefined }
     const running: Running = { job, attempt, startedMs, young: true, dropped: false }
@@ -192,7 +219,8 @@ export class Sender {
       attempt: job.attempts + 1,
       nowMs: Date.parse(at),
       expiresMs: job.ready.expiresMs,
-      chance: (this.#parts.sources.random(1)[0] ?? 0) / 256,
+      // Only another try takes a chance, and most need none.
+      chance: outcome.kind === 'retry' ? (this.#parts.sources.random(1)[0] ?? 0) / 256 : 0,
     })
     const common = {
       messageId: job.messageId,
@@ -226,8 +254,14 @@ export class Sender {
     if (performance.now() - this.#housekeptMs < keepHouseMs) return
     this.#housekeptMs = performance.now()
     const { db, sources } = this.#parts
-    await mend(db, sources.now())
-    await sweep(db, { shards, busy: this.#dispatcher.busy(), now: sources.now() })
+    const now = sources.now()
+    const startMs = Date.parse(now) - performance.now()
+    const backMs = this.#startMs - startMs
+    if (backMs > setBackMs) await moveBack(db, { shards, now, backMs })
+    this.#startMs = startMs
+    await mend(db, now)
+    await rehold(db)
+    await sweep(db, { shards, busy: this.#dispatcher.busy(), now })
   }
 }
 

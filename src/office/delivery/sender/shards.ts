@@ -46,6 +46,7 @@ export function holdShards({ open, log, onGained }: ShardParts): Shards {
   const round = async () => {
     try {
       if (held.size < shardCount) await takeFree()
+      else await session?.beat()
     } catch (error) {
       log.error({ error }, 'delivery.locks-unreachable')
       held.clear()

@@ -4,6 +4,8 @@ import pg from 'pg'
 export type LockSession = {
   /** Takes a lock for as long as the session lives; false when another session has it. */
   take(shard: number): Promise<boolean>
+  /** Rejects when the session no longer answers: a connection can die without a word. */
+  beat(): Promise<void>
   close(): Promise<void>
 }
 
@@ -12,7 +14,12 @@ const lockClass = 7_102
 
 /** A session of its own, for locks that must end with the process. */
 export async function openLockSession(url: string, lost: () => void): Promise<LockSession> {
-  const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 10_000 })
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  })
   client.on('error', lost)
   client.on('end', lost)
   await client.connect()
@@ -24,6 +31,7 @@ export async function openLockSession(url: string, lost: () => void): Promise<Lo
       ])
       return rows[0]?.got ?? false
     },
+    beat: async () => void (await client.query('select 1')),
     close: () => client.end(),
   }
 }

@@ -69,6 +69,24 @@ export async function writeLater(db: Db, later: readonly Extract<Settled, { ende
   )
 }
 
+/**
+ * Places in `settled` of what is written already: a database that went away in that moment had taken it, and only its
+ * answer was lost.
+ */
+export async function alreadyWritten(db: Db, settled: readonly Settled[]): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ place: number }>`
+    select s.place::int as place
+    from unnest(
+      ${column(settled, (one) => one.messageId)}::uuid[], ${column(settled, (one) => one.destinationId)}::uuid[],
+      ${column(settled, (one) => one.attempt)}::int[]
+    ) with ordinality as s (message_id, destination_id, attempt, place)
+    where exists (select from delivery.receipt r where r.message_id = s.message_id
+        and r.destination_id = s.destination_id and r.attempts >= s.attempt)
+      or exists (select from delivery.attempt a where a.message_id = s.message_id
+        and a.destination_id = s.destination_id and a.attempt = s.attempt)`.execute(db)
+  return new Set(rows.map((row) => row.place - 1))
+}
+
 /** A success after trouble: nothing is held against the destination any more. */
 export async function writeRecovered(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return

@@ -65,6 +65,35 @@ export async function mend(db: Db, now: Instant): Promise<void> {
     where due_at > ${now} and (attempts = 0 or due_at > ${plus(now, beyondAnyPauseMs)})`.execute(db)
 }
 
+/** The clock was set back by so much: pauses that run move with it, so that nobody waits longer than was decided. */
+export async function moveBack(
+  db: Db,
+  { shards, now, backMs }: { shards: readonly number[]; now: Instant; backMs: number },
+): Promise<void> {
+  const back = sql`make_interval(secs => ${backMs / 1000})`
+  const moved = sql`
+    update delivery.waiting set due_at = greatest(due_at - ${back}, ${now})
+    where due_at > ${now} and shard = any(${shards}::smallint[])`
+  const rested = sql`
+    update delivery.destination set resting_until = resting_until - ${back}
+    where resting_until > ${now} and shard = any(${shards}::smallint[])`
+  await moved.execute(db)
+  await rested.execute(db)
+}
+
+/**
+ * Holds what waits for a parked destination and lets go of the rest: a message queued in the same moment as a parking or
+ * a release may have seen what was before.
+ */
+export async function rehold(db: Db): Promise<void> {
+  await sql`
+    update delivery.waiting w set held = true from delivery.destination d
+    where d.state = 'parked' and w.destination_id = d.id and not w.held`.execute(db)
+  await sql`
+    update delivery.waiting w set held = false from delivery.destination d
+    where w.held and d.id = w.destination_id and d.state = 'active'`.execute(db)
+}
+
 /** Ends what ran out of time without another try; returns how many. */
 export async function sweep(
   db: Db,

@@ -1,0 +1,60 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+
+const run = promisify(execFile)
+const Ready = z.object({ origin: z.string() })
+
+/** The program of `delivery-child.ts`, bundled as the product itself is. */
+export type Program = { file: string; remove(): Promise<void> }
+
+export async function buildProgram(): Promise<Program> {
+  const folder = resolve('.cache/faults', String(process.pid))
+  await run(process.execPath, ['scripts/build.ts', 'tests/faults/delivery-child.ts', folder])
+  return {
+    file: join(folder, 'delivery-child.js'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+export type Start = {
+  dataDir: string
+  database: { appUrl: string; ownerUrl: string } | null
+  aheadMs: number
+}
+
+/** A town in a process of its own, ready; `said` are the lines of its log and last words. */
+export type TownProcess = {
+  origin: string
+  process: ChildProcess
+  said: readonly string[]
+  /** Sets its clock so far ahead; returns when it goes by that. */
+  setClock(aheadMs: number): Promise<void>
+}
+
+export async function startProcess(program: Program, start: Start): Promise<TownProcess> {
+  const child = spawn(process.execPath, ['--enable-source-maps', program.file, JSON.stringify(start)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { NODE_ENV: 'production' },
+  })
+  const said: string[] = []
+  if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => said.push(line))
+  const ended = new AbortController()
+  child.once('exit', () => ended.abort(new Error(`the town ended: ${said.at(-1) ?? 'without a word'}`)))
+  const word = async () => (await once(child, 'message', { signal: ended.signal }))[0] as unknown
+  const { origin } = Ready.parse(await word())
+  return {
+    origin,
+    process: child,
+    said,
+    async setClock(aheadMs) {
+      const answered = word()
+      child.send({ aheadMs })
+      await answered
+    },
+  }
+}
