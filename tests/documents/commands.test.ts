@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { contentOf } from '../setup/alerts/content.ts'
 import { type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { commandsOf, nameOf } from './commands.ts'
 import { inlineCode, readMarkdown } from './markdown.ts'
+import { persona, startNewsroom } from './newsroom.ts'
 import { files, pageOf, pages } from './pages.ts'
 
 const run = promisify(execFile)
@@ -29,6 +34,12 @@ const pure = [
 const onTown = {
   ingest: './hiroba alerts ingest tests/documents/heavy-rain.xml --json',
   invite: './hiroba people invite --name 山田花子 --roles duty-officer,approver --data /var/lib/hiroba/data',
+  inviteHere: './hiroba people invite --name 山田花子 --roles duty-officer,approver --data DIR',
+  request: './hiroba people request-re-enrolment --id PERSON --reason REASON --data DIR',
+  approve: './hiroba people approve-re-enrolment --id REQUEST --data DIR',
+  bounces: './hiroba delivery record-bounce /var/lib/hiroba/bounces/new --data /var/lib/hiroba/data',
+  parked: './hiroba delivery list-parked --data /var/lib/hiroba/data',
+  release: './hiroba delivery release --id <id of the destination> --data /var/lib/hiroba/data',
   list: './hiroba kernel list-definitions',
   publish:
     './hiroba kernel publish-definition --engine alerts --name kinds --sha256 <64 hexadecimal digits of the list>',
@@ -88,7 +99,7 @@ describe('the commands people are told to run', () => {
 describe('on a demonstration town of its own', () => {
   let town: RunningTown
   beforeAll(async () => {
-    town = await startRunningTown()
+    town = await startRunningTown(undefined, { HIROBA_ALLOWED_NETWORKS: '127.0.0.1/32' })
   }, 120_000)
   afterAll(async () => {
     await town?.stop()
@@ -116,6 +127,55 @@ describe('on a demonstration town of its own', () => {
     const page = await fetch(`${town.origin}/ja/enrol/${token}`)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain(token)
+  })
+
+  it('the operator asks for a re-enrolment as the page on keys says, and cannot decide it alone', async () => {
+    const [invited] = await town.operate('people', 'invite', '--name', '山田花子', '--roles', 'approver')
+    const [asked] = await town.operate(
+      'people',
+      'request-re-enrolment',
+      '--id',
+      String(invited?.['personId']),
+      '--reason',
+      '端末をなくした',
+    )
+    const { requestId } = z.object({ requestId: z.uuid() }).parse(asked)
+    const [decided] = await town.operate('people', 'approve-re-enrolment', '--id', requestId)
+    expect(decided).toMatchObject({ code: expect.stringMatching(/^people\./) })
+    expect(decided).not.toHaveProperty('token')
+  })
+
+  it('a parked destination is found and released as the page on delivery says', async () => {
+    const Parked = z.object({ parked: z.array(z.object({ id: z.uuid(), medium: z.string() })) })
+    const parked = async () => Parked.parse((await town.operate('delivery', 'list-parked'))[0]).parked
+    const before = await parked()
+    await town.operate('delivery', 'release', '--id', before[0]?.id ?? '')
+    expect(await parked()).toEqual(before.slice(1))
+  })
+
+  it('mails that came back are taken by the folder, and one that is no report is refused', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hiroba-bounces-'))
+    await writeFile(join(folder, '1.eml'), 'Subject: hello\r\n\r\nnot a report\r\n')
+    const rows = await town.operate('delivery', 'record-bounce', folder)
+    await rm(folder, { recursive: true })
+    expect(rows).toMatchObject([{ file: join(folder, '1.eml'), code: 'delivery.bounce-unknown' }])
+  })
+
+  it('the program shown to newsrooms registers, confirms, and takes a signed alert', async () => {
+    const newsroom = await startNewsroom('docs/machines.md', 'newsroom.mjs', town.origin)
+    await newsroom.says('registered')
+    await newsroom.says('confirmed')
+    const officer = await persona(town.origin, '019a0000-0000-7000-8000-000000000001')
+    const approver = await persona(town.origin, '019a0000-0000-7000-8000-000000000002')
+    const content = contentOf('川沿い', new Date(Date.now() + 3_600_000).toISOString())
+    const draft = await officer('alerts.draft', { ...content, drill: false })
+    const submitted = await officer('alerts.submit', { ...content, id: draft.id, version: draft.version })
+    await approver('alerts.approve', { id: draft.id, version: submitted.version })
+    const cap = newsroom.alert(await newsroom.says('alert '))
+    expect(cap).toContain('川沿い 洪水に警戒')
+    const identifier = /<identifier>([^<]+)</.exec(cap)?.[1] ?? ''
+    expect(await (await fetch(`${town.origin}/alerts/${identifier}.cap`)).text()).toBe(cap)
+    await newsroom.stop()
   })
 
   it('a version of a definition is put in force as the upgrade page says', async () => {

@@ -16,21 +16,33 @@ export function launchBrowser(): Promise<Browser> {
 
 /** Every accessibility rule broken on the page as it is now, with the element. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
   return page.evaluate(async () => {
-    const axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } =
-      Reflect.get(window, 'axe')
-    const { violations } = await axe.run()
+    type Found = { violations: { id: string; nodes: { html: string }[] }[] }
+    const axe: { run: (root: Document, options: object) => Promise<Found> } = Reflect.get(window, 'axe')
+    // Only details of what holds are left out.
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] })
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   })
 }
 
-/** Everything wrong with the page as it is now, at both widths; also leaves two screenshots. */
-export async function faultsOf(page: Page, name: string): Promise<string[]> {
+type Looks = {
+  /** Both unless said. */
+  widths?: readonly number[]
+  /** Leaves a screenshot of each; so unless said. */
+  pictures?: boolean
+}
+
+/** Everything wrong with the page as it is now, at each width. */
+export async function faultsOf(
+  page: Page,
+  name: string,
+  { widths = [320, 1280], pictures = true }: Looks = {},
+): Promise<string[]> {
   const faults: string[] = []
-  for (const width of [320, 1280]) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 900 })
-    await page.screenshot({ path: `${screenshots}/${name}-${width}.png`, fullPage: true })
+    if (pictures) await page.screenshot({ path: `${screenshots}/${name}-${width}.png`, fullPage: true })
     const here = [
       ...(await axeViolations(page)),
       ...(await page.evaluate(overflowing)),

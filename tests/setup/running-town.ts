@@ -37,13 +37,19 @@ export async function newDataDir(): Promise<string> {
   return join(folder, 'data')
 }
 
-/** Starts a demonstration town and waits until it says that it is ready. */
-export async function startRunningTown(dataDir?: string): Promise<RunningTown> {
+/**
+ * Starts a demonstration town and waits until it says that it is ready. `settings` are its environment beside the
+ * usual: HIROBA_SMTP_URL and the like.
+ */
+export async function startRunningTown(
+  dataDir?: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<RunningTown> {
   const folder = dataDir ?? (await newDataDir())
   const port = await freePort()
   const child = spawn(launcher, ['start', '--port', String(port), '--data', folder, '--demo'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...withoutOwnSettings(), HIROBA_LOG: 'error', NODE_ENV: 'production' },
+    env: { ...withoutOwnSettings(), HIROBA_LOG: 'error', NODE_ENV: 'production', ...settings },
   })
   await ready(child).catch(async (error: unknown) => {
     await rm(resolve(folder, '..'), { recursive: true, force: true })

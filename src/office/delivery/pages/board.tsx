@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
-import { EmptyState, ErrorSummary, Heading, LiveRegion, localPath, Time, usePage } from '#ui'
-import { type BoardRow, listDeliveries } from '../operations/list-messages.ts'
+import { Disclosure, EmptyState, ErrorSummary, Heading, LiveRegion, NotificationBanner, usePage } from '#ui'
+import { listDeliveries } from '../operations/list-messages.ts'
 import type { listParkedDestinations } from '../operations/list-parked.ts'
 import { releaseDestination } from '../operations/release-destination.ts'
-import { Parked } from './parked.tsx'
-import { Tallies } from './tallies.tsx'
+import { BoardTable } from './board-table.tsx'
+import { Parked, parkedPlace } from './parked.tsx'
 
 type ListParked = ReturnType<typeof listParkedDestinations>
 type Data = {
@@ -13,60 +13,48 @@ type Data = {
   parked: z.output<ListParked['output']>['parked']
 }
 
-/** Labels are headlines, or keys of words where a message is no news. */
-export function Label({ label }: { label: string }) {
+/** News first; letters about subscriptions themselves, which have no page, are folded away below. */
+function Messages({ data: { rows } }: ViewProps<Data>) {
   const { t } = usePage()
-  return <>{t.has(label) ? t(label) : label}</>
-}
-
-function Message({ row: { message, tallies } }: { row: z.output<typeof BoardRow> }) {
-  const { lang, t } = usePage()
-  return (
-    <section>
-      <Heading level={3}>
-        <a href={localPath(lang, `/console/delivery/${message.id}`)}>
-          <Label label={message.label} />
-        </a>
-      </Heading>
-      <p>
-        <Time at={message.createdAt} />
-        {message.stoppedAt !== null && <> {t('delivery.stopped-note')}</>}
-      </p>
-      {tallies.length === 0 ? (
-        <p>{t('delivery.nobody')}</p>
-      ) : (
-        <Tallies caption={t('delivery.tally-caption')} tallies={tallies} />
-      )}
-    </section>
-  )
-}
-
-function Messages({ data }: ViewProps<Data>) {
-  const { t } = usePage()
-  if (data.rows.length === 0)
-    return <EmptyState heading={t('delivery.empty.heading')}>{t('delivery.empty.text')}</EmptyState>
+  const news = rows.filter(({ message }) => message.path !== '')
+  const letters = rows.filter(({ message }) => message.path === '')
   return (
     <>
-      {data.rows.map((row) => (
-        <Message key={row.message.id} row={row} />
-      ))}
+      {news.length === 0 ? (
+        <EmptyState heading={t('delivery.empty.heading')}>{t('delivery.empty.text')}</EmptyState>
+      ) : (
+        <BoardTable caption={t('delivery.tally-caption')} rows={news} />
+      )}
+      {letters.length > 0 && (
+        <Disclosure summary={t('delivery.letters', { n: letters.length })}>
+          <BoardTable caption={t('delivery.tally-caption')} rows={letters} />
+        </Disclosure>
+      )}
     </>
   )
 }
 
 function Board(props: ViewProps<Data>) {
   const { t } = usePage()
+  const { parked } = props.data
   return (
     <>
       <Heading level={1} lead={t('delivery.lead')}>
         {t('delivery.tile.board')}
       </Heading>
       <ErrorSummary problems={props.form?.problems ?? []} />
-      {props.data.parked.length > 0 && <Parked {...props} parked={props.data.parked} />}
+      {parked.length > 0 && (
+        <NotificationBanner tone="warning" heading={t('delivery.parked.notice', { n: parked.length })}>
+          <p>
+            <a href={`#${parkedPlace}`}>{t('delivery.parked.look')}</a>
+          </p>
+        </NotificationBanner>
+      )}
       <Heading level={2}>{t('delivery.messages')}</Heading>
       <LiveRegion>
         <Messages {...props} />
       </LiveRegion>
+      {parked.length > 0 && <Parked {...props} parked={parked} />}
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { page, type ViewProps } from '#kernel'
 import { Heading, LiveRegion, localPath, Table, Time, usePage } from '#ui'
 import { getDelivery } from '../operations/get-message.ts'
-import { Label } from './board.tsx'
+import { Label } from './board-table.tsx'
 import { Reason } from './parked.tsx'
 import { Tallies } from './tallies.tsx'
 
@@ -12,25 +12,26 @@ function Progress({ data }: ViewProps<Data>) {
   const { t } = usePage()
   return (
     <>
-      {data.tallies.length === 0 ? (
-        <p>{t('delivery.nobody')}</p>
-      ) : (
-        <Tallies caption={t('delivery.tally-caption')} tallies={data.tallies} />
-      )}
+      {data.tallies.length === 0 ? <p>{t('delivery.nobody')}</p> : <Tallies tallies={data.tallies} />}
       {data.refused.length > 0 && (
         <Table
           caption={t('delivery.refused-caption')}
           rows={data.refused}
           rowKey={(receipt) => receipt.destinationId}
           columns={[
-            { key: 'at', header: t('delivery.field.endedAt'), cell: (one) => <Time at={one.endedAt} /> },
+            { key: 'code', header: t('delivery.field.code'), cell: (one) => <Reason code={one.code} /> },
             {
               key: 'medium',
               header: t('delivery.field.medium'),
               cell: (one) => t(`delivery.medium.${one.medium}`),
             },
-            { key: 'code', header: t('delivery.field.code'), cell: (one) => <Reason code={one.code} /> },
-            { key: 'attempts', header: t('delivery.field.attempts'), cell: (one) => one.attempts },
+            { key: 'at', header: t('delivery.field.endedAt'), cell: (one) => <Time at={one.endedAt} /> },
+            {
+              key: 'attempts',
+              header: t('delivery.field.attempts'),
+              align: 'end',
+              cell: (one) => one.attempts,
+            },
           ]}
         />
       )}

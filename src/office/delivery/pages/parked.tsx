@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ViewProps } from '#kernel'
-import { Button, Form, Heading, localPath, Table, Time, usePage } from '#ui'
+import { Button, type Column, Form, Heading, localPath, Table, Time, usePage } from '#ui'
 import { reasonOf } from '../model/reasons.ts'
 import type { ParkedDestination } from '../operations/list-parked.ts'
 import { releaseDestination } from '../operations/release-destination.ts'
@@ -9,16 +9,36 @@ type Props = Pick<ViewProps<unknown>, 'newKey' | 'may'> & {
   parked: readonly z.output<typeof ParkedDestination>[]
 }
 
-/** Destinations that will take nothing any more, each with the way to let it go on. */
+type Destination = Props['parked'][number]
+
+/** Where on the page they are. */
+export const parkedPlace = 'parked'
+
+/** Destinations that will take nothing any more; who may let them go on has a button for each. */
 export function Parked({ parked, newKey, may }: Props) {
   const { lang, t } = usePage()
+  const act: Column<Destination> = {
+    key: 'act',
+    header: t('delivery.field.act'),
+    cell: (one) => (
+      <Form
+        action={localPath(lang, '/console/delivery')}
+        operation={releaseDestination.name}
+        idempotencyKey={newKey()}
+        hidden={[['id', one.id]]}
+      >
+        <Button look="secondary">{t('delivery.release-button')}</Button>
+      </Form>
+    ),
+  }
   return (
-    <section>
-      <Heading level={2} lead={t('delivery.parked.lead')}>
+    <>
+      <Heading level={2} id={parkedPlace}>
         {t('delivery.parked.title')}
       </Heading>
+      <p>{may(releaseDestination) ? t('delivery.parked.lead') : t('delivery.parked.lead-others')}</p>
       <Table
-        caption={t('delivery.parked.title')}
+        caption={t('delivery.parked.caption')}
         rows={parked}
         rowKey={(one) => one.id}
         columns={[
@@ -38,24 +58,10 @@ export function Parked({ parked, newKey, may }: Props) {
             header: t('delivery.field.parkedAt'),
             cell: (one) => one.parkedAt && <Time at={one.parkedAt} />,
           },
-          {
-            key: 'act',
-            header: t('delivery.field.act'),
-            cell: (one) =>
-              may(releaseDestination) && (
-                <Form
-                  action={localPath(lang, '/console/delivery')}
-                  operation={releaseDestination.name}
-                  idempotencyKey={newKey()}
-                  hidden={[['id', one.id]]}
-                >
-                  <Button look="secondary">{t('delivery.release-button')}</Button>
-                </Form>
-              ),
-          },
+          ...(may(releaseDestination) ? [act] : []),
         ]}
       />
-    </section>
+    </>
   )
 }
 

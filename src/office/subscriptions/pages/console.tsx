@@ -18,7 +18,7 @@ function Counts({ data }: ViewProps<Data>) {
         </EmptyState>
       ) : (
         <Table
-          caption={t('subscriptions.tile.console')}
+          caption={t('subscriptions.console.caption')}
           rows={data.counts}
           rowKey={(row) => `${row.kind} ${row.state} ${row.minLevel}`}
           columns={[
