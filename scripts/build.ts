@@ -6,7 +6,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { bundleIslands } from '../src/web/bundle-islands.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -32,12 +31,18 @@ const sourcePlaces = (outdir: string): Plugin => ({
   },
 })
 
+/** What the module at `path` makes: it is loaded when a program needs it, for not every program has pages. */
+async function islandsBy(path: string): Promise<[string, string][]> {
+  const { bundleIslands } = (await import(path)) as { bundleIslands(): Map<string, string> }
+  return [...bundleIslands()]
+}
+
 /** The scripts for browsers are made now and carried inside, so that a running town needs no bundler. */
 const carriedIslands: Plugin = {
   name: 'carried-islands',
   setup({ onLoad }) {
-    onLoad({ filter: /\/src\/web\/bundle-islands\.ts$/, namespace: 'file' }, () => ({
-      contents: `export const bundleIslands = () => new Map(${JSON.stringify([...bundleIslands()])})`,
+    onLoad({ filter: /\/src\/web\/bundle-islands\.ts$/, namespace: 'file' }, async ({ path }) => ({
+      contents: `export const bundleIslands = () => new Map(${JSON.stringify(await islandsBy(path))})`,
       loader: 'js',
     }))
   },

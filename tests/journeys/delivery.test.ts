@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OutsideWorld, startOutsideWorld } from '../setup/outside-world/index.ts'
-import { type RunningTown, startRunningTown } from '../setup/running-town.ts'
+import { newDataDir, type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { faultsOf, launchBrowser } from './browser.ts'
 import { type Newsroom, openNewsroom, until } from './newsroom.ts'
 
@@ -16,7 +16,7 @@ let browser: Browser
 let neighbour: Mailbox
 beforeAll(async () => {
   world = await startOutsideWorld()
-  town = await startRunningTown(undefined, {
+  town = await startRunningTown(await newDataDir({ past: true }), {
     HIROBA_SMTP_URL: world.relayUrl,
     HIROBA_ALLOWED_NETWORKS: '127.0.0.1/32',
   })

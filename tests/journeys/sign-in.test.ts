@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { faultsOf, launchBrowser } from './browser.ts'
 
-const languages = ['ja', 'ja-x-easy', 'en']
-
 let town: RunningTown
 let browser: Browser
 beforeAll(async () => {
@@ -209,29 +207,6 @@ describe('signing in, in a browser', () => {
     expect(await page.locator('main code').innerText()).toContain('/ja/re-enrol/')
     await context.close()
   }, 60_000)
-
-  it('reads well in every language', async () => {
-    const context = await machine('on')
-    const { page, personId } = await newcomer(context, '管理 四', 'administrator')
-    const { personId: colleague } = await invite('青波 五郎', 'approver')
-    const paths = {
-      account: '/console/account',
-      staff: '/console/people',
-      self: `/console/people/${personId}`,
-      person: `/console/people/${colleague}`,
-      're-enrol': '/re-enrol/used-up',
-      'sign-in': '/sign-in',
-    }
-    for (const lang of languages.slice(1))
-      for (const [name, path] of Object.entries(paths)) {
-        await page.goto(`${town.origin}/${lang}${path}`)
-        await page.evaluate(() => {
-          for (const closed of document.querySelectorAll('details')) closed.open = true
-        })
-        await look(page, `${name}-${lang}`)
-      }
-    await context.close()
-  }, 120_000)
 
   it('breaks no rule on any of these pages, at 320 and 1280 pixels', () => {
     expect(faults).toEqual([])

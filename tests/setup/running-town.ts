@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -30,11 +30,19 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** A new folder the database user may pass through. */
-export async function newDataDir(): Promise<string> {
+/**
+ * A new folder the database user may pass through. Unless it is to have a past, its town is the demonstration town under
+ * the name of a real one: with its figures, but nothing ever happened there.
+ */
+export async function newDataDir(more: { past?: boolean } = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hiroba-run-'))
   await chmod(folder, 0o711)
-  return join(folder, 'data')
+  const data = join(folder, 'data')
+  if (more.past) return data
+  const file = await readFile('towns/demo/town.yaml', 'utf8')
+  await mkdir(data)
+  await writeFile(join(data, 'town.yaml'), file.replace(/^demo: true$/m, 'demo: false'))
+  return data
 }
 
 /**
