@@ -75,6 +75,22 @@ describe('the configuration', () => {
       expect(mistakesOf({ PUBLIC_URL: wrong })).toHaveLength(1)
   })
 
+  it('takes ranges of networks and the address of a relay, and says how they are written', () => {
+    expect(readConfig({ HIROBA_ALLOWED_NETWORKS: '10.0.0.1/32, fd00::/8' }).allowedNetworks).toEqual([
+      '10.0.0.1/32',
+      'fd00::/8',
+    ])
+    expect(mistakesOf({ HIROBA_ALLOWED_NETWORKS: '10.0.0.1' })).toEqual([
+      expect.stringContaining('192.168.10.5/32'),
+    ])
+    expect(readConfig({ HIROBA_SMTP_URL: 'smtps://mail.example:465' }).smtpUrl).toBe(
+      'smtps://mail.example:465',
+    )
+    const [mistake] = mistakesOf({ HIROBA_SMTP_URL: 'https://user:secret@mail.example' })
+    expect(mistake).toContain('smtp+starttls://')
+    expect(mistake).not.toContain('secret')
+  })
+
   it('never throws anything but its mistakes, whatever the values', () => {
     const name = fc.constantFrom(...variableNames)
     const value = fc.oneof(

@@ -48,10 +48,13 @@ export function roleOf(text: string): string {
   return address?.searchParams.get('user') ?? decodeURIComponent(address?.username ?? '')
 }
 
+const cidr = z.union([z.cidrv4(), z.cidrv6()])
 const networks = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((range) => range !== ''))
-  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()])))
+  .refine((ranges) => ranges.every((range) => cidr.safeParse(range).success), {
+    error: 'must be ranges like 192.168.10.5/32, with spaces or commas between them',
+  })
 
 const variables = z.object({
   HIROBA_PORT: z
@@ -65,7 +68,12 @@ const variables = z.object({
   HIROBA_DEMO: z.enum(['yes', 'no']).default('no'),
   HIROBA_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HIROBA_TRUSTED_PROXY: z.union([z.ipv4(), z.ipv6()]).optional(),
-  HIROBA_SMTP_URL: z.url({ protocol: /^(smtps?|smtp\+starttls)$/ }).optional(),
+  HIROBA_SMTP_URL: z
+    .url({
+      protocol: /^(smtps?|smtp\+starttls)$/,
+      error: 'must be smtp://host:port, smtp+starttls://user:password@host:port or smtps://…',
+    })
+    .optional(),
   HIROBA_ALLOWED_NETWORKS: networks.default([]),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgres.optional(),

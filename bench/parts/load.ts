@@ -50,10 +50,10 @@ function once(url: string, agent: Agent, headers: Record<string, string>): Promi
   })
 }
 
-/** The value below which `share` of the sorted numbers lie. */
+/** The smallest of the values that at least `share` of them do not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 
 export function printLine(text: string): void {

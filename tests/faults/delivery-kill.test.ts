@@ -30,7 +30,7 @@ async function inTheMiddle(scene: Scene, name: string, round: number): Promise<s
   return out
 }
 
-const kills = long ? 20 : 3
+const kills = long ? 20 : 2
 
 it(
   `a town killed ${kills} times while it sends loses nothing, and repeats at most one request to anybody for each kill`,
@@ -52,7 +52,7 @@ it(
   90_000 + kills * 30_000,
 )
 
-const crashes = long ? 20 : 2
+const crashes = long ? 20 : 1
 
 it(
   `a town whose database is killed ${crashes} times while it sends goes on by itself, loses nothing and repeats nothing`,

@@ -31,20 +31,22 @@ type Looks = {
   widths?: readonly number[]
   /** Leaves a screenshot of each; so unless said. */
   pictures?: boolean
+  /** Asks axe; so unless said. */
+  axe?: boolean
 }
 
 /** Everything wrong with the page as it is now, at each width. */
 export async function faultsOf(
   page: Page,
   name: string,
-  { widths = [320, 1280], pictures = true }: Looks = {},
+  { widths = [320, 1280], pictures = true, axe = true }: Looks = {},
 ): Promise<string[]> {
   const faults: string[] = []
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 })
     if (pictures) await page.screenshot({ path: `${screenshots}/${name}-${width}.png`, fullPage: true })
     const here = [
-      ...(await axeViolations(page)),
+      ...(axe ? await axeViolations(page) : []),
       ...(await page.evaluate(overflowing)),
       ...(await page.evaluate(clippedTexts)),
     ]

@@ -46,6 +46,9 @@ async function onPage<T>(
 
 const at = (width: number): BrowserContextOptions => ({ viewport: { width, height: 900 } })
 
+/** The rules look at no words: one width will do where only these differ. */
+const long = process.env['HIROBA_LONG'] === '1'
+
 describe('component gallery in a browser', () => {
   beforeAll(async () => {
     browser = await launchBrowser()
@@ -55,13 +58,16 @@ describe('component gallery in a browser', () => {
 
   describe.each(KINDS)('the %s page', (kind) => {
     describe.each(LANGS)('in %s', (lang) => {
-      it.each([320, 1280])('breaks no accessibility rule at %i px', async (width) => {
-        const faults = await onPage([kind, lang], at(width), async (page) => {
-          await page.screenshot({ path: `${screenshots}/${kind}-${lang}-${width}.png`, fullPage: true })
-          return axeViolations(page)
-        })
-        expect(faults).toEqual([])
-      })
+      it.each(lang === 'ja' || long ? [320, 1280] : [320])(
+        'breaks no accessibility rule at %i px',
+        async (width) => {
+          const faults = await onPage([kind, lang], at(width), async (page) => {
+            await page.screenshot({ path: `${screenshots}/${kind}-${lang}-${width}.png`, fullPage: true })
+            return axeViolations(page)
+          })
+          expect(faults).toEqual([])
+        },
+      )
 
       it.each([320, 1280])(
         'neither overflows nor clips text, and every target can be touched, at %i px',

@@ -20,7 +20,7 @@ export type Tally = z.output<typeof Tally>
 
 export const BoardRow = z.object({ message: Message, tallies: z.array(Tally) })
 
-const most = 30
+const most = { news: 20, letters: 10 }
 
 export const listDeliveries = query({
   name: 'delivery.list',
@@ -29,7 +29,11 @@ export const listDeliveries = query({
   input: z.object({}),
   output: z.object({ rows: z.array(BoardRow) }),
   run: async (ctx) => {
-    const messages = await listMessages(ctx.db, most)
+    // Apart, so that a wave of sign-ups pushes no alert off the board.
+    const messages = [
+      ...(await listMessages(ctx.db, 'news', most.news)),
+      ...(await listMessages(ctx.db, 'letters', most.letters)),
+    ]
     const all = await tallies(
       ctx.db,
       messages.map((message) => message.id),

@@ -44,10 +44,12 @@ export async function tallies(db: Db, messageIds: readonly string[]): Promise<Ta
   return rows
 }
 
-export async function listMessages(db: Db, limit: number): Promise<Message[]> {
+/** The newest messages that are about something (news), or the newest of the others (letters). */
+export async function listMessages(db: Db, kind: 'news' | 'letters', limit: number): Promise<Message[]> {
   return at(db)
     .selectFrom('message')
     .selectAll()
+    .where('path', kind === 'news' ? '<>' : '=', '')
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
