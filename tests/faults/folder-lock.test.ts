@@ -50,7 +50,7 @@ describe('the folder lock', () => {
     }
     const first = await holdDataFolder(hold)
     const holders =
-      "select pid from pg_stat_activity where application_name = 'hiroba folder lock' and pid in (select pid from pg_locks where locktype = 'advisory')"
+      "select pid from pg_stat_activity where application_name = 'hiroba folder lock' and datname = current_database() and pid in (select pid from pg_locks where locktype = 'advisory')"
     const mine = async () => (await sql<{ pid: number }>(superuserUrl, holders)).map(({ pid }) => pid)
     const [before] = await mine()
     const client = new pg.Client(superuserUrl)
