@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
+import { freePort } from '../../tests/setup/free-port.ts'
 import { cpuSeconds } from './load.ts'
 import { type Peer, warming } from './peer.ts'
 import { endProcess, monotonicMs, receivingCore, sendingCore, spawnOn, startRole } from './role.ts'
 import { idBytes, open, SubscriberWord, type WireName, wires } from './subscriber-process.ts'
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = z.object({ port: z.number() }).parse(probe.address())
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 const mosquittoSettings = (port: number) => `listener ${port} 127.0.0.1
 allow_anonymous true

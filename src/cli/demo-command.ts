@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createLog, systemSources } from '#kernel'
 import { startApp } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
 import { year } from '../demo/build.ts'
-import { root } from '../root.ts'
+import { programVersion } from '../version.ts'
 import { readArguments, UsageError } from './arguments.ts'
 
 /**
@@ -16,11 +14,10 @@ export async function buildCommand(words: readonly string[]): Promise<void> {
   const seed = wholeNumber(given.options.get('seed'), '--seed', 2 ** 31)
   const days = wholeNumber(given.options.get('days') ?? String(year.days), '--days', 3650)
   const data = given.options.get('data')
-  const config = { ...readConfig(processEnvironment(), { port: '0', ...(data ? { data } : {}) }) }
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  const config = readConfig(processEnvironment(), { port: '0', ...(data ? { data } : {}) })
   const past = { seed, days, residents: Math.max(1, Math.round((year.residents * days) / year.days)) }
-  const parts = { sources: systemSources, log: createLog(config.logLevel), version, past }
-  const app = await startApp(config, parts)
+  const log = createLog(config.logLevel)
+  const app = await startApp(config, { sources: systemSources, log, version: await programVersion(), past })
   await app.stop()
   if (app.scenes === null)
     throw new UsageError(`${config.dataDir} holds a town that has done something already`)

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createLog, systemSources } from '#kernel'
 import { startApp } from '../app.ts'
 import { processEnvironment, readConfig } from '../config.ts'
-import { root } from '../root.ts'
+import { programVersion } from '../version.ts'
 import { readArguments, UsageError } from './arguments.ts'
 
 /** `hiroba start [--port N] [--data DIR] [--demo]`: runs the town until SIGINT or SIGTERM. */
@@ -17,8 +15,7 @@ export async function startCommand(words: readonly string[]): Promise<void> {
     demo: given.flags.has('demo'),
   })
   const log = createLog(config.logLevel)
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
-  const app = await startApp(config, { sources: systemSources, log, version })
+  const app = await startApp(config, { sources: systemSources, log, version: await programVersion() })
   if (app.enrolmentLink) process.stdout.write(`first administrator, one use: ${app.enrolmentLink}\n`)
   process.stdout.write(`hiroba ready on http://localhost:${app.port}\n`)
   await untilSignal()

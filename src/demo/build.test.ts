@@ -17,13 +17,20 @@ async function told(story: { seed: number; days: number; residents: number }) {
     cancelled: await count("alerts.alert where state = 'cancelled'"),
     expired: await count("alerts.alert where state = 'expired'"),
     delivered: await count("delivery.receipt where outcome = 'delivered'"),
+    atOnce: await count("delivery.receipt where outcome = 'delivered' and ended_at = queued_at"),
+    late: await count("delivery.receipt where outcome = 'delivered' and attempts > 1"),
+    lateByLong: await count(
+      "delivery.receipt where outcome = 'delivered' and attempts = 2 and ended_at > queued_at + interval '5 s'",
+    ),
     refused: await count("delivery.receipt where outcome = 'refused'"),
     retried: await count('delivery.attempt'),
     active: await count("subscriptions.subscription where state = 'active'"),
     left: await count("kernel.audit where operation = 'subscriptions.leave' and outcome = 'done'"),
     parked: await count("delivery.destination where state = 'parked'"),
     refusedActs: await count("kernel.audit where outcome <> 'done'"),
-    future: await count(`kernel.audit where at > '${town.now()}'`),
+    future:
+      (await count(`kernel.audit where at > '${town.now()}'`)) +
+      (await count(`delivery.receipt where ended_at > '${town.now()}'`)),
   }
   process.stderr.write(`${JSON.stringify(counts)} ${Math.round(performance.now() - started)} ms\n`)
   return { counts, broken: await brokenInvariants(town) }
@@ -39,12 +46,16 @@ describe('the past of the demonstration town', () => {
       'expired',
       'delivered',
       'retried',
+      'late',
       'active',
       'left',
       'parked',
     ] as const)
       expect(counts[name], name).toBeGreaterThan(0)
     expect(counts.refusedActs).toBe(0)
+    expect(counts.atOnce).toBe(0)
+    // Who failed once is tried again within seconds, not when the next thing happens in the story.
+    expect(counts.lateByLong).toBe(0)
     expect(counts.future).toBe(0)
   })
 

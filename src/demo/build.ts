@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { deliveryDepth } from '#delivery'
 import { type Actor, plus, type Sources, workOutbox } from '#kernel'
+import { grantsOf } from '#people'
 import { type AssembleParts, assemble } from '../assemble.ts'
 import { root } from '../root.ts'
 import { alertScenes } from './alerts.ts'
@@ -9,6 +11,7 @@ import { machineScenes } from './machines.ts'
 import { createNeighbours } from './neighbours.ts'
 import { play, type Theatre } from './play.ts'
 import type { Span } from './stage.ts'
+import { storyClock } from './story-clock.ts'
 import { parsePast } from './story-file.ts'
 import { subscriptionScenes } from './subscriptions.ts'
 
@@ -20,6 +23,10 @@ export const year: Omit<Story, 'seed'> = { days: 365, residents: 120 }
 export const short: Story = { seed: 1, days: 60, residents: 15 }
 
 const dayMs = 86_400_000
+/** When the first receiver of what goes out answers; and when all have, before anything may be tried again. */
+const soonestMs = 40
+const latestMs = 200
+const longestMs = 450
 
 /**
  * Gives the demonstration town a past that ends now: people, alerts, drills and deliveries through the real operations,
@@ -32,9 +39,9 @@ export async function buildPast(
   const random = seededBytes(seed)
   const chance = () => chanceOf(random)
   const span: Span = { from: plus(parts.sources.now(), -days * dayMs), to: parts.sources.now() }
-  let moment = span.from
-  const sources: Sources = { now: () => moment, random }
-  const neighbours = createNeighbours(chance)
+  const clock = storyClock(span)
+  const sources: Sources = { now: clock.now, random }
+  const neighbours = createNeighbours(chance, clock.pass)
   const app = assemble({ ...parts, sources, adapters: neighbours.adapters, personas: true })
   await app.people.addPersonas(parts.town.personas)
   const sender = app.delivery.sender()
@@ -43,10 +50,8 @@ export async function buildPast(
     runner: app.runner,
     neighbours,
     chance,
-    now: () => moment,
-    setClock: (now) => {
-      moment = now
-    },
+    now: clock.now,
+    setClock: clock.set,
     follow: async () => {
       await workOutbox({
         db: parts.connection.db,
@@ -55,9 +60,11 @@ export async function buildPast(
         listeners: app.modules.flatMap((one) => one.listeners),
         onParked: async () => undefined,
       })
+      clock.allow(longestMs)
+      clock.pass(soonestMs + chance() * (latestMs - soonestMs))
       await sender.drain()
     },
-    pending: () => sender.waitMs() !== null,
+    pending: async () => (await deliveryDepth(parts.connection.db)).waiting > 0,
     staff: (role) => figure(parts, role),
   }
   const stories = parsePast(await readFile(join(root, 'towns/demo/past.yaml'), 'utf8'))
@@ -73,5 +80,5 @@ export async function buildPast(
 function figure({ town, roles }: Pick<AssembleParts, 'town' | 'roles'>, role: string): Actor {
   const persona = town.personas.find((one) => one.role === role)
   if (!persona) throw new Error(`the town file has no figure with the role ${role}`)
-  return { kind: 'person', id: persona.id, grants: new Set(roles.roles[role]?.grants ?? []) }
+  return { kind: 'person', id: persona.id, grants: grantsOf(roles, [role]) }
 }

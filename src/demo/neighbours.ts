@@ -6,8 +6,14 @@ export type Neighbours = { adapters: readonly Adapter[]; letters(address: string
 
 const media: readonly Medium[] = ['webhook', 'websub', 'websub-intent', 'mail']
 
-/** Nothing leaves the machine: mails are kept for who reads them in the story. */
-export function createNeighbours(chance: () => number): Neighbours {
+/** How much later each of those who are sent something at once answers than the one before. */
+const nextMs = 3
+
+/**
+ * Nothing leaves the machine: mails are kept for who reads them in the story. `pass` moves the story's clock on by so many
+ * milliseconds.
+ */
+export function createNeighbours(chance: () => number, pass: (ms: number) => void): Neighbours {
   const boxes = new Map<string, Letter[]>()
   const keep = ({ address, rendition, leaveUrl }: Sending) => {
     const text = Buffer.from(rendition.body)
@@ -21,12 +27,21 @@ export function createNeighbours(chance: () => number): Neighbours {
     if (outcome.kind === 'delivered' && read) keep(sending)
     return outcome
   }
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = (outcome: Outcome): Promise<Outcome> => {
+    const answered = turn.then(() => {
+      pass(nextMs)
+      return outcome
+    })
+    turn = answered
+    return answered
+  }
   return {
     adapters: media.map((medium) => ({
       medium,
       concurrency: 64,
       send: (sending) => ({
-        outcome: Promise.resolve(answer(medium, sending)),
+        outcome: inTurn(answer(medium, sending)),
         cancel: () => undefined,
       }),
       close: async () => undefined,

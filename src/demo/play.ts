@@ -6,11 +6,12 @@ import type { Scene, Span, Stage } from './stage.ts'
 export type Theatre = {
   modules: readonly Module[]
   runner: Runner
+  /** The clock never goes back. */
   setClock(now: Instant): void
   now(): Instant
   follow(): Promise<void>
-  /** Something failed for now and is to be tried again. */
-  pending(): boolean
+  /** Something is under way still: it failed for now, or its receiver takes nothing. */
+  pending(): Promise<boolean>
   staff(role: string): Actor
   neighbours: Neighbours
   chance(): number
@@ -30,17 +31,17 @@ export async function play(theatre: Theatre, scenes: readonly Scene[], span: Spa
   let houseKept = span.from
   let played = 0
   for (let scene = queue.shift(); scene; scene = queue.shift()) {
+    await until(theatre, scene.at)
     if (scene.at > plus(houseKept, dayMs)) {
-      await keepHouse(theatre, scene.at)
+      await keepHouse(theatre)
       houseKept = scene.at
     }
-    await until(theatre, scene.at)
     await scene.play(stage)
     await theatre.follow()
     played++
   }
   await until(theatre, span.to)
-  await keepHouse(theatre, span.to)
+  await keepHouse(theatre)
   return played
 }
 
@@ -49,18 +50,17 @@ const byTime = (a: Scene, b: Scene) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
 /** Moves the clock on, with a stop or two for what is to be tried again before the next scene. */
 async function until(theatre: Theatre, next: Instant): Promise<void> {
   for (const ms of laterMs) {
-    if (!theatre.pending()) break
+    if (!(await theatre.pending())) break
     const at = plus(theatre.now(), ms)
     if (at >= next) break
     theatre.setClock(at)
     await theatre.follow()
   }
-  if (next > theatre.now()) theatre.setClock(next)
+  theatre.setClock(next)
 }
 
 /** The jobs that run by the clock, once. */
-async function keepHouse(theatre: Theatre, at: Instant): Promise<void> {
-  theatre.setClock(at)
+async function keepHouse(theatre: Theatre): Promise<void> {
   for (const job of theatre.modules.flatMap((one) => one.jobs)) await job.run()
   await theatre.follow()
 }

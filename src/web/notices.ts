@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { type Ask, anonymous, type Module } from '#kernel'
 import type { WebParts } from './parts.ts'
+import { createShortCache } from './short-cache.ts'
 
 /** What cannot wait, for the top of the page declared under `path`; without what that page shows anyway. */
 export type Notices = (path: string) => Promise<readonly ReactNode[]>
@@ -14,7 +15,7 @@ const ttlMs = 250
  * loaded is left out and logged: a page about something else is shown all the same.
  */
 export function createNotices(parts: WebParts): Notices {
-  let held: { until: number; notices: Promise<Notice[]> } | null = null
+  const cache = createShortCache<Notice[]>({ nowMs: () => Date.parse(parts.sources.now()), most: 1 })
   const ask: Ask = (op, input) =>
     parts.runner.run(op, input, { actor: anonymous, via: 'page', limitBy: null })
   const load = async ({ name, pulse }: Module): Promise<Notice[]> => {
@@ -27,10 +28,7 @@ export function createNotices(parts: WebParts): Notices {
       return []
     }
   }
-  return async (path) => {
-    const now = Date.parse(parts.sources.now())
-    if (held === null || held.until <= now)
-      held = { until: now + ttlMs, notices: Promise.all(parts.modules.map(load)).then((all) => all.flat()) }
-    return (await held.notices).filter((notice) => notice.path !== path).map(({ node }) => node)
-  }
+  const loadAll = async () => (await Promise.all(parts.modules.map(load))).flat()
+  return async (path) =>
+    (await cache.get('', ttlMs, loadAll)).filter((notice) => notice.path !== path).map(({ node }) => node)
 }

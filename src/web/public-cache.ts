@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { etagOf } from '#kernel'
+import { createShortCache } from './short-cache.ts'
 
 const compress = promisify(gzip)
 
@@ -12,22 +13,9 @@ export type Ready = { html: Buffer; gzipped: Buffer; etag: string }
  * old a page can be without anyone having to tell this process; `most` bounds the memory.
  */
 export function createPublicCache(nowMs: () => number, ttlMs = 250, most = 500) {
-  const held = new Map<string, { until: number; ready: Promise<Ready> }>()
-  return (address: string, render: () => Promise<string>): Promise<Ready> => {
-    const now = nowMs()
-    const known = held.get(address)
-    if (known && known.until > now) return known.ready
-    const ready = render().then(prepare)
-    held.delete(address)
-    held.set(address, { until: now + ttlMs, ready })
-    // A failure is not remembered: the next reader tries again.
-    ready.catch(() => {
-      if (held.get(address)?.ready === ready) held.delete(address)
-    })
-    const oldest = held.keys().next()
-    if (held.size > most && !oldest.done) held.delete(oldest.value)
-    return ready
-  }
+  const cache = createShortCache<Ready>({ nowMs, most })
+  return (address: string, render: () => Promise<string>): Promise<Ready> =>
+    cache.get(address, ttlMs, () => render().then(prepare))
 }
 
 async function prepare(text: string): Promise<Ready> {

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 const launcher = resolve('hiroba')
@@ -19,15 +19,6 @@ export type RunningTown = {
   /** `./hiroba <words> --data …`, its rows. */
   operate(...words: string[]): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = z.object({ port: z.number() }).parse(probe.address())
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Blobs, type Listener, type Module, type Runner, system } from '#ke
 import type { SubscriptionsDoor } from '#subscriptions'
 import { alertTopics } from './feeds/topics.ts'
 import { alertsInvariants } from './invariants.ts'
-import { type DeliverParts, deliverAlert } from './operations/deliver-alert.ts'
+import { deliverAlert } from './operations/deliver-alert.ts'
 import { deliverFeeds } from './operations/deliver-feeds.ts'
 import { expireAlerts } from './operations/expire-alerts.ts'
 import { alertOperations, allOperations } from './operations/index.ts'
@@ -49,10 +49,10 @@ export type Alerts = Module & { topics: readonly string[] }
 
 /** Emergency information: from the weather agency or staff to a signed public page. */
 export function alerts(parts: AlertsParts): Alerts {
-  const { runner, blobs, rules, issuer, signer } = parts
+  const { runner, blobs, rules, issuer, signer, delivery, subscriptions } = parts
   const made = alertOperations({ blobs, rules, issuer, publisher: { rules, issuer, signer } })
   const topics = alertTopics({ rules, issuer })
-  const deliver = deliverParts(parts)
+  const deliver = { rules, issuer, delivery, subscriptions }
   const tell = { alert: deliverAlert(deliver), feeds: deliverFeeds({ ...deliver, topics }) }
   const { districts } = rules
   const offer = { hazards: hazards(rules), districts }
@@ -87,14 +87,6 @@ export function alerts(parts: AlertsParts): Alerts {
     tables: alertsTables,
     invariants: alertsInvariants,
   }
-}
-
-function deliverParts({ rules, issuer, delivery, subscriptions }: AlertsParts): DeliverParts {
-  const door: SubscriptionsDoor = {
-    audience: (db, about) => subscriptions().audience(db, about),
-    websub: (db, now) => subscriptions().websub(db, now),
-  }
-  return { rules, issuer, delivery, subscriptions: door }
 }
 
 type Tell = { alert: ReturnType<typeof deliverAlert>; feeds: ReturnType<typeof deliverFeeds> }

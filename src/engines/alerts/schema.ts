@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Instant } from '#kernel'
+import { freeText, Instant, line, machine } from '#kernel'
 
 /** One language of an alert: CAP 1.2 `info` headline, description, instruction (§3.2.2). */
 const InfoTexts = z.object({
-  headline: z.string().trim().min(1).max(140).meta({ label: '見出し' }),
-  description: z.string().trim().min(1).max(2000).meta({ label: '状況', control: 'textarea' }),
-  instruction: z.string().trim().min(1).max(2000).meta({ label: 'とるべき行動', control: 'textarea' }),
+  headline: line({ label: '見出し', max: 140 }),
+  description: freeText({ label: '状況', max: 2000 }),
+  instruction: freeText({ label: 'とるべき行動', max: 2000 }),
 })
 
 /** The languages an alert goes out in: one CAP `info` each, all of the same event. */
@@ -35,7 +35,10 @@ const mostDistricts = 200
 
 /** What the officer decides; the rest follows from the rules. */
 export const Content = z.object({
-  hazard: z.string().min(1).max(40).meta({ label: '災害の種類' }),
+  hazard: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/)
+    .meta({ label: '災害の種類' }),
   /** Warning level 1 to 5 (警戒レベル), or the platform's own ranking where the hazard has none. */
   level: z.coerce.number().int().min(1).max(5).meta({ label: '警戒の強さ' }),
   /** Codes of the town file; empty: the whole town. */
@@ -77,22 +80,10 @@ export const Alert = z.object({
   approvedBy: z.string().nullable(),
   approvedAt: Instant.nullable(),
   /** Why one person decided alone, in an emergency. */
-  overrideReason: z
-    .string()
-    .trim()
-    .min(1)
-    .max(500)
-    .nullable()
-    .meta({ label: '一人で決めた理由', control: 'textarea' }),
+  overrideReason: freeText({ label: '一人で決めた理由', max: 500 }).nullable(),
   /** 1 for kinds that go out without a person (J-Alert class 1); null for all others. */
   automaticClass: z.int().nullable(),
-  sendBackReason: z
-    .string()
-    .trim()
-    .min(1)
-    .max(500)
-    .nullable()
-    .meta({ label: '差し戻す理由', control: 'textarea' }),
+  sendBackReason: freeText({ label: '差し戻す理由', max: 500 }).nullable(),
   createdAt: Instant,
   changedAt: Instant,
 })
@@ -117,7 +108,7 @@ export type Telegram = z.output<typeof Telegram>
 export const Publication = z.object({
   alertId: z.uuid(),
   /** CAP `identifier`; also names the file. */
-  identifier: z.string(),
+  identifier: machine({ max: 500 }),
   sender: z.string(),
   sentAt: Instant,
   drill: z.boolean(),

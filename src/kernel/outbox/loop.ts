@@ -1,3 +1,4 @@
+import { createDoorbell } from './doorbell.ts'
 import { type OutboxParts, workOne } from './worker.ts'
 
 export type OutboxLoop = { wake(): void; stop(): Promise<void> }
@@ -11,41 +12,23 @@ const lanes = 2
  */
 export function startOutbox(parts: OutboxParts): OutboxLoop {
   let stopping = false
-  let calls = 0
-  const sleepers = new Set<() => void>()
-  const nap = (seen: number) =>
-    new Promise<void>((resolve) => {
-      if (stopping || calls !== seen) return resolve()
-      const timer = setTimeout(done, idleMs)
-      function done() {
-        clearTimeout(timer)
-        sleepers.delete(done)
-        resolve()
-      }
-      sleepers.add(done)
-    })
+  const bell = createDoorbell()
   const lane = async () => {
     while (!stopping) {
-      const seen = calls
+      const seen = bell.rings()
       const worked = await workOne(parts).catch((error: unknown) => {
         parts.log.error({ error }, 'outbox.unreachable')
         return null
       })
-      if (!worked) await nap(seen)
+      if (!worked) await bell.nap(seen, idleMs)
     }
-  }
-  const rouse = () => {
-    for (const wakeUp of [...sleepers]) wakeUp()
   }
   const running = Array.from({ length: lanes }, lane)
   return {
-    wake() {
-      calls++
-      rouse()
-    },
+    wake: bell.ring,
     async stop() {
       stopping = true
-      rouse()
+      bell.close()
       await Promise.all(running)
     },
   }

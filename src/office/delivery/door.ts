@@ -24,7 +24,10 @@ export type Dispatch = {
   urgent: boolean
   /** From here on nothing is tried any more. */
   expiresAt: Instant
-  /** Emit `delivery.settled` for each destination. */
+  /**
+   * Emit `delivery.settled` for each destination where an attempt ended the delivery: delivered, refused, or expired for
+   * want of time for another. What was stopped, or ran out of time while it waited, is not told.
+   */
   reply?: boolean
   renditions: readonly (Rendition & { medium: Medium })[]
   to: readonly string[]

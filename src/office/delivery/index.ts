@@ -29,6 +29,7 @@ import { deliveryTables } from './schema.ts'
 import { Sender } from './sender/sender.ts'
 import { allShards, holdShards, type Shards } from './sender/shards.ts'
 import { openLockSession } from './store/lock-session.ts'
+import { createTallyBook } from './store/tally-book.ts'
 
 export const migrations = { module: 'delivery', folder: 'src/office/delivery/migrations' }
 
@@ -66,19 +67,22 @@ export const lockShards = (url: string, log: Log, onGained: () => void): Shards 
 /** Brings messages to destinations: one row each, with deadline, retry and receipt. */
 export function delivery({ db, sources, key, log, blobs, adapters, emit }: DeliveryParts): Delivery {
   const addresses = createAddresses(key, sources)
+  const tallies = createTallyBook()
+  const list = listDeliveries(tallies)
+  const get = getDelivery(tallies)
   const listParked = listParkedDestinations(addresses)
   return {
     name: 'delivery',
     problems: deliveryProblems,
     operations: [
       checkMedia,
-      listDeliveries,
-      getDelivery,
+      list,
+      get,
       listParked,
       releaseDestination,
       recordBounce({ blobs, tokens: createBounceTokens(key) }),
     ],
-    pages: [boardPage(listParked), messagePage],
+    pages: [boardPage({ list, listParked }), messagePage(get)],
     tiles: [{ name: 'board', face: 'console', path: '/console/delivery', grant: 'delivery:read' }],
     routes: [],
     health: healthOf(adapters),

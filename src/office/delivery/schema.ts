@@ -31,7 +31,7 @@ export const Message = z.object({
   createdAt: Instant,
   /** From here on nothing is tried any more. */
   expiresAt: Instant,
-  /** Its module hears `delivery.settled` for each destination. */
+  /** Its module hears `delivery.settled` for each destination where an attempt ended the delivery. */
   reply: z.boolean(),
   stoppedAt: Instant.nullable(),
 })

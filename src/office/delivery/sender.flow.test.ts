@@ -1,42 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
+import { delivered, gone, later, rejected, scripted, sendingOf } from '../../../tests/setup/sending.ts'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { newId, plus } from '../../kernel/index.ts'
-import type { Adapter, Outcome, Sending } from './ports.ts'
-
-const delivered: Outcome = { kind: 'delivered', status: 200 }
-const later: Outcome = { kind: 'retry', code: 'unreachable', status: null, afterMs: null }
-const gone: Outcome = { kind: 'refused', code: 'gone', status: 410, gone: true }
-const rejected: Outcome = { kind: 'refused', code: 'rejected', status: 400, gone: false }
-
-type Answer = (sending: Sending, tries: number) => Outcome | Promise<Outcome>
-
-/** An outside world of one medium that answers as the test says, and writes down what it was sent. */
-function scripted(medium: Adapter['medium'] = 'webhook') {
-  const sent: Sending[] = []
-  const answers = new Map<string, Answer>()
-  const cancelled: string[] = []
-  const adapter: Adapter = {
-    medium,
-    concurrency: 64,
-    send(sending) {
-      sent.push(sending)
-      const tries = sent.filter((one) => one.destinationId === sending.destinationId).length
-      const cut = Promise.withResolvers<Outcome>()
-      const answer = answers.get(sending.address)?.(sending, tries) ?? delivered
-      return {
-        outcome: Promise.race([Promise.resolve(answer), cut.promise]),
-        cancel: () => {
-          cancelled.push(sending.messageId)
-          cut.resolve({ kind: 'retry', code: 'cancelled', status: null, afterMs: null })
-        },
-      }
-    },
-    close: async () => undefined,
-  }
-  return { adapter, sent, cancelled, on: (address: string, answer: Answer) => answers.set(address, answer) }
-}
+import type { Outcome } from './ports.ts'
 
 type World = ReturnType<typeof scripted>
 let world: World
@@ -47,63 +14,16 @@ beforeAll(async () => {
 })
 afterAll(async () => expect(await brokenInvariants(town)).toEqual([]))
 
-const within = <T>(work: (ctx: Parameters<TestTown['delivery']['door']['add']>[0]) => Promise<T>) =>
-  town.connection.db.transaction().execute((db) =>
-    work({
-      db,
-      now: () => town.now(),
-      newId: () => newId({ now: () => town.now(), random: (n) => crypto.getRandomValues(new Uint8Array(n)) }),
-    }),
-  )
+const { within, place, dispatch, receipts, count } = sendingOf(() => town)
 
-const place = (address: string, more = {}) =>
-  within((ctx) =>
-    town.delivery.door.add(ctx, {
-      medium: 'webhook',
-      variant: '',
-      address,
-      secret: null,
-      leaveUrl: null,
-      ...more,
-    }),
-  )
-
-const rendition = {
-  medium: 'webhook' as const,
-  variant: '',
-  contentType: 'text/plain',
-  title: null,
-  body: Buffer.from('x'),
-}
-
-const dispatch = (
-  to: string[],
-  more: { subject?: string; urgent?: boolean; hours?: number; reply?: boolean } = {},
-) =>
-  within((ctx) =>
-    town.delivery.door.dispatch(ctx, {
-      module: 'test',
-      subject: more.subject ?? 'subject',
-      label: '見出し',
-      path: '',
-      urgent: more.urgent ?? true,
-      reply: more.reply ?? false,
-      expiresAt: plus(town.now(), (more.hours ?? 1) * 3_600_000),
-      renditions: [rendition],
-      to,
-    }),
-  )
-
-const receipts = async (messageId: string) =>
+/** What was told of a destination, the oldest first. */
+const settledOf = async (id: string) =>
   (
     await town.connection.pool.query(
-      'select destination_id as id, outcome, code, attempts from delivery.receipt where message_id = $1 order by destination_id',
-      [messageId],
+      "select payload from kernel.outbox where listener = 'subscriptions.settle-intent' and event = 'delivery.settled' and aggregate = $1 order by sequence",
+      [id],
     )
-  ).rows as { id: string; outcome: string; code: string | null; attempts: number }[]
-
-const count = async (sql: string, values: unknown[] = []) =>
-  Number((await town.connection.pool.query(`select count(*) as n from ${sql}`, values)).rows[0].n)
+  ).rows.map((row) => row.payload)
 
 /** Cuts every session of this town's app, as a database that goes down would. */
 async function breakConnections(): Promise<void> {
@@ -168,9 +88,64 @@ describe('a message and its destinations', () => {
   it('tells its module how it ended when that was asked', async () => {
     const id = await place('https://asked.example/')
     const { messageId } = await dispatch([id], { reply: true })
+    await dispatch([id])
     await town.deliver()
-    // Nobody listens here, so no row is written: the event itself is shown by who listens.
-    expect(await receipts(messageId)).toHaveLength(1)
+    expect(await settledOf(id)).toEqual([{ messageId, outcome: 'delivered', code: '' }])
+  })
+
+  it('does not tell its module of what was stopped or ran out of time without another try', async () => {
+    const id = await place('https://untold.example/')
+    world.on('https://untold.example/', () => later)
+    const stopped = await dispatch([id], { reply: true, subject: 'untold' })
+    const expired = await dispatch([id], { reply: true, hours: 0.01 })
+    await town.deliver()
+    await within((ctx) => town.delivery.door.stop(ctx, { module: 'test', subject: 'untold' }))
+    town.advance(60_000)
+    await town.deliver()
+    expect((await receipts(stopped.messageId)).map((one) => one.outcome)).toEqual(['stopped'])
+    expect((await receipts(expired.messageId)).map((one) => one.outcome)).toEqual(['expired'])
+    expect(await settledOf(id)).toEqual([])
+  })
+
+  it('is tried again when it falls due, not when somebody happens to look', async () => {
+    const [id, other] = [await place('https://soon.example/'), await place('https://sooner.example/')]
+    const busyFor = (afterMs: number): Outcome => ({ kind: 'retry', code: 'busy', status: 503, afterMs })
+    world.on('https://soon.example/', (_, tries) => (tries === 1 ? busyFor(500) : delivered))
+    world.on('https://sooner.example/', (_, tries) => (tries === 1 ? busyFor(200) : delivered))
+    const { messageId } = await dispatch([id, other])
+    const sender = town.delivery.sender()
+    await sender.drain()
+    expect(sender.waitMs()).toBe(200)
+    town.advance(199)
+    await sender.drain()
+    expect(sender.waitMs()).toBe(1)
+    town.advance(1)
+    await sender.drain()
+    expect((await receipts(messageId)).map((one) => one.id)).toEqual([other])
+    expect(sender.waitMs()).toBe(300)
+    town.advance(300)
+    await sender.drain()
+    expect(await receipts(messageId)).toHaveLength(2)
+    expect(sender.waitMs()).toBeNull()
+  })
+
+  it('goes first to whoever took the one before, also when more do not answer than are sent to at once', async () => {
+    const sick = await Promise.all(Array.from({ length: 70 }, (_, n) => place(`https://sick.example/${n}`)))
+    const healthy = await place('https://well.example/')
+    const answer = Promise.withResolvers<Outcome>()
+    for (let n = 0; n < 70; n++)
+      world.on(`https://sick.example/${n}`, (_, tries) => (tries === 1 ? later : answer.promise))
+    const sender = town.delivery.sender()
+    await dispatch(sick, { hours: 0.0001 })
+    await sender.drain()
+    const { messageId } = await dispatch([...sick, healthy])
+    await sender.step()
+    const sent = world.sent.filter((one) => one.messageId === messageId)
+    expect(sent.map((one) => one.destinationId)).toContain(healthy)
+    expect(sent).toHaveLength(world.adapter.concurrency)
+    answer.resolve(delivered)
+    await sender.drain()
+    expect(await receipts(messageId)).toHaveLength(71)
   })
 
   it('a destination that rests after a failure gets an urgent new message at once and a routine one later', async () => {

@@ -1,31 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { type Actor, anonymous, Problem } from '#kernel'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { peopleInvariants } from './invariants.ts'
+import { type Actor, anonymous } from '#kernel'
+import {
+  codeOf,
+  enter,
+  expectInvariants,
+  loudly,
+  makeCodes,
+  rows,
+  signedIn,
+} from '../../../tests/setup/people/ways-in.ts'
+import { openTown } from '../../../tests/setup/town.ts'
 
 const minute = 60_000
 const hour = 60 * minute
-
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof Problem ? error.code : `bug: ${String(error)}`),
-  )
-const rows = async (town: TestTown, sql: string) =>
-  (await town.connection.pool.query<Record<string, unknown>>(sql)).rows
-const signedIn = async (town: TestTown, cookie: string) =>
-  (await town.api('people.list-keys', {}, cookie)).status === 200
-const loudly = async (town: TestTown, operation: string) =>
-  rows(town, `select outcome from kernel.audit where loud and operation = '${operation}' order by id`)
-
-const makeCodes = async (town: TestTown, actor: Actor) =>
-  ((await town.run('people.make-paper-codes', {}, actor)) as { codes: string[] }).codes
-const enter = (town: TestTown, code: string) => town.run('people.use-paper-code', { code }, anonymous)
-
-async function expectInvariants(town: TestTown): Promise<void> {
-  for (const { name, count } of peopleInvariants)
-    expect({ name, rows: await rows(town, count) }).toEqual({ name, rows: [{ count: 0n }] })
-}
 
 describe('re-enrolment', () => {
   type Request = { requestId: string }

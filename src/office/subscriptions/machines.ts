@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import type { Ctx } from '#kernel'
+import type { z } from 'zod'
+import { type Ctx, machine } from '#kernel'
 import { type MachineRequest, readMachineRequest } from './machine-request.ts'
 import type { SubscriptionParts } from './parts.ts'
 import { problem } from './problems.ts'
@@ -7,7 +7,7 @@ import type { Subscription } from './schema.ts'
 import { keepRequest, lockSubscription } from './store.ts'
 
 /** A compact JWS; a few kilobytes at most. */
-export const Jws = z.string().min(20).max(8000)
+export const Jws = machine({ min: 20, max: 8000 })
 
 /** Reads a signed request and sees to it that it is the first time. */
 export async function takeRequest<T extends z.ZodObject>(

@@ -11,6 +11,7 @@ export type SubscriptionParts = {
   /** Name of the town by language. */
   town: Readonly<Record<string, string>>
   words(lang: string): Translate
+  /** In the order in which people are offered them. */
   languages: readonly string[]
   /** Origin without a trailing slash. */
   publicUrl: string

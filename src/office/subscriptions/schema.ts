@@ -13,9 +13,9 @@ export const Choices = z.object({
     .default([])
     .meta({ label: '地区' }),
   /** The lowest warning level (警戒レベル) to be told of. */
-  minLevel: z.coerce.number().int().min(1).max(5).default(3).meta({ label: '警戒レベル' }),
+  minLevel: z.coerce.number().int().min(1).max(5).meta({ label: '受け取る警戒レベル' }).default(3),
   /** Drills (訓練) too. */
-  drills: z.boolean().default(false).meta({ label: '訓練も受け取る' }),
+  drills: z.boolean().default(false).meta({ label: '訓練の知らせも受け取る' }),
 })
 export type Choices = z.output<typeof Choices>
 

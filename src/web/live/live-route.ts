@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { formatDateTime, newId, Problem, problemBody, translator } from '#kernel'
+import { formatDateTime, kernelProblem, newId, Problem } from '#kernel'
 import { drawLive, type Shown } from '../draw-page.tsx'
 import type { WebParts } from '../parts.ts'
 import { type Env, visitorOf } from '../session.ts'
@@ -28,7 +28,7 @@ export function liveRoute({ parts }: Shell, seats: Seats, shownOf: (c: Context<E
     const first = await draw(shown.visitor)
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
     const leave = seats.take(shown.visitor.limitBy ?? shown.visitor.actor.id)
-    if (!leave) return full(c, parts, shown)
+    if (!leave) throw kernelProblem('too-many-live', { seconds: retrySeconds })
     // A reader who left before the first byte was sent never cancels the stream.
     c.req.raw.signal.addEventListener('abort', leave, { once: true })
     endless(c.req.raw)
@@ -38,10 +38,14 @@ export function liveRoute({ parts }: Shell, seats: Seats, shownOf: (c: Context<E
       held: c.req.header('last-event-id'),
       onEnd: leave,
       draw: async () => {
-        const visitor = await visitorOf(c, parts)
-        if (visitor.actor.id !== actor.id) return null
-        // Opening is counted like any page; after that it is we who look each second.
-        return draw({ ...visitor, limitBy: null }).catch(refused(parts, shown))
+        try {
+          const visitor = await visitorOf(c, parts)
+          if (visitor.actor.id !== actor.id) return null
+          // Opening is counted like any page; after that it is we who look each second.
+          return await draw({ ...visitor, limitBy: null })
+        } catch (error) {
+          return refused(error, parts, shown)
+        }
       },
     })
     return c.body(body, 200, headers)
@@ -67,18 +71,8 @@ function drawer(parts: WebParts, shown: Shown) {
 }
 
 /** What is refused now (grant taken away, thing gone) ends the stream for good; anything else is a bug, and logged. */
-const refused = (parts: WebParts, shown: Shown) => (error: unknown) => {
+function refused(error: unknown, parts: WebParts, shown: Shown): null {
   if (error instanceof Problem && error.status < 500) return null
   parts.log.error({ error, route: shown.page.path }, 'web.live-failed')
   throw error
-}
-
-function full(c: Context<Env>, parts: WebParts, { lang }: Shown): Response {
-  const problem = new Problem('web.too-many-live', 503, { detail: { seconds: retrySeconds } })
-  const title = translator(parts.words, lang, parts.whenMissing)('web.live.full')
-  return c.body(JSON.stringify(problemBody(problem, title)), 503, {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    'retry-after': String(retrySeconds),
-  })
 }

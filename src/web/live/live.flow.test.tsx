@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
+import pg from 'pg'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createMetrics, type Metrics, page, query, type ViewProps } from '#kernel'
+import { createLog, createMetrics, type Metrics, page, query, type ViewProps } from '#kernel'
 import { Heading, LiveRegion } from '#ui'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 import { type Serving, serveTcp } from '../serve.ts'
@@ -82,12 +83,17 @@ afterEach(async () => {
   await serving.stop()
 })
 
+/** What the web logged since it was served. */
+let logged: string[] = []
+
 async function serve() {
   metrics = createMetrics()
+  logged = []
+  const log = createLog('info', { write: (line) => logged.push(line) })
   const modules = [
     moduleOf('trial', { pages: [greedyPage, boardPage, rarePage], operations: [lookUp, lookRarely] }),
   ]
-  serving = await serveTcp(webWith(town, { modules, metrics }), { host: '127.0.0.1', port: 0 })
+  serving = await serveTcp(webWith(town, { modules, metrics, log }), { host: '127.0.0.1', port: 0 })
 }
 
 /** Opens the stream; `next` gives its events one by one, `ended` tells how the connection ends. */
@@ -129,6 +135,7 @@ async function* eventsOf(response: IncomingMessage) {
   }
 }
 
+const failures = () => logged.filter((line) => line.includes('web.live-failed')).length
 const streams = async () => Number(/^hiroba_live_streams (\d+)$/m.exec(await metrics.text())?.[1])
 const until = async (holds: () => Promise<boolean>) => {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -232,6 +239,22 @@ describe('a live page', () => {
     expect(await stream.next()).toBeUndefined()
     await stream.ended
     expect(await streams()).toBe(0)
+    expect(failures()).toBe(1)
+  })
+
+  it('ends without farewell, and says so in the log, when who reads it cannot be found out', async () => {
+    await serve()
+    const stream = await open(admin.cookie)
+    await stream.next()
+    const owner = new pg.Client({ connectionString: town.ownerUrl })
+    await owner.connect()
+    await owner.query('alter table people.session rename to session_away')
+    expect(await stream.next()).toBeUndefined()
+    await owner.query('alter table people.session_away rename to session')
+    await owner.end()
+    await stream.ended
+    expect(await streams()).toBe(0)
+    expect(failures()).toBe(1)
   })
 
   it('is refused like the page itself', async () => {
@@ -256,6 +279,7 @@ describe('a live page', () => {
     expect(four.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     const fifth = await open(cookie)
     expect([fifth.status, fifth.headers['retry-after']]).toEqual([503, '15'])
+    expect(fifth.headers['content-type']).toBe('application/problem+json')
     expect((await open(other.cookie)).status).toBe(200)
     four[0]?.leave()
     await until(async () => (await streams()) === 4)

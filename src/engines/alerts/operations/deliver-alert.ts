@@ -14,7 +14,8 @@ export type DeliverParts = {
   rules: Rules
   issuer: Issuer
   delivery: DeliveryDoor
-  subscriptions: SubscriptionsDoor
+  /** Asked when something goes out: that module wants to know first what there is to subscribe to. */
+  subscriptions(): SubscriptionsDoor
 }
 
 /**
@@ -39,7 +40,7 @@ export const deliverAlert = ({ rules, issuer, delivery, subscriptions }: Deliver
       return delivery.dispatch(ctx, {
         ...aboutAlert(alert),
         renditions: renditionsOf(alert, publication, { rules, issuer, languages: LANGUAGES }),
-        to: await subscriptions.audience(ctx.db, matchOf(alert, before)),
+        to: await subscriptions().audience(ctx.db, matchOf(alert, before)),
       })
     },
   })

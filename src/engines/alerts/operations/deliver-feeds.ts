@@ -15,7 +15,7 @@ export const deliverFeeds = ({ delivery, subscriptions, topics }: DeliverParts &
     output: z.object({ count: z.int() }),
     run: async (ctx, { id }) => {
       const alert = await findAlert(ctx.db, id)
-      const changed = (await subscriptions.websub(ctx.db, ctx.now())).filter(
+      const changed = (await subscriptions().websub(ctx.db, ctx.now())).filter(
         ({ topic }) => isDrillFeed(topic) === alert.drill,
       )
       if (changed.length === 0) return { count: 0 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Account, run } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { clusterFolder } from './data-folder.ts'
+import { processIdentity } from './processes.ts'
 import { errorCode, StartRefusal } from './refusal.ts'
 
 export const superuser = 'postgres'
@@ -19,7 +20,7 @@ export async function makeCluster(
   binaries: Binaries,
   password: string,
 ): Promise<void> {
-  const draft = `${clusterFolder(home)}.${randomBytes(4).toString('hex')}`
+  const draft = `${clusterFolder(home)}.${randomBytes(4).toString('hex')}-${process.pid}`
   const secret = `${draft}.password`
   try {
     await mkdir(draft, { mode: 0o700 })
@@ -70,10 +71,19 @@ export async function give(path: string, account: Account): Promise<void> {
   if (account.as.uid !== undefined) await chown(path, account.uid, account.gid)
 }
 
-/** Removes what starts that were killed while making a cluster left behind. Only for who holds the data folder. */
+/** A draft and its password, with the process that makes it. */
+const draftName = /^postgres\.[0-9a-f]{8}(?:-(\d+))?(\.password)?$/
+
+/**
+ * Removes what starts that were killed while making a cluster left behind; a start that still makes one finds its place
+ * taken and clears up by itself. Only for who holds the data folder.
+ */
 export async function sweepDrafts(home: string): Promise<void> {
-  const drafts = (await readdir(home)).filter((name) => /^postgres\.[0-9a-f]{8}(\.password)?$/.test(name))
-  await Promise.all(drafts.map((name) => rm(join(home, name), { recursive: true, force: true })))
+  for (const name of await readdir(home)) {
+    const draft = draftName.exec(name)
+    if (!draft || (await processIdentity(Number(draft[1]))) !== null) continue
+    await rm(join(home, name), { recursive: true, force: true })
+  }
 }
 
 /** Who owns the cluster in `home`, or null when there is none. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Account, childEnvironment } from './account.ts'
@@ -8,7 +8,7 @@ import type { Binaries } from './binaries.ts'
 import { lastLine } from './cluster.ts'
 import { probe } from './probe.ts'
 import { type ServerState, serverState } from './processes.ts'
-import { StartRefusal } from './refusal.ts'
+import { errorCode, StartRefusal } from './refusal.ts'
 import { lastWords } from './server-log.ts'
 import { serverArguments } from './settings.ts'
 import { port } from './sockets.ts'
@@ -132,12 +132,27 @@ export async function reap(children: readonly ChildProcess[]): Promise<void> {
 
 /**
  * PostgreSQL takes any living process with the number in its lock files for itself, be it another program after a
- * reboot or its own killed postmaster that nobody has reaped. Only called when the system shows no server here.
+ * reboot or its own killed postmaster that nobody has reaped. A file goes only when it stood there before the system
+ * showed no server here: one that another start has written since keeps that start's server alive.
  */
 async function dropStaleLocks(cluster: string, sockets: string): Promise<void> {
+  const before = [join(cluster, 'postmaster.pid'), join(sockets, `.s.PGSQL.${port}.lock`)].map(
+    (file) => [file, contentOf(file)] as const,
+  )
   if ((await serverState(cluster)).kind !== 'none') return
-  await rm(join(cluster, 'postmaster.pid'), { force: true })
-  await rm(join(sockets, `.s.PGSQL.${port}.lock`), { force: true })
+  for (const [file, content] of before) {
+    // Looked at and removed in one go: nothing of this process runs in between.
+    if (content !== null && contentOf(file) === content) rmSync(file, { force: true })
+  }
+}
+
+function contentOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
 }
 
 /**

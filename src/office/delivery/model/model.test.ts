@@ -4,6 +4,7 @@ import type { Outcome } from '../schema.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { judge, longestAskedMs, longestPauseMs, parkCode, patience } from './judge.ts'
 import { maskAddress } from './mask.ts'
+import { Moments } from './moments.ts'
 import type { Held } from './place.ts'
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
@@ -216,4 +217,37 @@ describe('who may start', () => {
 it('a hint at an address names the domain and no person', () => {
   expect(maskAddress('https://hooks.paper.example:8443/secret/path?token=1')).toBe('hooks.paper.example:8443')
   expect(maskAddress('hanako.yamada@mail.example')).toBe('h…@mail.example')
+})
+
+describe('moments that fall due', () => {
+  const times = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 50 })
+
+  it('come in their order, each at most 50 ms later than it was said and never before', () => {
+    fc.assert(
+      fc.property(times, (all) => {
+        const moments = new Moments()
+        for (const ms of all) moments.add(ms)
+        let open = all
+        for (let next = moments.next(); next !== null; next = moments.next()) {
+          const at = next
+          const soonest = Math.min(...open)
+          expect(at).toBeGreaterThanOrEqual(soonest)
+          expect(at - soonest).toBeLessThan(50)
+          moments.pass(at)
+          open = open.filter((ms) => ms > at)
+        }
+        expect(open).toEqual([])
+      }),
+    )
+  })
+
+  it('are forgotten only when they have passed', () => {
+    const moments = new Moments()
+    expect(moments.next()).toBeNull()
+    moments.add(1000)
+    moments.pass(999)
+    expect(moments.next()).toBe(1000)
+    moments.pass(1000)
+    expect(moments.next()).toBeNull()
+  })
 })

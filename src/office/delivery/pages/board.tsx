@@ -1,16 +1,19 @@
 import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { Disclosure, EmptyState, ErrorSummary, Heading, LiveRegion, NotificationBanner, usePage } from '#ui'
-import { listDeliveries } from '../operations/list-messages.ts'
+import type { listDeliveries } from '../operations/list-messages.ts'
 import type { listParkedDestinations } from '../operations/list-parked.ts'
 import { releaseDestination } from '../operations/release-destination.ts'
 import { BoardTable } from './board-table.tsx'
 import { Parked, parkedPlace } from './parked.tsx'
 
-type ListParked = ReturnType<typeof listParkedDestinations>
+type Asked = {
+  list: ReturnType<typeof listDeliveries>
+  listParked: ReturnType<typeof listParkedDestinations>
+}
 type Data = {
-  rows: z.output<typeof listDeliveries.output>['rows']
-  parked: z.output<ListParked['output']>['parked']
+  rows: z.output<Asked['list']['output']>['rows']
+  parked: z.output<Asked['listParked']['output']>['parked']
 }
 
 /** News first; letters about subscriptions themselves, which have no page, are folded away below. */
@@ -60,12 +63,12 @@ function Board(props: ViewProps<Data>) {
 }
 
 /** What is going out now: a plain document that keeps itself up to date. */
-export const boardPage = (listParked: ListParked): Page =>
+export const boardPage = ({ list, listParked }: Asked): Page =>
   page<Data>({
     path: '/console/delivery',
     face: 'console',
     grant: 'delivery:read',
-    load: async (ask) => ({ ...(await ask(listDeliveries, {})), ...(await ask(listParked, {})) }),
+    load: async (ask) => ({ ...(await ask(list, {})), ...(await ask(listParked, {})) }),
     title: (_data, t) => t('delivery.tile.board'),
     view: (props) => <Board {...props} />,
     live: (props) => <Messages {...props} />,

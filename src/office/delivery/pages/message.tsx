@@ -1,12 +1,13 @@
 import type { z } from 'zod'
-import { page, type ViewProps } from '#kernel'
+import { type Page, page, type ViewProps } from '#kernel'
 import { Heading, LiveRegion, localPath, Table, Time, usePage } from '#ui'
-import { getDelivery } from '../operations/get-message.ts'
+import type { getDelivery } from '../operations/get-message.ts'
 import { Label } from './board-table.tsx'
 import { Reason } from './parked.tsx'
 import { Tallies } from './tallies.tsx'
 
-type Data = z.output<typeof getDelivery.output>
+type Get = ReturnType<typeof getDelivery>
+type Data = z.output<Get['output']>
 
 function Progress({ data }: ViewProps<Data>) {
   const { t } = usePage()
@@ -64,13 +65,14 @@ function Screen(props: ViewProps<Data>) {
 }
 
 /** How far one message has come. */
-export const messagePage = page<Data>({
-  path: '/console/delivery/:id',
-  face: 'console',
-  grant: 'delivery:read',
-  parent: { path: '/console/delivery', label: 'delivery.tile.board' },
-  load: (ask, { id = '' }) => ask(getDelivery, { id }),
-  title: ({ message }, t) => (t.has(message.label) ? t(message.label) : message.label),
-  view: (props) => <Screen {...props} />,
-  live: (props) => <Progress {...props} />,
-})
+export const messagePage = (get: Get): Page =>
+  page<Data>({
+    path: '/console/delivery/:id',
+    face: 'console',
+    grant: 'delivery:read',
+    parent: { path: '/console/delivery', label: 'delivery.tile.board' },
+    load: (ask, { id = '' }) => ask(get, { id }),
+    title: ({ message }, t) => (t.has(message.label) ? t(message.label) : message.label),
+    view: (props) => <Screen {...props} />,
+    live: (props) => <Progress {...props} />,
+  })

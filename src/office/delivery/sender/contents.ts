@@ -3,7 +3,7 @@ import type { Address, Addresses } from '../addresses.ts'
 import type { Rendition } from '../ports.ts'
 import type { Medium, Message } from '../schema.ts'
 import { findDestinations } from '../store/destinations.ts'
-import { findMessage } from '../store/messages.ts'
+import { findContents, findMessage } from '../store/messages.ts'
 import type { Due } from '../store/take.ts'
 
 export type Place = Address & {
@@ -66,12 +66,15 @@ export class Contents {
 
   async #loadMessage(id: string): Promise<void> {
     if (this.#messages.has(id)) return
-    const found = await findMessage(this.#db, id)
-    if (!found) return
-    const renditions = found.contents.map(
+    const message = await findMessage(this.#db, id)
+    if (!message) return
+    const renditions = (await findContents(this.#db, id)).map(
       ({ medium, ...content }) => [renditionKey(medium, content.variant), content] as const,
     )
-    const expiresMs = Date.parse(found.message.expiresAt)
-    this.#messages.set(id, { message: found.message, expiresMs, renditions: new Map(renditions) })
+    this.#messages.set(id, {
+      message,
+      expiresMs: Date.parse(message.expiresAt),
+      renditions: new Map(renditions),
+    })
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, type Db, isTransient, type Log } from '#kernel'
 import { parkCode } from '../model/judge.ts'
 import { byIndex } from '../store/by-index.ts'
@@ -147,5 +148,3 @@ export class Receipts {
     if (parked?.watched) await this.#parts.onParked(db, destinationId)
   }
 }
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

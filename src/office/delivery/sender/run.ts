@@ -1,4 +1,4 @@
-import type { Log } from '#kernel'
+import { createDoorbell, type Log } from '#kernel'
 import type { Sender } from './sender.ts'
 
 /** The loop of a sender. `wake`: there may be something new. `letGo`: a message was stopped. */
@@ -11,23 +11,9 @@ const graceMs = 8000
 /** Works a sender until stopped: at once when woken, when something falls due, and each second besides. */
 export function runSender(sender: Sender, log: Log): Run {
   let stopping = false
-  let wakes = 0
   let stopped = false
-  let rouse: () => void = () => undefined
-  const nap = (seen: number) =>
-    new Promise<void>((resolve) => {
-      if (stopping || wakes !== seen) return resolve()
-      const timer = setTimeout(resolve, Math.min(idleMs, sender.waitMs() ?? idleMs))
-      rouse = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  const wake = () => {
-    wakes++
-    rouse()
-  }
-  sender.onProgress = wake
+  const bell = createDoorbell()
+  sender.onProgress = bell.ring
   const aging = setInterval(() => sender.age(), ageMs)
   const round = async () => {
     if (stopped) {
@@ -38,7 +24,7 @@ export function runSender(sender: Sender, log: Log): Run {
   }
   const loop = async () => {
     while (!stopping) {
-      const seen = wakes
+      const seen = bell.rings()
       const failed = await round().then(
         () => false,
         (error: unknown) => {
@@ -46,20 +32,21 @@ export function runSender(sender: Sender, log: Log): Run {
           return true
         },
       )
-      await nap(failed ? wakes : seen)
+      // What failed is tried again after a pause, however often it rang meanwhile.
+      await bell.nap(failed ? bell.rings() : seen, Math.min(idleMs, sender.waitMs() ?? idleMs))
     }
   }
   const running = loop()
   return {
-    wake,
+    wake: bell.ring,
     letGo() {
       stopped = true
-      wake()
+      bell.ring()
     },
     async stop() {
       stopping = true
       clearInterval(aging)
-      rouse()
+      bell.close()
       await running
       await sender.finish(graceMs)
     },

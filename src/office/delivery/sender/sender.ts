@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Db, Log, Sources } from '#kernel'
 import type { Addresses } from '../addresses.ts'
 import { Dispatcher } from '../model/dispatcher.ts'
 import { judge } from '../model/judge.ts'
+import { Moments } from '../model/moments.ts'
 import type { Held } from '../model/place.ts'
 import type { Adapter, Attempt, Outcome } from '../ports.ts'
 import type { Medium } from '../schema.ts'
@@ -51,7 +53,8 @@ export class Sender {
   #housekeptMs = Number.NEGATIVE_INFINITY
   /** When this process started, by the clock as it is now: earlier than before when the clock was set back. */
   #startMs = Number.NEGATIVE_INFINITY
-  #soonestMs: number | null = null
+  /** When tries that were put off fall due. */
+  readonly #later = new Moments()
   /** Called when there may be more to do. */
   onProgress: () => void = () => undefined
 
@@ -81,23 +84,24 @@ export class Sender {
   waitMs(): number | null {
     // Whoever holds no shards has nothing to ask for, whatever memory still knows.
     if (this.#parts.shards().length === 0) return null
-    const pause = this.#dispatcher.pauseMs(performance.now())
-    const due =
-      this.#soonestMs === null ? null : Math.max(0, this.#soonestMs - Date.parse(this.#parts.sources.now()))
-    if (pause === null || due === null) return pause ?? due
-    return Math.min(pause, due)
+    const limited = this.#dispatcher.pauseMs(performance.now())
+    const laterMs = this.#later.next()
+    const due = laterMs === null ? null : Math.max(0, laterMs - Date.parse(this.#parts.sources.now()))
+    if (limited === null || due === null) return limited ?? due
+    return Math.min(limited, due)
   }
 
   /** Reads what is due and starts what may start; returns how much was read. */
   async step(): Promise<number> {
     const shards = this.#parts.shards()
+    // Before anything that can fail: what is due by now is no reason to come back at once.
+    this.#later.pass(Date.parse(this.#parts.sources.now()))
     if (shards.length === 0) {
       this.#dispatcher.forget(() => true)
       return 0
     }
     await this.#keepHouse(shards)
     this.#dispatcher.resume(performance.now())
-    this.#soonestMs = null
     const read = this.#receipts.waiting() < mostUnwritten ? await this.#read(shards) : []
     await this.#offer(read)
     this.#pump()
@@ -235,7 +239,7 @@ export class Sender {
     }
     job.place.troubled = outcome.kind !== 'delivered'
     if (verdict.kind === 'ended') return { ...common, ended: verdict.outcome, code: verdict.code }
-    this.#soonestMs = Math.min(this.#soonestMs ?? Number.POSITIVE_INFINITY, verdict.dueMs)
+    this.#later.add(verdict.dueMs)
     return { ...common, ended: null, code: verdict.code, dueAt: new Date(verdict.dueMs).toISOString() }
   }
 
@@ -264,5 +268,3 @@ export class Sender {
     await sweep(db, { shards, busy: this.#dispatcher.busy(), now })
   }
 }
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

@@ -24,17 +24,17 @@ export function holdShards({ open, log, onGained }: ShardParts): Shards {
   let closed = false
   let session: LockSession | null = null
   let timer: NodeJS.Timeout | null = null
+  let connects = 0
   const held = new Set<number>()
 
-  const connect = async () => {
-    const made: { session: LockSession | null } = { session: null }
-    made.session = await open(() => {
-      if (session === made.session) {
-        session = null
-        held.clear()
-      }
+  const connect = () => {
+    const own = ++connects
+    return open(() => {
+      // An older session ends late: what is held by now is held by another.
+      if (own !== connects) return
+      session = null
+      held.clear()
     })
-    return made.session
   }
   const takeFree = async () => {
     session ??= await connect()

@@ -25,7 +25,10 @@ export async function addMessage(db: Db, message: Message, contents: readonly Co
       .execute()
 }
 
-/** One row per destination, in one statement; returns how many. What is parked waits until a person lets it go on. */
+/**
+ * One row per destination, in one statement; returns how many. What is parked waits until a person lets it go on. Only in
+ * the transaction that adds the message: afterwards nothing is added, and what has ended stays ended.
+ */
 export async function queue(db: Db, message: Message, destinationIds: readonly string[]): Promise<number> {
   const { id, urgency, createdAt, expiresAt } = message
   const result = await sql`
@@ -76,17 +79,15 @@ export async function stoppedAmong(db: Db, ids: readonly string[]): Promise<stri
   return rows.map((row) => row.id)
 }
 
-/** A message as it is sent, with all its renditions. */
-export async function findMessage(
-  db: Db,
-  id: string,
-): Promise<{ message: Message; contents: Content[] } | undefined> {
-  const message = await at(db).selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!message) return undefined
-  const contents = await at(db)
+export async function findMessage(db: Db, id: string): Promise<Message | undefined> {
+  return at(db).selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** What a message says, by every medium in every variant. */
+export async function findContents(db: Db, messageId: string): Promise<Content[]> {
+  return at(db)
     .selectFrom('rendition')
     .select(['medium', 'variant', 'contentType', 'title', 'body'])
-    .where('messageId', '=', id)
+    .where('messageId', '=', messageId)
     .execute()
-  return { message, contents }
 }

@@ -44,7 +44,7 @@ export async function due(db: Db, { shards, busy, urgency, now, limit }: Ask): P
     where not w.held and w.urgency = ${urgency} and w.due_at <= ${now} and w.expires_at > ${now}
       and w.shard = any(${shards}::smallint[])
       and w.destination_id <> all(${busy}::uuid[])
-      and (d.resting_until is null or d.resting_until not between ${now} and ${plus(now, beyondAnyPauseMs)}
+      and (d.resting_until is null or d.resting_until <= ${now} or d.resting_until > ${plus(now, beyondAnyPauseMs)}
         or (w.urgency = 0 and w.attempts = 0))
     order by w.due_at, w.message_id
     limit ${limit}`.execute(db.withoutPlugins())

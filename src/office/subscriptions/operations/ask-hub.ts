@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, plus } from '#kernel'
+import { command, machine, plus } from '#kernel'
 import type { SubscriptionParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { addIntent, countIntents } from '../store.ts'
@@ -15,11 +15,9 @@ const challengeBytes = 24
 const HubRequest = z.object({
   mode: z.enum(['subscribe', 'unsubscribe']),
   callback: z.url({ protocol: /^https?$/ }).max(2000),
-  topic: z.string().max(2000),
+  topic: machine({ min: 0, max: 2000 }),
   leaseSeconds: z.coerce.number().int().positive().optional(),
-  secret: z
-    .string()
-    .min(1)
+  secret: machine({ max: 200 })
     .refine((secret) => Buffer.byteLength(secret) < 200)
     .optional(),
 })

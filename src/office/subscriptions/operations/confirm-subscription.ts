@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { command } from '#kernel'
+import { command, machine } from '#kernel'
 import { confirmed } from '../model.ts'
 import type { SubscriptionParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { lockSubscription, saveSubscription } from '../store.ts'
 
-export const Token = z.string().min(1).max(100).meta({ control: 'hidden' })
+export const Token = machine({ max: 100, control: 'hidden' })
 
 /** The holder of the address says yes. Used twice, the link does no harm. */
 export const confirmSubscription = ({ delivery, tokens }: SubscriptionParts) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Ctx, command } from '#kernel'
+import { type Ctx, command, email } from '#kernel'
 import { requireDistricts } from '../districts.ts'
 import { sendLetter } from '../letters.ts'
 import { pending } from '../model.ts'
@@ -9,12 +9,12 @@ import { Choices, type Subscription } from '../schema.ts'
 import { addSubscription, findByDestinations, lockAddress, saveSubscription } from '../store.ts'
 
 /** RFC 5321 §4.5.3.1: 254 characters. */
-const Mail = z.email().max(254).meta({ label: 'メールアドレス', autocomplete: 'email' })
+const Mail = email({ label: 'メールアドレス', autocomplete: 'email' })
 
 const requestInput = (languages: readonly string[]) =>
   z.object({
     address: Mail,
-    lang: z.enum(languages as [string, ...string[]]).meta({ label: '言語' }),
+    lang: z.enum(languages as [string, ...string[]]).meta({ label: 'メールの言語' }),
     ...Choices.shape,
   })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Ctx, command, plus } from '#kernel'
+import { type Ctx, command, machine, plus } from '#kernel'
 import { confirmed, pending } from '../model.ts'
 import type { SubscriptionParts } from '../parts.ts'
 import type { Intent, Subscription } from '../schema.ts'
@@ -21,7 +21,7 @@ export const settleIntent = (parts: SubscriptionParts) =>
     name: 'subscriptions.settle-intent',
     summary: 'does what the callback of a WebSub request confirmed',
     grant: 'system',
-    input: z.object({ destinationId: z.uuid(), outcome: z.string() }),
+    input: z.object({ destinationId: z.uuid(), outcome: machine({ max: 100 }) }),
     output: z.object({}),
     run: async (ctx, { destinationId, outcome }) => {
       const intent = await takeIntent(ctx.db, destinationId)
