@@ -7,9 +7,11 @@ type Attempt = { actor: string; operation: string; outcome: string; code: string
 let town: TestTown
 let nobody: { cookie: string; id: string }
 let everyone: { cookie: string; id: string }
+let resident: { cookie: string; id: string }
 let operations: readonly Operation[]
 beforeAll(async () => {
   town = await openTown({ until: 'file', personas: true })
+  resident = await town.resident()
   operations = town.modules.flatMap((one) => one.operations)
   everyone = await town.staff('duty-officer', 'approver', 'administrator', 'operator')
   nobody = await town.staff('approver')
@@ -20,7 +22,9 @@ beforeAll(async () => {
 
 const isPublic = (op: Operation) => op.grant === 'public'
 const isForSystem = (op: Operation) => op.grant === 'system'
-const needsGrant = (op: Operation) => !isPublic(op) && op.grant !== 'signed-in'
+const needsGrant = (op: Operation) => op.grant.includes(':') || isForSystem(op)
+const isForStaff = (op: Operation) => op.grant === 'staff' || needsGrant(op)
+const isForResidents = (op: Operation) => op.grant === 'resident'
 
 /** What a curious person might type where it does not belong. */
 const personal = { id: '山田太郎', name: '山田太郎', note: '山田太郎', token: '山田太郎', blob: '山田太郎' }
@@ -108,6 +112,22 @@ describe('over the API', () => {
     )
   })
 
+  it('a resident is refused every operation of the staff', async () => {
+    await refusedEverywhere(
+      operations.filter(isForStaff),
+      (op) => town.api(op.name, personal, resident.cookie),
+      { status: 403, code: 'kernel.forbidden', actor: resident.id },
+    )
+  })
+
+  it('a member of staff, whatever their roles, is refused what only residents do', async () => {
+    await refusedEverywhere(
+      operations.filter(isForResidents),
+      (op) => town.api(op.name, personal, everyone.cookie),
+      { status: 403, code: 'kernel.forbidden', actor: everyone.id },
+    )
+  })
+
   it('what only the engine does is refused even to who holds every role', async () => {
     await refusedEverywhere(
       operations.filter(isForSystem),
@@ -156,7 +176,8 @@ describe('over pages', () => {
   it('a stranger is led to sign in by every page that is not public, and shown the others', async () => {
     for (const page of pages()) {
       const response = await town.get(address(page.path))
-      const led = response.status === 303 && response.headers.get('location') === '/ja/sign-in'
+      const door = page.path === '/my' || page.path.startsWith('/my/') ? '/ja/my/sign-in' : '/ja/sign-in'
+      const led = response.status === 303 && response.headers.get('location') === door
       expect({ page: page.path, led }).toEqual({ page: page.path, led: page.grant !== 'public' })
     }
   })
@@ -168,6 +189,14 @@ describe('over pages', () => {
     }
   })
 
+  it('a resident is refused every page of the staff, and the staff every page of a resident', async () => {
+    for (const page of pages().filter(({ grant }) => grant !== 'public' && grant !== 'signed-in')) {
+      const { cookie } = page.grant === 'resident' ? everyone : resident
+      const response = await town.get(address(page.path), cookie)
+      expect({ page: page.path, status: response.status }).toEqual({ page: page.path, status: 403 })
+    }
+  })
+
   it('a stranger cannot submit any form of a page that is not public', async () => {
     const before = await everything()
     for (const page of pages().filter(({ grant }) => grant !== 'public')) {
@@ -175,7 +204,7 @@ describe('over pages', () => {
         const response = await town.post(address(page.path), { _operation: operation.name, ...personal })
         expect({ form: operation.name, location: response.headers.get('location') }).toEqual({
           form: operation.name,
-          location: '/ja/sign-in',
+          location: page.grant === 'resident' ? '/ja/my/sign-in' : '/ja/sign-in',
         })
       }
     }

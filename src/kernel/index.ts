@@ -8,6 +8,7 @@ export {
   listDefinitionsOperation,
   publishDefinitionOperation,
 } from './definitions/operations.ts'
+export * from './fields/index.ts'
 export * from './http/index.ts'
 export * from './jobs/index.ts'
 export * from './keys/index.ts'
@@ -18,11 +19,16 @@ export type { Health, Invariant, Module, Pulse, Route, Tile } from './module.ts'
 export * from './operation/index.ts'
 export * from './outbox/index.ts'
 export {
+  type Act,
   type Ask,
+  type Download,
   type FormState,
   form,
   type Page,
   type PageForm,
+  type Passage,
+  type PassageStep,
+  type Passed,
   type PathParams,
   page,
   type ViewProps,
@@ -30,6 +36,7 @@ export {
 export * from './problem/index.ts'
 export * from './rate-limit/index.ts'
 export { kernelTables, type TablesOf } from './schema.ts'
+export * from './vault/index.ts'
 
 /** The kernel's own SQL, from the project's root. */
 export const kernelMigrations = { module: 'kernel', folder: 'src/kernel/migrations' }

@@ -5,7 +5,7 @@ import type { Instant } from './clock/index.ts'
 import type { Job } from './jobs/index.ts'
 import type { Operation } from './operation/index.ts'
 import type { Listener } from './outbox/index.ts'
-import type { Act, Ask, Page } from './page.ts'
+import type { Act, Ask, Download, Page, Passage } from './page.ts'
 import type { ProblemCatalogue } from './problem/index.ts'
 
 /** What waits behind a tile: how much, and by when the first of it; `dueAt` is null when nothing has a due time. */
@@ -74,6 +74,8 @@ export type Module = {
   pages: readonly Page[]
   tiles: readonly Tile[]
   routes: readonly Route[]
+  downloads?: readonly Download[]
+  passages?: readonly Passage[]
   pulse?: Pulse
   health?: readonly Health[]
   jobs: readonly Job[]

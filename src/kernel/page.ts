@@ -44,6 +44,11 @@ export type ViewProps<D> = {
 export type PageForm = {
   operation: Command
   next(output: unknown, params: PathParams): string
+  /**
+   * File fields that arrive as the SHA-256 of the chosen file, hexadecimal, whoever sends it: the file is read, at most
+   * 10 MiB, and kept nowhere.
+   */
+  digests?: readonly string[]
   /** Success starts a session with the token it returns. */
   session?: (output: unknown) => string | null
 }
@@ -53,6 +58,11 @@ export type Page<D = unknown> = {
   path: string
   face: 'portal' | 'console'
   grant: Grant
+  /**
+   * Names of the query parameters it reads (a search, a filter, the next of a list): they stand in `params` beside those
+   * of the path, empty when the address has none. Not for pages with `cache`, which are the same whatever follows.
+   */
+  query?: readonly string[]
   /** Same for everyone: carries no cookie, may be cached, and is rendered anew at most four times a second. */
   cache?: true
   load(ask: Ask, params: PathParams, may: May): Promise<D>
@@ -68,6 +78,36 @@ export type Page<D = unknown> = {
   live?(props: ViewProps<D>): ReactNode
   forms?: readonly PageForm[]
 }
+
+/** A file for one reader, such as a letter: a page's path, grant and parameters, but an answer that is no page. */
+export type Download = {
+  path: string
+  grant: Grant
+  /** `act` is for what a reading leaves behind (that a letter was read); nothing else may change by a GET. */
+  load(ask: Ask, params: PathParams, act: Act): Promise<{ bytes: Uint8Array; type: string; fileName: string }>
+}
+
+/** One step on the way to a provider of identities and back (OpenID Connect Core 1.0 §3.1), as a GET. */
+export type PassageStep = {
+  /** As it was asked for, under PUBLIC_URL. */
+  url: URL
+  lang: Lang
+  /** What an earlier step gave this browser to hold; null for none. Only this shows that it is the same browser. */
+  held: string | null
+  act: Act
+}
+
+/** Where the browser goes next: a path of the town without the language, or an address elsewhere. */
+export type Passed = {
+  to: string | URL
+  /** For the next step, at most ten minutes later; null takes away what there was. */
+  hold: string | null
+  /** Starts a session with this token. */
+  session?: string
+}
+
+/** A way to sign in that leads through another site; `path` without the language. */
+export type Passage = { path: string; pass(step: PassageStep): Promise<Passed> }
 
 /** Keeps the type of the data between `load` and `view`, then hands out a plain `Page`. */
 export function page<D>(declared: Page<D>): Page {

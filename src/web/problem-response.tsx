@@ -26,10 +26,13 @@ export async function answerError(error: unknown, c: Context<Env>, shell: Shell)
       ...retryAfter(problem),
     })
   }
-  if (problem.status === 401) return c.redirect(localPath(lang, '/sign-in'), 303)
+  if (problem.status === 401)
+    return c.redirect(localPath(lang, `${isResidents(c.req.path, lang) ? '/my' : ''}/sign-in`), 303)
   const html = await problemPage(c, shell, { problem, title, lang })
   return c.html(html, problem.status as 400, { 'cache-control': 'no-store', ...retryAfter(problem) })
 }
+
+const isResidents = (path: string, lang: string) => path === `/${lang}/my` || path.startsWith(`/${lang}/my/`)
 
 type Refused = { problem: Problem; title: string; lang: string }
 
@@ -60,9 +63,9 @@ async function problemPage(
   return html
 }
 
-/** RFC 9110 §10.2.3, for who asked too often. */
-export const retryAfter = (problem: Problem): Record<string, string> =>
-  problem.code === 'kernel.rate-limited' ? { 'retry-after': String(problem.detail['seconds']) } : {}
+/** RFC 9110 §10.2.3, for every refusal that says after how many `seconds` to come again. */
+export const retryAfter = ({ detail: { seconds } }: Problem): Record<string, string> =>
+  typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
 
 function bug(error: unknown, c: Context<Env>, parts: WebParts): Problem {
   const id = newId(parts.sources)

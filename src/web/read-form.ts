@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Actor, kernelProblem, maxBlobBytes, type Page, type PageForm } from '#kernel'
 import { decodeForm } from '#ui'
 import type { WebParts } from './parts.ts'
@@ -8,6 +9,7 @@ export type SentForm = { form: PageForm; key: string; input: unknown; values: Re
 
 const formTypes = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 const overhead = 1024 * 1024
+const maxDigestedBytes = 10 * 1024 * 1024
 
 /**
  * Reads the body of a form of `page`. A chosen file is stored first and its field then holds the blob's id. Refuses
@@ -20,16 +22,38 @@ export async function readForm(
 ): Promise<SentForm> {
   const type = request.headers.get('content-type') ?? ''
   if (!formTypes.test(type)) throw kernelProblem('unsupported-media-type')
-  // Strangers choose no files, so their forms are small.
-  const bytes = await readBody(request, (by.actor.kind === 'anonymous' ? 0 : maxBlobBytes) + overhead)
+  const bytes = await readBody(request, mostFor(page, by.actor) + overhead)
   const data = await parse(bytes, type)
   // The hidden field names the form's own operation; the button pressed may name another of this page.
   const asked = data.getAll('_operation').at(-1)
   const form = page.forms?.find((one) => one.operation.name === asked)
   if (!form) throw kernelProblem('not-found')
+  await digestFiles(data, form.digests ?? [])
   await storeFiles(data, by)
   const values = decodeForm(form.operation.input, data)
   return { form, key: String(data.get('_key') ?? ''), input: values, values: asRecord(values) }
+}
+
+/** Strangers store no files, so their forms are small. */
+function mostFor(page: Page, actor: Actor): number {
+  if (actor.kind !== 'anonymous') return maxBlobBytes
+  return page.forms?.some(({ digests }) => digests !== undefined) ? maxDigestedBytes : 0
+}
+
+async function digestFiles(data: FormData, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const value = data.get(name)
+    if (value === null || typeof value === 'string') continue
+    if (value.size > maxDigestedBytes) throw kernelProblem('too-large', { limit: maxDigestedBytes })
+    if (value.size === 0) data.delete(name)
+    else
+      data.set(
+        name,
+        createHash('sha256')
+          .update(await value.bytes())
+          .digest('hex'),
+      )
+  }
 }
 
 async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {

@@ -122,12 +122,23 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
       town={town}
       nav={menu(parts, 'portal', screen.visitor, page)}
       breadcrumb={crumbsOf(screen)}
+      account={accountOf(screen)}
       notice={notices.length > 0 ? notices : undefined}
       footer={{ links, contact }}
     >
       {screen.body}
     </PortalLayout>
   )
+}
+
+/** Residents sign out where they came in. */
+function accountOf({ visitor, shared, lang, newKey }: Screen) {
+  if (visitor.actor.kind !== 'resident' || shared) return undefined
+  const action = localPath(lang, '/my/sign-in')
+  return {
+    user: { name: visitor.name },
+    signOut: { action, operation: signOut.name, idempotencyKey: newKey() },
+  }
 }
 
 function consoleFrame(parts: WebParts, screen: Screen, page: Page, town: string): ReactNode {

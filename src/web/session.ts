@@ -18,7 +18,7 @@ const shiftSeconds = 12 * 3600
 const cookieName = (publicUrl: string) => (publicUrl.startsWith('https:') ? '__Host-hiroba' : 'hiroba')
 
 /**
- * Who asks. May set a cookie with a new token on the answer, but only on that of a staff page: any other may be cached,
+ * Who asks. May set a cookie with a new token on the answer, but only on that of a page of one's own: any other may be cached,
  * or is read by a program. Asked again on the same request, as a stream does each second, it looks the session up by
  * its id: by then another page may have replaced the token.
  */
@@ -36,12 +36,12 @@ async function knownOf(c: Context<Env>, { people, publicUrl }: WebParts) {
   if (earlier !== undefined) return people.actorOfSession(earlier)
   const token = getCookie(c, cookieName(publicUrl))
   if (!token) return null
-  return people.actorOf(token, { userAgent: c.req.header('user-agent'), page: isStaffPage(c) })
+  return people.actorOf(token, { userAgent: c.req.header('user-agent'), page: isOwnPage(c) })
 }
 
-/** A page of the console that a browser shows, not a script's request or a stream of it. */
-const isStaffPage = (c: Context<Env>) =>
-  /^\/[^/]+\/console(\/|$)/.test(c.req.path) && /\btext\/html\b/.test(c.req.header('accept') ?? '')
+/** A page of the console or a resident's own that a browser shows, not a script's request or a stream of it. */
+const isOwnPage = (c: Context<Env>) =>
+  /^\/[^/]+\/(console|my)(\/|$)/.test(c.req.path) && /\btext\/html\b/.test(c.req.header('accept') ?? '')
 
 /** The peer's address; the last forwarded one when the peer is the trusted proxy. */
 function networkAddress(c: Context<Env>, trustedProxy: string | null): string {
@@ -80,6 +80,27 @@ export function startCookie(
     path: '/',
     maxAge: seconds,
   })
+}
+
+const heldName = (publicUrl: string) => `${cookieName(publicUrl)}-passage`
+const heldSeconds = 600
+
+/** What this browser was given to hold on its way to a provider of identities and back. */
+export const heldCookie = (c: Context<Env>, publicUrl: string): string | null =>
+  getCookie(c, heldName(publicUrl)) ?? null
+
+/** Lax, for the way back is a navigation that another site began. */
+export function holdCookie(c: Context<Env>, publicUrl: string, value: string | null): void {
+  const secure = publicUrl.startsWith('https:')
+  const shared = { path: '/', secure }
+  if (value === null) deleteCookie(c, heldName(publicUrl), shared)
+  else
+    setCookie(c, heldName(publicUrl), value, {
+      ...shared,
+      httpOnly: true,
+      sameSite: 'Lax',
+      maxAge: heldSeconds,
+    })
 }
 
 export function endCookie(c: Context<Env>, publicUrl: string): void {

@@ -8,9 +8,11 @@ import { createNotices } from './notices.ts'
 import type { WebParts } from './parts.ts'
 import { answerError } from './problem-response.tsx'
 import { apiRoutes } from './routes/api.ts'
+import { addDownloads } from './routes/downloads.ts'
 import { moduleRoutes } from './routes/module-routes.ts'
 import { describeOperations, openApi } from './routes/openapi.ts'
 import { pageRoutes } from './routes/page-routes.tsx'
+import { addPassages } from './routes/passages.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type Env, visitorOf } from './session.ts'
 
@@ -60,6 +62,8 @@ export function createWeb(parts: WebParts): Hono<Env> {
     '/api',
     apiRoutes(parts, (c) => ({ ...c.get('visitor'), via: 'api' })),
   )
+  addDownloads(app, parts)
+  addPassages(app, parts)
   app.route('/', pageRoutes(shell))
   app.notFound(() => {
     throw kernelProblem('not-found')

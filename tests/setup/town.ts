@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from 'vitest'
+import { z } from 'zod'
 import { loadSigningKey } from '#alerts'
 import type { Adapter } from '#delivery'
 import {
   type Actor,
   type Connection,
+  command,
   connect,
   createLog,
   type Instant,
@@ -18,6 +20,7 @@ import {
   plus,
   type Sources,
 } from '#kernel'
+import { openAccount, startSession } from '#people'
 import { createAdapters } from '../../src/adapters.ts'
 import { type Assembled, type AssembleParts, assemble } from '../../src/assemble.ts'
 import { workOne } from '../../src/kernel/outbox/worker.ts'
@@ -37,6 +40,8 @@ export type TestTown = Assembled & {
   advance(milliseconds: number): void
   /** A member of staff with these roles, signed in. */
   staff(...roles: string[]): Promise<{ actor: Actor; cookie: string; id: string }>
+  /** Somebody with a resident's account and nothing more, signed in. */
+  resident(): Promise<{ actor: Actor; cookie: string; id: string }>
   operation(name: string): Operation
   run(name: string, input: unknown, actor: Actor, key?: string): Promise<unknown>
   /** Uploads bytes and takes them in as a telegram, as `actor`. */
@@ -96,7 +101,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   })
   let moment: Instant = started
   const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
-  const { town, roles, alertTables } = await settle(connection.db, dataDir, sources)
+  const { town, roles, alertTables, escalation } = await settle(connection.db, dataDir, sources)
   const log = options.log ?? createLog('silent')
   const key = nodeKey(randomBytes(32))
   const adapters = options.outside
@@ -116,6 +121,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     town,
     roles,
     alertTables,
+    escalation,
     key,
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
     words: loadWords(join(root, 'commons/languages')),
@@ -167,6 +173,21 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
 
 const administrator: Actor = { kind: 'system', id: 'system:test', grants: new Set() }
 
+const openResident = command({
+  name: 'test.open-resident',
+  summary: 'opens an account for a resident and signs them in',
+  grant: 'system',
+  secret: true,
+  input: z.object({}),
+  output: z.object({ id: z.uuid(), token: z.string() }),
+  run: async (ctx) => {
+    const id = ctx.newId()
+    await openAccount(ctx, id)
+    const { token } = await startSession(ctx, { id, kind: 'resident' }, 'counter-code')
+    return { id, token }
+  },
+})
+
 function actsOf(app: Assembled, origin: string) {
   const cookieName = origin.startsWith('https:') ? '__Host-hiroba' : 'hiroba'
   const operations = new Map(
@@ -201,6 +222,12 @@ function actsOf(app: Assembled, origin: string) {
       const known = await app.people.actorOf(token)
       if (!known) throw new Error('a fresh session is unknown')
       return { actor: known.actor, cookie: `${cookieName}=${token}`, id: personId }
+    },
+    resident: async () => {
+      const { id, token } = await app.runner.run(openResident, {}, { actor: administrator, via: 'job' })
+      const known = await app.people.actorOf(token)
+      if (!known) throw new Error('a fresh session is unknown')
+      return { actor: known.actor, cookie: `${cookieName}=${token}`, id }
     },
     post: async (path: string, fields: Record<string, string>, cookie?: string) =>
       app.web.request(origin + path, {

@@ -1,11 +1,14 @@
 /**
- * Who acts. `person` signed in, `operator` came through the unix socket of the data folder, `system` is a listener or a
- * job, `anonymous` is anybody. `id` is what audit rows hold; it never is a name.
+ * Who acts. `person` is a member of staff or of an organisation who signed in, `resident` a resident who did, `client`
+ * a machine with an access token, `operator` came through the unix socket of the data folder, `system` is a listener or
+ * a job, `anonymous` is anybody. `id` is what audit rows hold; it never is a name.
  */
 export type Actor = {
-  kind: 'person' | 'operator' | 'system' | 'anonymous'
+  kind: 'person' | 'resident' | 'client' | 'operator' | 'system' | 'anonymous'
   id: string
   grants: ReadonlySet<string>
+  /** The names of the operations a machine's token is good for (OAuth 2.1 scope); whoever has none is not limited so. */
+  readonly scopes?: ReadonlySet<string>
   /** The session a person came with, for what concerns this device alone; never in the audit. */
   readonly session?: string
 }

@@ -1,2 +1,2 @@
 export { type Actor, anonymous, operator, system } from './actor.ts'
-export { type Grant, holds, requireGrant } from './grants.ts'
+export { type Grant, holds, requireGrant, requireScope } from './grants.ts'

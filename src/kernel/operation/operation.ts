@@ -29,6 +29,8 @@ export type Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z
 /** Changes nothing; runs in a read-only transaction. */
 export type Query<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> = Declared<I, O> & {
   kind: 'query'
+  /** Over personal data: writes who read what, in the same transaction as the reading, and nothing else. */
+  logsReads?: true
 }
 
 /** Everything anyone can do, whatever its input and output. */

@@ -358,15 +358,16 @@ describe('an input', () => {
     })
   })
 
-  it.each(['a\0b', '\ud800', 'a\udfffb'])(
-    'with the text %j, which no database takes, is refused',
-    async (text) => {
-      await expect(run({ text })).rejects.toMatchObject({
-        code: 'kernel.invalid-input',
-        issues: [{ path: 'text', code: 'invalid-format' }],
-      })
-    },
-  )
+  it.each([
+    ['a\0b', 'control-character', 2],
+    ['\ud800', 'malformed', 1],
+    ['a\udfffb', 'malformed', 2],
+  ])('with the text %j, which no database takes, is refused with the place', async (text, code, place) => {
+    await expect(run({ text })).rejects.toMatchObject({
+      code: 'kernel.invalid-input',
+      issues: [{ path: 'text', code, detail: { place } }],
+    })
+  })
 
   it('of any shape is done or refused, never a bug', async () => {
     await fc.assert(

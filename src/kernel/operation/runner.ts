@@ -1,11 +1,12 @@
 import type { z } from 'zod'
-import { type Actor, requireGrant } from '../access/index.ts'
+import { type Actor, requireGrant, requireScope } from '../access/index.ts'
 import { newId, type Sources } from '../clock/index.ts'
 import { type Database, type Db, isTransient } from '../database/index.ts'
 import type { NodeKey } from '../keys/index.ts'
 import type { Log } from '../log/index.ts'
+import { myNumberIssues } from '../my-number/index.ts'
 import { emitter } from '../outbox/emit.ts'
-import { invalidInput, kernelProblem, Problem } from '../problem/index.ts'
+import { type Issue, invalidInput, kernelProblem, Problem } from '../problem/index.ts'
 import type { Limiter } from '../rate-limit/index.ts'
 import { type AuditEntry, writeAudit } from './audit.ts'
 import { canonicalJson } from './canonical.ts'
@@ -84,6 +85,7 @@ async function attempt<O extends z.ZodType>(
 ): Promise<z.output<O>> {
   limit(parts, op, call)
   requireGrant(call.actor, op.grant)
+  requireScope(call.actor, op.name)
   const input = checked(op, rawInput, call)
   for (let n = 1; ; n++) {
     try {
@@ -103,7 +105,14 @@ function checked(op: Operation, rawInput: unknown, call: Call): Record<string, u
   if (!parsed.success) throw invalidInput(parsed.error)
   const unstorable = unstorableTexts(parsed.data)
   if (unstorable.length > 0) throw kernelProblem('invalid-input', {}, unstorable)
+  const forbidden = forbiddenNumbers(op, parsed.data, call.actor)
+  if (forbidden.length > 0) throw kernelProblem('invalid-input', {}, forbidden)
   return parsed.data
+}
+
+/** What the town's own engines write is made of texts that were looked through when they came. */
+function forbiddenNumbers(op: Operation, input: unknown, { kind }: Actor): Issue[] {
+  return kind === 'system' ? [] : myNumberIssues(op.input, input, { declaredOnly: kind === 'client' })
 }
 
 function limit(parts: RunnerParts, op: Operation, call: Call): void {
@@ -119,7 +128,8 @@ function ask<O extends z.ZodType>(
   input: Record<string, unknown>,
   call: Call,
 ): Promise<z.output<O>> {
-  const started = parts.db.transaction().setAccessMode('read only')
+  const transaction = parts.db.transaction()
+  const started = op.logsReads ? transaction : transaction.setAccessMode('read only')
   return started.execute(async (db) => op.output.parse(await op.run(context(parts, db, call), input)))
 }
 

@@ -1,6 +1,7 @@
 import {
   type Actor,
   type Database,
+  type Db,
   type Module,
   type NodeKey,
   type Operation,
@@ -57,17 +58,19 @@ import { staffPage } from './pages/staff.tsx'
 import { peopleProblems } from './problems.ts'
 import { peopleTables } from './schema.ts'
 import type { SignInParts } from './sign-in-parts.ts'
-import { addPerson, dropOverSessions, listPeople } from './store/index.ts'
-import { type Known, type Visit, visitBySession, visitByToken } from './visit.ts'
+import { addPerson, dropOverSessions, findStaff, listPeople } from './store/index.ts'
+import { type Known, type Visit, type VisitParts, visitBySession, visitByToken } from './visit.ts'
 
 export const migrations = { module: 'people', folder: 'src/office/people/migrations' }
 
-export { parseRoles, type Roles } from './definition.ts'
+export { closeAccount, openAccount } from './accounts.ts'
+export { grantsOf, parseRoles, type Roles } from './definition.ts'
 export { enrol } from './operations/enrol.ts'
 export { inviteFirst } from './operations/invite-first.ts'
 export { signOut } from './operations/sign-out.ts'
+export { startSession } from './start-session.ts'
 
-export type PeopleParts = {
+export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> & {
   db: Database
   sources: Sources
   /** The published `roles.yaml`. */
@@ -89,6 +92,8 @@ export type People = Module & {
   actorOf(token: string, visit?: Visit): Promise<Known | null>
   /** Who a session still belongs to, by its id: for an answer that goes on while its token is replaced. */
   actorOfSession(session: string): Promise<Known | null>
+  /** All roles a member of staff holds at this moment, own and for others; none for anybody else. */
+  rolesOf(db: Db, personId: string): Promise<readonly string[]>
   /** Adds the figures of the demonstration town once. */
   addPersonas(personas: readonly { id: string; name: string; role: string }[]): Promise<void>
 }
@@ -104,7 +109,7 @@ export function people(parts: PeopleParts): People {
         name: 'account',
         face: 'console',
         path: '/console/account',
-        grant: 'signed-in',
+        grant: 'staff',
         due: async (ask) => ({ ...(await ask(countDue, {})), dueAt: null }),
       },
       { name: 'staff', face: 'console', path: '/console/people', grant: 'people:read' },
@@ -126,13 +131,26 @@ export function people(parts: PeopleParts): People {
     operator: operator(grantsOf(roles, ['operator'])),
     actorOf: (token, visit = {}) => visitByToken(parts, token, visit),
     actorOfSession: (session) => visitBySession(parts, session),
+    rolesOf: async (db, personId) => {
+      const person = await findStaff(db, personId)
+      if (!person) return []
+      return [...new Set([...person.roles, ...((await parts.heldFor?.(db, personId, sources.now())) ?? [])])]
+    },
     addPersonas: async (figures) => {
       const present = new Set((await listPeople(db)).map((person) => person.id))
       // One millisecond apart, so that lists keep the order of the file.
       const missing = figures.filter((figure) => !present.has(figure.id))
       for (const [n, { id, name, role }] of missing.entries()) {
         const createdAt = plus(sources.now(), n)
-        await addPerson(db, { id, name, roles: [role], persona: true, createdAt, removedAt: null })
+        await addPerson(db, {
+          id,
+          kind: 'staff',
+          name,
+          roles: [role],
+          persona: true,
+          createdAt,
+          removedAt: null,
+        })
       }
     },
   }

@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { Instant } from '#kernel'
+import { freeText, Instant, line, personName } from '#kernel'
 
-/** A member of staff. The name is that of an official at work, shown to colleagues. */
+/**
+ * An account: who can sign in. The name of a member of staff is that of an official at work, shown to colleagues; a
+ * resident's account holds neither name nor role here (`residents` keeps what is theirs, encrypted).
+ */
 export const Person = z.object({
   id: z.uuid(),
-  name: z.string().trim().min(1).max(80).meta({ label: '名前' }),
-  roles: z.array(z.string()).min(1).meta({ label: '役割' }),
+  kind: z.enum(['staff', 'resident']),
+  name: personName({ label: '名前', max: 80 }),
+  roles: z
+    .array(z.string().regex(/^[a-z][a-z-]{0,59}$/))
+    .min(1)
+    .meta({ label: '役割' }),
   /** A figure of the demonstration town, open to anyone at this machine. */
   persona: z.boolean(),
   createdAt: Instant,
@@ -15,7 +22,15 @@ export const Person = z.object({
 export type Person = z.output<typeof Person>
 
 /** How a session began. */
-export const Began = z.enum(['enrolment', 're-enrolment', 'passkey', 'paper-code', 'persona'])
+export const Began = z.enum([
+  'enrolment',
+  're-enrolment',
+  'passkey',
+  'paper-code',
+  'persona',
+  'identity',
+  'counter-code',
+])
 export type Began = z.output<typeof Began>
 
 /** One shift on one device. */
@@ -54,7 +69,7 @@ export const Enrolment = z.object({
 export const ReEnrolment = z.object({
   id: z.uuid(),
   personId: z.uuid(),
-  reason: z.string().trim().min(1).max(500).meta({ label: '理由', control: 'textarea', rows: 3 }),
+  reason: freeText({ label: '理由', max: 500, rows: 3 }),
   requestedBy: z.string(),
   requestedAt: Instant,
   approvedBy: z.string().nullable(),
@@ -78,7 +93,7 @@ export const Passkey = z.object({
   /** Signature counter (§6.1.1); 0 for keys that do not count. */
   counter: z.bigint(),
   transports: z.array(z.string()),
-  name: z.string().trim().min(1).max(40).meta({ label: 'パスキーの名前' }),
+  name: line({ label: 'パスキーの名前', max: 40 }),
   /** Kept by a password manager on several devices (§6.1.3, backup state). */
   synced: z.boolean(),
   createdAt: Instant,

@@ -1,16 +1,16 @@
 import { type Ctx, plus } from '#kernel'
-import { sessionLimits } from './model/session.ts'
-import type { Began } from './schema.ts'
+import { limitsOf } from './model/session.ts'
+import type { Began, Person } from './schema.ts'
 import { addSession, endSession } from './store/index.ts'
 import { hashToken, makeToken } from './token.ts'
 
 /**
- * A new session for one shift, whatever the browser brought along: the token goes into the cookie, its hash into the
+ * A new session, whatever the browser brought along: the token goes into the cookie, its hash into the
  * table. The session this browser had until now ends, for its cookie is overwritten.
  */
 export async function startSession(
   ctx: Ctx,
-  personId: string,
+  person: Pick<Person, 'id' | 'kind'>,
   began: Began,
 ): Promise<{ personId: string; token: string }> {
   const { actor } = ctx
@@ -18,7 +18,8 @@ export async function startSession(
   const token = makeToken((bytes) => ctx.random(bytes))
   const now = ctx.now()
   const id = ctx.newId()
-  const expiresAt = plus(now, sessionLimits.lifetime)
+  const personId = person.id
+  const expiresAt = plus(now, limitsOf(person.kind).lifetime)
   await addSession(
     ctx.db,
     { id, personId, createdAt: now, lastSeenAt: now, expiresAt, began, device: null },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
@@ -33,7 +33,7 @@ async function upgraded(token: string): Promise<TestDatabase> {
     `insert into people.session values ($1, $2, '2026-11-22T02:00:00Z', '2026-11-22T14:00:00Z')`,
     [createHash('sha256').update(token).digest('hex'), personId],
   )
-  await run('0002_credentials.sql')
+  for (const file of (await readdir(folder)).toSorted().slice(1)) await run(file)
   await owner.end()
   return made
 }

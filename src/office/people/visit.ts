@@ -1,7 +1,7 @@
-import { type Actor, type Database, type Instant, type Runner, type Sources, system } from '#kernel'
+import { type Actor, type Database, type Db, type Instant, type Runner, type Sources, system } from '#kernel'
 import { grantsOf, type Roles } from './definition.ts'
 import { deviceLabel } from './model/device.ts'
-import { judgeToken, rotationDue, touchDue } from './model/session.ts'
+import { judgeToken, limitsOf, rotationDue, touchDue } from './model/session.ts'
 import { endStolenSession } from './operations/end-stolen-session.ts'
 import { type Held, heldBySession, heldByToken, replaceToken, touchSession } from './store/index.ts'
 import { hashToken, makeToken } from './token.ts'
@@ -27,6 +27,10 @@ export type VisitParts = {
   sources: Sources
   roles: Roles
   personas: boolean
+  /** Roles a member of staff has for now, beside their own: as a substitute, in an organisation, by break-glass. */
+  heldFor?(db: Db, personId: string, now: Instant): Promise<readonly string[]>
+  /** How the pages call a resident; the name is encrypted and is not kept here. */
+  residentName?(db: Db, personId: string): Promise<string>
   runner(): Runner
 }
 
@@ -38,13 +42,13 @@ export async function visitByToken(parts: VisitParts, token: string, visit: Visi
   const held = await heldByToken(parts.db, hashToken(token))
   const now = parts.sources.now()
   if (!held) return null
-  const worth = judgeToken(held, now)
+  const worth = judgeToken({ ...held, ...limitsOf(held.person.kind) }, now)
   if (worth === 'reused') {
     const asProgram = { actor: system('people'), via: 'page' as const }
     await parts.runner().run(endStolenSession, { id: held.session.id }, asProgram)
   }
   if (worth !== 'live') return null
-  const known = knownOf(parts, held)
+  const known = await knownOf(parts, held, now)
   if (!known) return null
   await touch(parts.db, { held, now, visit })
   return { ...known, renewed: visit.page ? await renew(parts, held, now) : null }
@@ -53,16 +57,26 @@ export async function visitByToken(parts: VisitParts, token: string, visit: Visi
 /** Who a session belongs to by its id, for an answer that outlives its request; writes nothing. */
 export async function visitBySession(parts: VisitParts, sessionId: string): Promise<Known | null> {
   const held = await heldBySession(parts.db, sessionId)
-  if (!held || judgeToken(held, parts.sources.now()) !== 'live') return null
-  const known = knownOf(parts, held)
+  const now = parts.sources.now()
+  if (!held || judgeToken({ ...held, ...limitsOf(held.person.kind) }, now) !== 'live') return null
+  const known = await knownOf(parts, held, now)
   return known && { ...known, renewed: null }
 }
 
-function knownOf({ roles, personas }: VisitParts, { person, session }: Held): Omit<Known, 'renewed'> | null {
-  if (person.persona && !personas) return null
-  const grants = grantsOf(roles, person.roles)
-  const actor: Actor = { kind: 'person', id: person.id, grants, session: session.id }
-  return { actor, name: person.name, persona: person.persona }
+async function knownOf(
+  parts: VisitParts,
+  { person, session }: Held,
+  now: Instant,
+): Promise<Omit<Known, 'renewed'> | null> {
+  const { id, persona } = person
+  if (persona && !parts.personas) return null
+  if (person.kind === 'resident') {
+    const actor: Actor = { kind: 'resident', id, grants: new Set(), session: session.id }
+    return { actor, name: (await parts.residentName?.(parts.db, id)) ?? '', persona }
+  }
+  const heldFor = (await parts.heldFor?.(parts.db, id, now)) ?? []
+  const grants = grantsOf(parts.roles, [...person.roles, ...heldFor])
+  return { actor: { kind: 'person', id, grants, session: session.id }, name: person.name, persona }
 }
 
 async function touch(

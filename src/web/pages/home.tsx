@@ -102,7 +102,7 @@ export function frontPages({ modules, contact, log }: FrontParts): Page[] {
     page<DeskData>({
       path: '/console',
       face: 'console',
-      grant: 'signed-in',
+      grant: 'staff',
       load: (ask, _params, may) => dueTiles(tilesOf(modules(), 'console').filter(may), ask, log),
       title: (_data, t) => t('web.console.home'),
       live: (props) => <DeskNow {...props} />,

@@ -35,17 +35,23 @@ export function pageRoutes(shell: Shell): Hono<Env> {
   return app
 }
 
+/** What somebody types into a search; more of a parameter is left out. */
+const longestQuery = 400
+
 const asked =
   (lang: Lang, page: Page) =>
   (c: Context<Env>): Shown => {
     c.set('route', page.path)
-    const { search } = new URL(c.req.url)
+    const { search, searchParams } = new URL(c.req.url)
+    const asked = (page.query ?? []).map(
+      (name) => [name, searchParams.get(name)?.slice(0, longestQuery) ?? ''] as const,
+    )
     return {
       page,
       lang,
       path: c.req.path.slice(lang.length + 1),
       query: search,
-      params: c.req.param(),
+      params: { ...Object.fromEntries(asked), ...c.req.param() },
       visitor: c.get('visitor'),
     }
   }
@@ -58,6 +64,7 @@ type Added = {
 }
 
 function addPage(app: Hono<Env>, shell: Shell, { page, lang, cached, of }: Added): void {
+  if (page.cache && page.query) throw new Error(`${page.path}: a page for everyone reads no query`)
   if (page.cache && page.live) throw new Error(`${page.path}: a page for everyone has no script to follow`)
   app.get(`/${lang}${page.path}`, async (c) =>
     page.cache ? showPublic(c, shell, of(c), cached) : showPrivate(c, shell, of(c)),

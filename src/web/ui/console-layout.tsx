@@ -1,19 +1,15 @@
 import type { ReactNode } from 'react'
-import { Button } from './button.tsx'
-import { Form } from './form.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { DemoBar, type NavEntry, NavList } from './layout-parts.tsx'
 import { localPath, usePage } from './page-context.tsx'
 import { PageMark } from './page-mark.tsx'
+import { SignedIn, type SignedInProps } from './signed-in.tsx'
 import { SkipLink } from './skip-link.tsx'
 
-type ConsoleLayoutProps = {
+type ConsoleLayoutProps = SignedInProps & {
   town: string
   nav: readonly NavEntry[]
   breadcrumb?: ReactNode
-  /** Who is signed in, so that nobody works under a colleague's name. */
-  user: { name: string; role?: string | undefined }
-  signOut: { action: string; operation: string; idempotencyKey: string }
   children: ReactNode
 }
 
@@ -51,20 +47,5 @@ export function ConsoleLayout({ town, nav, breadcrumb, user, signOut, children }
         </div>
       </div>
     </>
-  )
-}
-
-function SignedIn({ user, signOut }: Pick<ConsoleLayoutProps, 'user' | 'signOut'>) {
-  const { t } = usePage()
-  return (
-    <div className="hb-signed-in">
-      <p className="hb-signed-in__who">
-        <span className="hb-signed-in__label">{t('ui.console.signedIn')}</span> <strong>{user.name}</strong>
-        {user.role && <span className="hb-signed-in__role">{user.role}</span>}
-      </p>
-      <Form {...signOut}>
-        <Button look="secondary">{t('ui.console.signOut')}</Button>
-      </Form>
-    </div>
   )
 }

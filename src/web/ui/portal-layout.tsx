@@ -3,6 +3,7 @@ import { LanguageSwitch } from './language-switch.tsx'
 import { DemoBar, type NavEntry, NavList } from './layout-parts.tsx'
 import { localPath, usePage } from './page-context.tsx'
 import { PageMark } from './page-mark.tsx'
+import { SignedIn, type SignedInProps } from './signed-in.tsx'
 import { SkipLink } from './skip-link.tsx'
 
 type PortalLayoutProps = {
@@ -10,6 +11,8 @@ type PortalLayoutProps = {
   /** What the running services declare; nothing is promised that is not there. */
   nav: readonly NavEntry[]
   breadcrumb?: ReactNode
+  /** A resident who is signed in; never on a page that is the same for everyone. */
+  account?: SignedInProps | undefined
   /** What cannot wait, in a line or two: {@link EmergencyLine}s. */
   notice?: ReactNode
   footer: {
@@ -21,7 +24,8 @@ type PortalLayoutProps = {
 }
 
 /** The page of a resident. */
-export function PortalLayout({ town, nav, breadcrumb, notice, footer, children }: PortalLayoutProps) {
+export function PortalLayout(props: PortalLayoutProps) {
+  const { town, nav, breadcrumb, account, notice, footer, children } = props
   const { t } = usePage()
   return (
     <>
@@ -31,6 +35,7 @@ export function PortalLayout({ town, nav, breadcrumb, notice, footer, children }
         <div className="hb-header__top">
           <TownName town={town} />
           <LanguageSwitch />
+          {account && <SignedIn {...account} />}
         </div>
         {nav.length > 0 && (
           <nav className="hb-nav" aria-label={t('ui.nav.main')}>

@@ -15,7 +15,7 @@ class Shift {
   ended: 'over' | 'reused' | null = null
 
   #standing(token: Token): Standing {
-    return { session: { lastSeenAt: this.lastSeenAt, expiresAt: at(lifetime) }, token }
+    return { idle, session: { lastSeenAt: this.lastSeenAt, expiresAt: at(lifetime) }, token }
   }
 
   /** One page asked for with the n-th newest token. */

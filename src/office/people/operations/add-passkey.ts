@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '#kernel'
+import { command, machine } from '#kernel'
 import { me } from '../me.ts'
 import { mostPasskeys } from '../model/passkey.ts'
 import { problem } from '../problems.ts'
@@ -21,7 +21,7 @@ export const addOwnPasskey = (parts: SignInParts) =>
     perMinute: 20,
     input: z.object({
       name: Passkey.shape.name,
-      response: z.string().min(1).max(16_384).meta({ control: 'hidden' }),
+      response: machine({ max: 16_384, control: 'hidden' }),
     }),
     output: z.object({ id: z.uuid() }),
     subject: (_input, { id }) => [id],

@@ -5,7 +5,7 @@ import { problem } from '../problems.ts'
 import { closeReEnrolment } from '../raise-work.ts'
 import { keepForMaker } from '../secrets.ts'
 import type { SignInParts } from '../sign-in-parts.ts'
-import { addEnrolment, findPerson, lockRequest, saveDecision } from '../store/index.ts'
+import { addEnrolment, findStaff, lockRequest, saveDecision } from '../store/index.ts'
 import { hashToken, makeToken } from '../token.ts'
 
 /**
@@ -30,7 +30,7 @@ export const approveReEnrolment = (parts: SignInParts) =>
     subject: (_input, output) => [output.personId],
     run: async (ctx, { id }) => {
       const asked = await lockRequest(ctx.db, id)
-      if (!asked || !(await findPerson(ctx.db, asked.personId))) throw problem('not-found')
+      if (!asked || !(await findStaff(ctx.db, asked.personId))) throw problem('not-found')
       const approved = approve(asked, { actor: ctx.actor.id, now: ctx.now() })
       await saveDecision(ctx.db, approved)
       await closeReEnrolment(ctx, id, 'approved')

@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { requireAnAdministrator, requireKnownRoles, requireOther } from '../model/staff.ts'
 import { problem } from '../problems.ts'
 import { Person } from '../schema.ts'
-import { endSessions, findPerson, lockHolders, setRoles } from '../store/index.ts'
+import { endSessions, findStaff, lockHolders, setRoles } from '../store/index.ts'
 
 /** Gives a colleague other roles and ends their sessions: what they may do now is asked anew. Nobody decides about themselves. */
 export const assignRoles = (knownRoles: readonly string[]) =>
@@ -18,7 +18,7 @@ export const assignRoles = (knownRoles: readonly string[]) =>
       requireOther(ctx.actor.id, id)
       requireKnownRoles(knownRoles, roles)
       const administrators = await lockHolders(ctx.db, 'administrator')
-      const person = await findPerson(ctx.db, id)
+      const person = await findStaff(ctx.db, id)
       if (!person) throw problem('not-found')
       if (!roles.includes('administrator')) requireAnAdministrator(administrators, id)
       await setRoles(ctx.db, id, roles)

@@ -16,6 +16,6 @@ export const assumePersona = command({
   run: async (ctx, { id }) => {
     const person = await findPerson(ctx.db, id)
     if (!person?.persona) throw problem('not-a-persona')
-    return startSession(ctx, id, 'persona')
+    return startSession(ctx, person, 'persona')
   },
 })

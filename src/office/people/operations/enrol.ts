@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '#kernel'
+import { command, machine } from '#kernel'
 import { problem } from '../problems.ts'
 import { SignedIn } from '../schema.ts'
 import { startSession } from '../start-session.ts'
@@ -13,13 +13,13 @@ export const enrol = command({
   grant: 'public',
   secret: true,
   perMinute: 10,
-  input: z.object({ token: z.string().min(1).max(100).meta({ control: 'hidden' }) }),
+  input: z.object({ token: machine({ max: 100, control: 'hidden' }) }),
   output: SignedIn,
   subject: (_input, output) => [output.personId],
   run: async (ctx, { token }) => {
     const link = { tokenHash: hashToken(token), now: ctx.now(), after: 'invitation' as const }
     const used = await spendLink(ctx.db, link)
     if (!used) throw problem('enrolment-invalid')
-    return startSession(ctx, used.personId, 'enrolment')
+    return startSession(ctx, { id: used.personId, kind: 'staff' }, 'enrolment')
   },
 })

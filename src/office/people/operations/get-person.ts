@@ -3,7 +3,7 @@ import { query } from '#kernel'
 import { stateOf } from '../model/re-enrolment.ts'
 import { problem } from '../problems.ts'
 import { ReEnrolment } from '../schema.ts'
-import { countPaperCodes, countPasskeys, findPerson, undecidedRequest } from '../store/index.ts'
+import { countPaperCodes, countPasskeys, findStaff, undecidedRequest } from '../store/index.ts'
 import { StaffMember } from './list-people.ts'
 
 /** A member of staff as colleagues who look after the staff see them: how many ways in, never which. */
@@ -20,7 +20,7 @@ export const getPerson = query({
     self: z.boolean(),
   }),
   run: async (ctx, { id }) => {
-    const person = await findPerson(ctx.db, id)
+    const person = await findStaff(ctx.db, id)
     if (!person) throw problem('not-found')
     const passkeys = (await countPasskeys(ctx.db)).get(id) ?? 0
     const paperCodes = (await countPaperCodes(ctx.db)).get(id) ?? 0

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, plus } from '#kernel'
+import { command, personName, plus } from '#kernel'
 import { addEnrolment, addPerson, anyEnrolmentUsed, listPeople } from '../store/index.ts'
 import { hashToken, makeToken } from '../token.ts'
 
@@ -16,14 +16,22 @@ export const inviteFirst = command({
   grant: 'system',
   loud: true,
   secret: true,
-  input: z.object({ name: z.string().min(1) }),
+  input: z.object({ name: personName() }),
   output: z.object({ token: z.string().nullable() }),
   run: async (ctx, { name }) => {
     if (await anyEnrolmentUsed(ctx.db)) return { token: null }
     const now = ctx.now()
     const known = (await listPeople(ctx.db, { persona: false })).find((person) => person.roles.includes(role))
     const personId = known?.id ?? ctx.newId()
-    const added = { id: personId, name, roles: [role], persona: false, createdAt: now, removedAt: null }
+    const added = {
+      id: personId,
+      kind: 'staff' as const,
+      name,
+      roles: [role],
+      persona: false,
+      createdAt: now,
+      removedAt: null,
+    }
     if (!known) await addPerson(ctx.db, added)
     const token = makeToken((bytes) => ctx.random(bytes))
     await addEnrolment(ctx.db, {

@@ -35,7 +35,15 @@ export const invitePerson = (knownRoles: readonly string[], parts: SignInParts) 
       const token = makeToken((bytes) => ctx.random(bytes))
       const now = ctx.now()
       const expiresAt = plus(now, enrolmentHours * 3_600_000)
-      await addPerson(ctx.db, { id: personId, name, roles, persona: false, createdAt: now, removedAt: null })
+      await addPerson(ctx.db, {
+        id: personId,
+        kind: 'staff',
+        name,
+        roles,
+        persona: false,
+        createdAt: now,
+        removedAt: null,
+      })
       await addEnrolment(ctx.db, {
         tokenHash: hashToken(token),
         personId,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { plus, query } from '#kernel'
 import { me } from '../me.ts'
-import { sessionLimits } from '../model/session.ts'
+import { limitsOf } from '../model/session.ts'
 import { Session } from '../schema.ts'
 import { listSessions } from '../store/index.ts'
 
@@ -21,7 +21,10 @@ export const listOwnSessions = query({
   }),
   run: async (ctx) => {
     const now = ctx.now()
-    const live = { after: now, seenAfter: plus(now, -sessionLimits.idle) }
+    const live = {
+      after: now,
+      seenAfter: plus(now, -limitsOf(ctx.actor.kind === 'resident' ? 'resident' : 'staff').idle),
+    }
     const sessions = await listSessions(ctx.db, me(ctx), live)
     return {
       sessions: sessions.map((session) => ({ ...session, current: session.id === ctx.actor.session })),

@@ -34,7 +34,7 @@ export const reEnrol = command({
     await voidWaysIn(ctx, used.personId)
     await markRequestUsed(ctx.db, used.reEnrolmentId, ctx.now())
     await notify(ctx, used.personId, 're-enrolled')
-    return startSession(ctx, used.personId, 're-enrolment')
+    return startSession(ctx, { id: used.personId, kind: 'staff' }, 're-enrolment')
   },
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { command } from '#kernel'
 import { requireAnAdministrator, requireOther } from '../model/staff.ts'
 import { problem } from '../problems.ts'
-import { findPerson, lockHolders, markRemoved, voidEnrolments } from '../store/index.ts'
+import { findStaff, lockHolders, markRemoved, voidEnrolments } from '../store/index.ts'
 import { voidWaysIn } from './re-enrol.ts'
 
 /** Somebody leaves: every way in of theirs is void at once; their name stays beside what they did. */
@@ -16,7 +16,7 @@ export const removePerson = command({
   run: async (ctx, { id }) => {
     requireOther(ctx.actor.id, id)
     const administrators = await lockHolders(ctx.db, 'administrator')
-    if (!(await findPerson(ctx.db, id))) throw problem('not-found')
+    if (!(await findStaff(ctx.db, id))) throw problem('not-found')
     requireAnAdministrator(administrators, id)
     await voidWaysIn(ctx, id)
     await voidEnrolments(ctx.db, id, ctx.now())

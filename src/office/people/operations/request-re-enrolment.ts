@@ -20,7 +20,7 @@ export const requestReEnrolment = command({
   output: z.object({ requestId: z.uuid() }),
   subject: (_input, { requestId }) => [requestId],
   run: async (ctx, { id: personId, reason }) => {
-    if (!(await lockPerson(ctx.db, personId))) throw problem('not-found')
+    if ((await lockPerson(ctx.db, personId))?.kind !== 'staff') throw problem('not-found')
     const step = { actor: ctx.actor.id, now: ctx.now() }
     const asked = request({ id: ctx.newId(), personId, reason }, step)
     const earlier = await undecidedRequest(ctx.db, personId)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Ctx, command, system } from '#kernel'
+import { type Ctx, command, machine, system } from '#kernel'
 import { counterAdvances } from '../model/passkey.ts'
 import { problem } from '../problems.ts'
 import { readAssertion, verifiedAssertion } from '../relying-party.ts'
@@ -20,14 +20,14 @@ export const signIn = (parts: SignInParts) =>
     grant: 'public',
     secret: true,
     perMinute: 20,
-    input: z.object({ response: z.string().min(1).max(16_384).meta({ control: 'hidden' }) }),
+    input: z.object({ response: machine({ max: 16_384, control: 'hidden' }) }),
     output: SignedIn,
     subject: (_input, output) => [output.personId],
     run: async (ctx, { response }) => {
       const passkey = await provenPasskey(ctx, parts, response)
       const person = passkey && (await findPerson(ctx.db, passkey.personId))
       if (!person || (person.persona && !parts.personas)) throw problem('sign-in-refused')
-      return startSession(ctx, person.id, 'passkey')
+      return startSession(ctx, person, 'passkey')
     },
   })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '#kernel'
+import { command, line } from '#kernel'
 import { readCode } from '../model/paper-code.ts'
 import { notify } from '../notify.ts'
 import { problem } from '../problems.ts'
@@ -23,7 +23,7 @@ export const signInByCode = (parts: SignInParts) =>
     secret: true,
     perMinute: 5,
     input: z.object({
-      code: z.string().trim().min(1).max(100).meta({ label: '紙のコード', autocomplete: 'one-time-code' }),
+      code: line({ label: '紙のコード', max: 100, autocomplete: 'one-time-code' }),
     }),
     output: SignedIn,
     subject: (_input, output) => [output.personId],
@@ -33,6 +33,6 @@ export const signInByCode = (parts: SignInParts) =>
       if (!used || !person || (person.persona && !parts.personas)) throw problem('sign-in-refused')
       await raisePaperCode(ctx, used.id, person.id)
       await notify(ctx, person.id, 'paper-code-used')
-      return startSession(ctx, person.id, 'paper-code')
+      return startSession(ctx, person, 'paper-code')
     },
   })

@@ -29,6 +29,10 @@ function beganWords(began: Began, t: Translate): string {
       return t('people.device.passkey')
     case 'paper-code':
       return t('people.device.paper-code')
+    case 'identity':
+      return t('people.device.identity')
+    case 'counter-code':
+      return t('people.device.counter-code')
     case 'persona':
       return t('people.device.persona')
     default:

@@ -58,7 +58,7 @@ export const accountPage = (offers: AccountOffers): Page =>
   page<AccountData>({
     path,
     face: 'console',
-    grant: 'signed-in',
+    grant: 'staff',
     load: async (ask) => ({
       ...(await ask(listKeys, {})),
       ...(await ask(listOwnSessions, {})),

@@ -72,7 +72,7 @@ function Remove({ data, form: refused, newKey }: ViewProps<Data>) {
 export const removePasskeyPage = page<Data>({
   path: `${account}/passkeys/:id/remove`,
   face: 'console',
-  grant: 'signed-in',
+  grant: 'staff',
   parent: { path: account, label: 'people.tile.account' },
   load: async (ask, { id }) => {
     const { passkeys, paperCodes } = await ask(listKeys, {})

@@ -81,7 +81,7 @@ export const sheetPage = (show: Show): Page =>
   page<Secret>({
     path: '/console/account/codes/:id',
     face: 'console',
-    grant: 'signed-in',
+    grant: 'staff',
     parent: { path: '/console/account', label: 'people.tile.account' },
     load: (ask, { id = '' }) => ask(show, { id }),
     title: ({ name }, t) => t('people.sheet.title', { name }),

@@ -6,7 +6,7 @@ export async function addPerson(db: Db, person: Person): Promise<void> {
   await at(db).insertInto('person').values(person).execute()
 }
 
-/** Who is still a member of staff. */
+/** Whose account is open, staff and residents alike. */
 export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
   return at(db)
     .selectFrom('person')
@@ -14,6 +14,12 @@ export async function findPerson(db: Db, id: string): Promise<Person | undefined
     .where('id', '=', id)
     .where('removedAt', 'is', null)
     .executeTakeFirst()
+}
+
+/** Who is still a member of staff. */
+export async function findStaff(db: Db, id: string): Promise<Person | undefined> {
+  const person = await findPerson(db, id)
+  return person?.kind === 'staff' ? person : undefined
 }
 
 /** Holds the person until the end of the transaction, so that two decisions about them come one after the other. */
@@ -32,6 +38,7 @@ export async function listPeople(db: Db, only: { persona?: boolean } = {}): Prom
   const all = at(db)
     .selectFrom('person')
     .selectAll()
+    .where('kind', '=', 'staff')
     .where('removedAt', 'is', null)
     .orderBy('createdAt')
     .orderBy('id')

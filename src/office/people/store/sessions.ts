@@ -4,7 +4,7 @@ import { at } from './tables.ts'
 
 /** A token with its session and person, as one reading found them. */
 export type Held = {
-  person: Pick<Person, 'id' | 'name' | 'roles' | 'persona'>
+  person: Pick<Person, 'id' | 'kind' | 'name' | 'roles' | 'persona'>
   session: Session
   token: SessionToken
 }
@@ -22,6 +22,7 @@ const joined = (db: Db) =>
     .where('person.removedAt', 'is', null)
     .select([
       'person.id as personId',
+      'person.kind',
       'person.name',
       'person.roles',
       'person.persona',
@@ -40,10 +41,10 @@ type Joined = Awaited<ReturnType<ReturnType<typeof joined>['executeTakeFirstOrTh
 
 function heldOf(row: Joined | undefined): Held | undefined {
   if (!row) return undefined
-  const { personId, sessionId, name, roles, persona } = row
+  const { personId, sessionId, kind, name, roles, persona } = row
   const { createdAt, lastSeenAt, expiresAt, began, device, tokenHash, issuedAt, replacedAt } = row
   return {
-    person: { id: personId, name, roles, persona },
+    person: { id: personId, kind, name, roles, persona },
     session: { id: sessionId, personId, createdAt, lastSeenAt, expiresAt, began, device },
     token: { tokenHash, sessionId, issuedAt, replacedAt },
   }

@@ -4,6 +4,8 @@ import { fieldsOf, type GroupField, type LeafField, type SchemaField } from './f
 
 const NUMBER = /^[+-]?\d{1,20}(\.\d{1,20})?$/
 const INTEGER = /^[+-]?\d{1,40}$/
+/** Spaces of every width, zero-width signs, the blank of Braille. */
+const BLANK = /^[\s\u180E\u200B-\u200D\u2060\u2800\u3164\uFEFF]*$/u
 
 /**
  * Reads a submitted form back into the shape of its schema; checking it is the schema's work. Pure.
@@ -61,7 +63,7 @@ function decodeFile(field: LeafField, form: FormData): unknown {
 function decodeText(field: LeafField, entry: FormDataEntryValue | null): unknown {
   if (typeof entry !== 'string') return emptyOf(field)
   const text = entry.replace(/\r\n?/g, '\n')
-  if (text === '') return field.optional || field.nullable ? emptyOf(field) : ''
+  if (isBlank(field, text)) return field.optional || field.nullable ? emptyOf(field) : ''
   switch (field.control) {
     case 'datetime':
       return instantFromLocal(text) ?? text
@@ -74,15 +76,24 @@ function decodeText(field: LeafField, entry: FormDataEntryValue | null): unknown
   }
 }
 
+/** A kind of text that people type is empty when they see nothing in it; other texts are when nothing is there. */
+function isBlank({ meta }: LeafField, text: string): boolean {
+  return text === '' || (meta['text'] !== undefined && meta['text'] !== 'machine' && BLANK.test(text))
+}
+
 function numberOr(text: string): number | string {
-  const plain = text.trim().normalize('NFKC')
+  const plain = plainFigure(text)
   return NUMBER.test(plain) ? Number(plain) : text
 }
 
 function bigintOr(text: string): bigint | string {
-  const plain = text.trim().normalize('NFKC')
+  const plain = plainFigure(text)
   return INTEGER.test(plain) ? BigInt(plain.replace(/^\+/, '')) : text
 }
+
+/** Full-width digits count, circled ones do not: ①② is no twelve. */
+const plainFigure = (text: string) =>
+  text.trim().replaceAll(/[＋－．０-９]/gu, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
 
 function emptyOf({ nullable, optional }: SchemaField): null | undefined {
   return nullable && !optional ? null : undefined

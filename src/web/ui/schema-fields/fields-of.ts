@@ -125,6 +125,7 @@ function leafOf(schema: z.ZodType, { path, meta }: Described): Leaf {
       return leaf
     case 'hidden':
       return { ...leaf, hidden: true }
+    case 'text':
     case 'textarea':
     case 'file':
     case 'datetime':

@@ -1,0 +1,41 @@
+import type { Context, Hono } from 'hono'
+import { type Lang, type Passage, Problem } from '#kernel'
+import { localPath } from '#ui'
+import type { WebParts } from '../parts.ts'
+import { type Env, heldCookie, holdCookie, startCookie } from '../session.ts'
+
+/** The steps of signing in by way of another site. They carry no form, so nothing is asked of where they come from. */
+export function addPassages(app: Hono<Env>, parts: WebParts): void {
+  const passages = parts.modules.flatMap((one) => one.passages ?? [])
+  for (const passage of passages)
+    for (const lang of parts.words.keys())
+      app.get(`/${lang}${passage.path}`, (c) => step(c, parts, { passage, lang }))
+}
+
+async function step(
+  c: Context<Env>,
+  parts: WebParts,
+  { passage, lang }: { passage: Passage; lang: Lang },
+): Promise<Response> {
+  const { publicUrl, runner } = parts
+  c.set('route', passage.path)
+  c.header('cache-control', 'no-store')
+  const { actor, limitBy } = c.get('visitor')
+  const asked = new URL(c.req.url)
+  try {
+    const passed = await passage.pass({
+      url: new URL(asked.pathname + asked.search, publicUrl),
+      lang,
+      held: heldCookie(c, publicUrl),
+      act: (op, input, key) =>
+        runner.run(op, input, { actor, via: 'form', limitBy, ...(key ? { key } : {}) }),
+    })
+    holdCookie(c, publicUrl, passed.hold)
+    if (passed.session !== undefined) startCookie(c, publicUrl, passed.session)
+    return c.redirect(passed.to instanceof URL ? passed.to.href : localPath(lang, passed.to), 303)
+  } catch (error) {
+    // A way that was refused begins anew: what the browser held is good for nothing more.
+    if (error instanceof Problem) holdCookie(c, publicUrl, null)
+    throw error
+  }
+}
