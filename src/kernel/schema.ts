@@ -49,6 +49,7 @@ const BlobRow = z.object({
   uploadedBy: z.string(),
   uploadedAt: Instant,
   kept: z.boolean(),
+  reading: z.enum(['clear', 'machine', 'unread']),
   sealed: Bytes,
 })
 
@@ -62,12 +63,33 @@ const DefinitionRow = z.object({
   publishedAt: Instant.nullable(),
 })
 
+const SubjectKeyRow = z.object({
+  subject: z.uuid(),
+  wrapped: Bytes.nullable(),
+  kek: z.string().nullable(),
+  createdAt: Instant,
+  erasedAt: Instant.nullable(),
+})
+
+const ErasureRow = z.object({
+  subject: z.uuid(),
+  at: Instant,
+  by: z.string(),
+  reason: z.string(),
+  kek: z.string().nullable(),
+  keks: z.array(z.string()),
+  proof: z.string(),
+  finalAt: Instant.nullable(),
+})
+
 export const kernelTables = {
   audit: AuditRow,
   idempotency: IdempotencyRow,
   outbox: OutboxRow,
   blob: BlobRow,
   definition: DefinitionRow,
+  subjectKey: SubjectKeyRow,
+  erasure: ErasureRow,
 }
 
 /** Table name to row type, as Kysely wants it. */

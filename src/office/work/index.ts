@@ -1,23 +1,31 @@
 import { type Db, type Instant, type Module, newId, plus, type Sources } from '#kernel'
-import { completeItem } from './operations/complete-item.ts'
-import { countItems } from './operations/count-items.ts'
-import { listItems } from './operations/list-items.ts'
+import { type EscalationParts, escalate } from './jobs.ts'
+import { workOperations } from './operations/index.ts'
+import { itemPage } from './pages/item.tsx'
 import { workPage } from './pages/work.tsx'
+import type { Staff } from './ports.ts'
 import { workProblems } from './problems.ts'
 import { workTables } from './schema.ts'
-import { addItem } from './store.ts'
+import { addItem } from './store/index.ts'
 
 export const migrations = { module: 'work', folder: 'src/office/work/migrations' }
 
-export { listItems } from './operations/list-items.ts'
-export { closeItem as closeWork } from './store.ts'
+export { type EscalationPolicy, parseEscalation } from './definition.ts'
+export type { Colleague, Owner, Post, Staff } from './ports.ts'
+export { closeItem as closeWork } from './store/index.ts'
 
 /** What a module says when it needs a person; `dueInHours` counts from `now`. */
 export type Raise = {
   kind: string
   subject: string
   path: string
+  /** A role of staff; with `ownerSection` a position in that section. */
   ownerRole: string
+  ownerSection?: string
+  /** The one person it is for to begin with. */
+  assignedTo?: string
+  /** Only `closeWork` closes it: what it is about cannot be ticked off while it waits. */
+  selfClosing?: boolean
   dueInHours: number
   now: Instant
   id: string
@@ -26,14 +34,16 @@ export type Raise = {
 /** Raises a work item in the caller's transaction. */
 export async function raiseWork(db: Db, raise: Raise): Promise<void> {
   const { kind, subject, path, ownerRole, now, id } = raise
-  const dueAt = plus(now, raise.dueInHours * 3_600_000)
   await addItem(db, {
     id,
     kind,
     subject,
     path,
     ownerRole,
-    dueAt,
+    ownerSection: raise.ownerSection ?? null,
+    assignedTo: raise.assignedTo ?? null,
+    selfClosing: raise.selfClosing ?? false,
+    dueAt: plus(now, raise.dueInHours * 3_600_000),
     raisedAt: now,
     doneAt: null,
     doneBy: null,
@@ -55,30 +65,48 @@ export function raiseParked(sources: Sources) {
     })
 }
 
-export function work(): Module {
+export type WorkParts = EscalationParts & { staff: Staff }
+
+/** The one list of what waits for people, with owners and due times that are kept. */
+export function work(parts: WorkParts): Module {
+  const { staff } = parts
+  const made = workOperations(staff)
   return {
     name: 'work',
     problems: workProblems,
-    operations: [listItems, countItems, completeItem],
-    pages: [workPage],
+    operations: Object.values(made),
+    pages: [workPage(made, staff), itemPage(made, staff)],
     tiles: [
       {
         name: 'work',
         face: 'console',
         path: '/console/work',
         grant: 'work:read',
-        due: (ask) => ask(countItems, {}),
+        due: (ask) => ask(made.count, {}),
       },
     ],
     routes: [],
-    jobs: [],
+    jobs: [{ name: 'work.escalate', cron: '* * * * *', run: async () => void (await escalate(parts)) }],
     listeners: [],
     tables: workTables,
-    invariants: [
-      {
-        name: 'a closed item says who closed it',
-        count: 'select count(*) from work.item where (done_at is null) <> (done_by is null)',
-      },
-    ],
+    invariants: workInvariants,
   }
 }
+
+const workInvariants: Module['invariants'] = [
+  {
+    name: 'a closed item says who closed it',
+    count: 'select count(*) from work.item where (done_at is null) <> (done_by is null)',
+  },
+  {
+    name: 'who has an item is who was given it last',
+    count: `select count(*) from work.item i join lateral (
+      select assigned_to from work.assignment a where a.item_id = i.id order by turn desc limit 1
+    ) last on true where last.assigned_to is distinct from i.assigned_to`,
+  },
+  {
+    name: 'nothing is brought before a further role before its time',
+    count:
+      'select count(*) from work.escalation e join work.item i on i.id = e.item_id where e.step > 0 and e.at < i.due_at',
+  },
+]

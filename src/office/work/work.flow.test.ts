@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { closeWork, raiseWork } from '#work'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { complete } from './model.ts'
 import type { WorkItem } from './schema.ts'
 
 let town: TestTown
@@ -115,27 +113,4 @@ describe('a work item', () => {
     own.advance(3_600_001)
     expect(await marked()).toBe(true)
   })
-})
-
-it('closing is a pure step: an open item gets who, when and what; a closed one is refused whatever it holds', () => {
-  const text = fc.string({ minLength: 1 })
-  fc.assert(
-    fc.property(text, text, fc.option(text), (actor, note, doneAt) => {
-      const item: WorkItem = {
-        id: randomUUID(),
-        kind: 'k',
-        path: '',
-        subject: 's',
-        ownerRole: 'r',
-        dueAt: '2026-11-22T03:00:00.000Z',
-        raisedAt: '2026-11-22T02:00:00.000Z',
-        doneAt,
-        doneBy: doneAt === null ? null : 'somebody',
-        note: null,
-      }
-      const step = () => complete(item, { actor, note, now: '2026-11-22T04:00:00.000Z' })
-      if (doneAt !== null) expect(step).toThrow('work.already-done')
-      else expect(step()).toEqual({ ...item, doneBy: actor, note, doneAt: '2026-11-22T04:00:00.000Z' })
-    }),
-  )
 })

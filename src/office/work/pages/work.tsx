@@ -1,114 +1,164 @@
 import type { z } from 'zod'
-import { form, page, type ViewProps } from '#kernel'
+import { form, type Page, page, type ViewProps } from '#kernel'
 import {
-  Button,
+  ButtonGroup,
+  ButtonLink,
+  type Column,
   Disclosure,
   EmptyState,
   ErrorSummary,
-  Form,
   Heading,
   localPath,
-  SchemaFields,
-  StatusTag,
+  NotificationBanner,
+  Pagination,
   Table,
-  Time,
   usePage,
 } from '#ui'
-import { completeItem } from '../operations/complete-item.ts'
-import { listItems } from '../operations/list-items.ts'
-import type { WorkItem } from '../schema.ts'
+import type { WorkOperations } from '../operations/index.ts'
+import type { Staff } from '../ports.ts'
+import type { ListedItem } from '../schema.ts'
+import { CompleteForm, Due, OwnerName } from './item-parts.tsx'
 
-type Data = z.output<typeof listItems.output>
+/** The lists of the page, by what stands in its address; the first is the one without. */
+const lists = ['mine', 'overdue', 'given', 'free', 'all'] as const
+type List = (typeof lists)[number]
 
-function Work({ data, form: refused, newKey, may, now }: ViewProps<Data>) {
+const narrowing: Record<List, { overdue?: boolean; assigned?: 'me' | 'nobody' }> = {
+  mine: {},
+  overdue: { overdue: true },
+  given: { assigned: 'me' },
+  free: { assigned: 'nobody' },
+  all: {},
+}
+
+const perPage = 50
+
+type Data = z.output<WorkOperations['list']['output']> & { list: List; page: number }
+type Props = ViewProps<Data> & { operations: WorkOperations; staff: Staff }
+
+const addressOf = (list: List, number = 1) => {
+  const query = [...(list === 'mine' ? [] : [`list=${list}`]), ...(number === 1 ? [] : [`page=${number}`])]
+  return `/console/work${query.length > 0 ? `?${query.join('&')}` : ''}`
+}
+
+function Work(props: Props) {
+  const { data, form: refused } = props
   const { lang, t } = usePage()
-  if (data.items.length === 0) return <Nothing />
   return (
     <>
       <Heading level={1} lead={t('work.lead')}>
         {t('work.tile.work')}
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
-      <Table
-        caption={t('work.open')}
-        rowKey={(item) => item.id}
-        rows={data.items}
-        columns={[
-          {
-            key: 'kind',
-            header: t('work.field.kind'),
-            cell: (item) =>
-              item.path ? <a href={localPath(lang, item.path)}>{t(item.kind)}</a> : t(item.kind),
-          },
-          { key: 'due', header: t('work.field.dueAt'), cell: (item) => <Due item={item} now={now} /> },
-          {
-            key: 'owner',
-            header: t('work.field.ownerRole'),
-            cell: (item) => t(`people.role.${item.ownerRole}`),
-          },
-          {
-            key: 'act',
-            header: t('work.field.act'),
-            cell: (item) => may(completeItem) && <Complete item={item} newKey={newKey} refused={refused} />,
-          },
-        ]}
+      {data.overdue > 0 && (
+        <NotificationBanner tone="error" heading={t('work.late.heading', { count: data.overdue })}>
+          <p>{t('work.late.text')}</p>
+        </NotificationBanner>
+      )}
+      <Lists {...props} />
+      {data.items.length === 0 ? (
+        <EmptyState heading={t('work.none.heading')}>{t('work.none.text')}</EmptyState>
+      ) : (
+        <Items {...props} />
+      )}
+      <Pagination
+        page={data.page}
+        pages={Math.ceil(data.total / perPage)}
+        href={(number) => localPath(lang, addressOf(data.list, number))}
       />
     </>
   )
 }
 
-function Nothing() {
-  const { t } = usePage()
-  return (
-    <>
-      <Heading level={1}>{t('work.tile.work')}</Heading>
-      <EmptyState heading={t('work.none.heading')}>{t('work.none.text')}</EmptyState>
-    </>
-  )
-}
-
-function Due({ item, now }: { item: WorkItem; now: string }) {
-  const { t } = usePage()
-  return (
-    <>
-      <Time at={item.dueAt} /> {item.dueAt < now && <StatusTag tone="error">{t('work.overdue')}</StatusTag>}
-    </>
-  )
-}
-
-/** Items of a thing that closes them itself are followed by their link; the others are closed here with a note. */
-function Complete({
-  item,
-  newKey,
-  refused,
-}: {
-  item: WorkItem
-  newKey(): string
-  refused: ViewProps<Data>['form']
-}) {
+/** The ways to the other lists; that of everybody only for who may see it. */
+function Lists({ data, may, operations }: Props) {
   const { lang, t } = usePage()
-  const own = refused?.values['id'] === item.id ? refused : null
+  const offered = lists.filter((list) => list !== data.list && (list !== 'all' || may(operations.listAll)))
   return (
-    <Disclosure summary={t('work.complete')} open={own !== null}>
-      <Form action={localPath(lang, '/console/work')} operation={completeItem.name} idempotencyKey={newKey()}>
-        <SchemaFields
-          schema={completeItem.input}
-          module="work"
-          values={own?.values ?? { id: item.id }}
-          problems={own?.problems ?? []}
-        />
-        <Button look="secondary">{t('work.complete-button')}</Button>
-      </Form>
-    </Disclosure>
+    <ButtonGroup>
+      {offered.map((list) => (
+        <ButtonLink key={list} href={localPath(lang, addressOf(list))} look="secondary">
+          {t(`work.list.${list}`)}
+        </ButtonLink>
+      ))}
+    </ButtonGroup>
   )
 }
 
-export const workPage = page({
-  path: '/console/work',
-  face: 'console',
-  grant: 'work:read',
-  load: (ask) => ask(listItems, {}),
-  title: (_data, t) => t('work.tile.work'),
-  view: (props) => <Work {...props} />,
-  forms: [form(completeItem, () => '/console/work')],
-})
+function Items(props: Props) {
+  const { t } = usePage()
+  const { data } = props
+  return (
+    <Table
+      caption={t('work.caption', { list: t(`work.list.${data.list}`), count: data.total })}
+      rowKey={(item) => item.id}
+      rows={data.items}
+      columns={columnsOf(props, usePage())}
+    />
+  )
+}
+
+function columnsOf(
+  { now, staff, may, operations, newKey, form: refused }: Props,
+  { lang, t }: ReturnType<typeof usePage>,
+): Column<ListedItem>[] {
+  const refusedFor = (item: ListedItem) => (refused?.values['id'] === item.id ? refused : null)
+  return [
+    {
+      key: 'kind',
+      header: t('work.field.kind'),
+      cell: (item) => <a href={localPath(lang, item.path || `/console/work/${item.id}`)}>{t(item.kind)}</a>,
+    },
+    { key: 'due', header: t('work.field.dueAt'), cell: (item) => <Due item={item} now={now} /> },
+    {
+      key: 'owner',
+      header: t('work.field.ownerRole'),
+      cell: (item) => (
+        <>
+          <OwnerName item={item} staff={staff} />
+          {item.assignee !== null && <p>{t('work.taken', { name: item.assignee })}</p>}
+        </>
+      ),
+    },
+    {
+      key: 'act',
+      header: t('work.field.act'),
+      cell: (item) => (
+        <>
+          <a href={localPath(lang, `/console/work/${item.id}`)}>{t('work.details')}</a>
+          {may(operations.complete) && !item.selfClosing && (
+            <Disclosure summary={t('work.complete')} open={refusedFor(item) !== null}>
+              <CompleteForm
+                id={item.id}
+                action="/console/work"
+                operation={operations.complete}
+                newKey={newKey}
+                refused={refusedFor(item)}
+              />
+            </Disclosure>
+          )}
+        </>
+      ),
+    },
+  ]
+}
+
+const listNamed = (name: string | undefined): List => lists.find((one) => one === name) ?? 'mine'
+
+export const workPage = (operations: WorkOperations, staff: Staff): Page =>
+  page<Data>({
+    path: '/console/work',
+    face: 'console',
+    grant: 'work:read',
+    query: ['list', 'page'],
+    load: async (ask, params, may) => {
+      const asked = listNamed(params['list'])
+      const list = asked === 'all' && !may(operations.listAll) ? 'mine' : asked
+      const number = Number(params['page'] || 1)
+      const operation = list === 'all' ? operations.listAll : operations.list
+      return { ...(await ask(operation, { ...narrowing[list], page: number, perPage })), list, page: number }
+    },
+    title: (_data, t) => t('work.tile.work'),
+    view: (props) => <Work {...props} operations={operations} staff={staff} />,
+    forms: [form(operations.complete, () => '/console/work')],
+  })

@@ -1,7 +1,7 @@
-import type { Db, Instant, TablesOf } from '#kernel'
-import type { WorkItem, workTables } from './schema.ts'
-
-const at = (db: Db) => db.withSchema('work').withTables<TablesOf<typeof workTables>>()
+import { sql } from 'kysely'
+import type { Db, Instant } from '#kernel'
+import type { Assignment, WorkItem } from '../schema.ts'
+import { at } from './tables.ts'
 
 /** Raises an item; one already open for the same kind and subject stays as it is. */
 export async function addItem(db: Db, item: WorkItem): Promise<void> {
@@ -12,24 +12,8 @@ export async function addItem(db: Db, item: WorkItem): Promise<void> {
     .execute()
 }
 
-export async function listOpen(db: Db): Promise<WorkItem[]> {
-  return at(db)
-    .selectFrom('item')
-    .selectAll()
-    .where('doneAt', 'is', null)
-    .orderBy('dueAt')
-    .orderBy('id')
-    .limit(200)
-    .execute()
-}
-
-export async function countOpen(db: Db): Promise<{ count: number; dueAt: Instant | null }> {
-  const { count, dueAt } = await at(db)
-    .selectFrom('item')
-    .select(({ fn }) => [fn.countAll<bigint>().as('count'), fn.min<Instant | null>('dueAt').as('dueAt')])
-    .where('doneAt', 'is', null)
-    .executeTakeFirstOrThrow()
-  return { count: Number(count), dueAt }
+export async function findItem(db: Db, id: string): Promise<WorkItem | undefined> {
+  return at(db).selectFrom('item').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
 export async function lockItem(db: Db, id: string): Promise<WorkItem | undefined> {
@@ -54,4 +38,20 @@ export async function closeItem(
     .where('subject', '=', subject)
     .where('doneAt', 'is', null)
     .execute()
+}
+
+/** The person has the item from now on (null: nobody), and the record says who saw to that. */
+export async function saveAssigned(db: Db, assignment: Omit<Assignment, 'turn'>): Promise<void> {
+  const { itemId, assignedTo } = assignment
+  await at(db).updateTable('item').set({ assignedTo }).where('id', '=', itemId).execute()
+  // The item is held by its caller, so nobody counts at the same time.
+  const turn = sql<number>`(select coalesce(max(turn), 0) + 1 from work.assignment where item_id = ${itemId})`
+  await at(db)
+    .insertInto('assignment')
+    .values({ ...assignment, turn })
+    .execute()
+}
+
+export async function assignmentsOf(db: Db, itemId: string): Promise<Assignment[]> {
+  return at(db).selectFrom('assignment').selectAll().where('itemId', '=', itemId).orderBy('turn').execute()
 }

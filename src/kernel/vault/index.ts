@@ -1,0 +1,7 @@
+export { blindTerms } from './blind-terms.ts'
+export { type EraseOptions, type Erasure, erasureProof } from './erase.ts'
+export { vaultInvariants } from './invariants.ts'
+export { keyRotationJob, rotationDue } from './job.ts'
+export { replayErasures, requireKeys } from './restore.ts'
+export { type Rotation, type RotationParts, rotateKeys } from './rotate.ts'
+export { createVault, type SealedField, type Vault } from './vault.ts'

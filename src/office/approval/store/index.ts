@@ -1,0 +1,3 @@
+export * from './documents.ts'
+export * from './lists.ts'
+export * from './numbers.ts'
