@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto'
-import { type Actor, kernelProblem, maxBlobBytes, type Page, type PageForm } from '#kernel'
+import { type Actor, kernelProblem, maxBlobBytes, type Page, type PageForm, Problem } from '#kernel'
 import { decodeForm } from '#ui'
 import type { WebParts } from './parts.ts'
 import { readBody } from './read-body.ts'
 
 /** A submitted form: which one, its idempotency key, the input for its operation, and what was typed to show again. */
-export type SentForm = { form: PageForm; key: string; input: unknown; values: Record<string, unknown> }
+export type SentForm = {
+  form: PageForm
+  key: string
+  input: unknown
+  values: Record<string, unknown>
+  /** A file that was not taken, as a mistake of its field. */
+  refused: Problem | null
+}
 
 const formTypes = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 const overhead = 1024 * 1024
@@ -29,9 +36,9 @@ export async function readForm(
   const form = page.forms?.find((one) => one.operation.name === asked)
   if (!form) throw kernelProblem('not-found')
   await digestFiles(data, form.digests ?? [])
-  await storeFiles(data, by)
+  const refused = await storeFiles(data, by)
   const values = decodeForm(form.operation.input, data)
-  return { form, key: String(data.get('_key') ?? ''), input: values, values: asRecord(values) }
+  return { form, key: String(data.get('_key') ?? ''), input: values, values: asRecord(values), refused }
 }
 
 /** Strangers store no files, so their forms are small. */
@@ -67,21 +74,29 @@ async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<Form
 async function storeFiles(
   data: FormData,
   { parts, actor }: { parts: WebParts; actor: Actor },
-): Promise<void> {
+): Promise<Problem | null> {
+  let refused: Problem | null = null
   for (const [name, value] of [...data.entries()]) {
     if (typeof value === 'string') continue
     // An empty choice arrives as a file without bytes; to strangers nothing is stored.
     if (value.size === 0 || actor.kind === 'anonymous') data.delete(name)
-    else
-      data.set(
-        name,
-        await parts.blobs.put(parts.db, {
-          bytes: await value.bytes(),
-          fileName: value.name,
-          actor: actor.id,
-        }),
-      )
+    else {
+      const file = { bytes: await value.bytes(), fileName: value.name, actor: actor.id }
+      const stored = await parts.blobs.put(parts.db, file).catch(asRefusal)
+      if (typeof stored === 'string') data.set(name, stored)
+      else {
+        data.delete(name)
+        refused = kernelProblem('invalid-input', {}, [{ path: name, code: 'my-number', detail: {} }])
+      }
+    }
   }
+  return refused
+}
+
+/** What was found in the file is said beside its field, as for a text; any other error goes on. */
+function asRefusal(error: unknown): null {
+  if (error instanceof Problem && error.code === 'kernel.my-number') return null
+  throw error
 }
 
 const asRecord = (value: unknown): Record<string, unknown> =>

@@ -1,1 +1,2 @@
 export { Instant, newId, plus, type Sources, systemSources } from './clock.ts'
+export { dateInJapan } from './japan.ts'

@@ -1,41 +1,12 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-
-const inEachLanguage = z.strictObject({
-  ja: z.string().min(1).max(200),
-  'ja-x-easy': z.string().min(1).max(300),
-  en: z.string().min(1).max(300),
-})
-export type InEachLanguage = z.output<typeof inEachLanguage>
-
-const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-
-const Service = z.strictObject({
-  title: inEachLanguage.describe('what the town office calls it'),
-  kana: z
-    .string()
-    .regex(/^[ぁ-んー]+$/)
-    .max(60)
-    .describe('how the title is read, in hiragana'),
-  about: inEachLanguage.describe('one or two sentences: what it is, for whom, until when'),
-  bring: inEachLanguage.optional().describe('what to bring to the counter'),
-  words: z
-    .array(z.string().min(1).max(60))
-    .max(40)
-    .describe('what people type who look for it: everyday words, other spellings, English'),
-  section: Id.describe('who looks after it: a key of sections.yaml'),
-  path: z
-    .string()
-    .regex(/^\/[a-z0-9/-]+$/)
-    .optional()
-    .describe('the page of this site where it is done; none: at the counter or by telephone'),
-})
+import { type Guide, Id, inEachLanguage, ServiceEntry } from './schema.ts'
 
 /** One file of `commons/guide` but `sections.yaml`: an event of life and what the town offers for it. */
 export const Theme = z.strictObject({
   theme: inEachLanguage.describe('the event of life'),
   order: z.int().min(1).max(99).describe('its place in the list of all'),
-  services: z.record(Id, Service).describe('id of the service, which stays, to what it is'),
+  services: z.record(Id, ServiceEntry).describe('id of the service, which stays, to what it is'),
 })
 
 /** `commons/guide/sections.yaml`: who in the town office looks after what. */
@@ -49,14 +20,6 @@ export const Spellings = z.strictObject({
     .array(z.array(z.string().min(1).max(20)).min(2))
     .describe('spellings of one word; the first stands for all'),
 })
-
-export type Service = z.output<typeof Service> & { id: string; theme: string }
-export type Guide = {
-  themes: readonly { id: string; name: InEachLanguage }[]
-  services: readonly Service[]
-  sections: Readonly<Record<string, InEachLanguage>>
-  spellings: readonly (readonly string[])[]
-}
 
 /**
  * The whole guide of its published files (name without `.yaml` to text). Throws with the file's name for a mistake, an

@@ -1,5 +1,4 @@
 import type { Module } from '#kernel'
-import type { Guide } from './definition.ts'
 import { getService } from './operations/get-service.ts'
 import { listServices } from './operations/list-services.ts'
 import { searchServices } from './operations/search.ts'
@@ -7,8 +6,10 @@ import { guidePage } from './pages/guide.tsx'
 import { searchPage } from './pages/search.tsx'
 import { servicePage } from './pages/service.tsx'
 import { guideProblems } from './problems.ts'
+import type { Guide } from './schema.ts'
 
-export { type Guide, parseGuide } from './definition.ts'
+export { parseGuide } from './definition.ts'
+export type { Guide } from './schema.ts'
 
 export type GuideParts = {
   /** The published files of `commons/guide`. */

@@ -1,5 +1,4 @@
-import type { Guide, Service } from './definition.ts'
-import type { ServiceFull, ServiceLine } from './schema.ts'
+import type { Guide, Service, ServiceFull, ServiceLine } from './schema.ts'
 
 /** What a list shows of a service. */
 export function lineOf({ sections }: Guide, { id, title, about, section, path }: Service): ServiceLine {

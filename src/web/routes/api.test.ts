@@ -212,12 +212,19 @@ describe('an upload', () => {
     expect([status, body['detail']]).toEqual([413, { limit: 32 * 1024 * 1024 }])
   })
 
-  it.each(['%E6%89%8B%E7%B4%99.xml', '%', '%00%0a', '', '%F0%9F%8F%A0'.repeat(300)])(
-    'keeps whatever file name is sent: %.20s',
+  it.each(['%E6%89%8B%E7%B4%99.xml', '%', '', '%F0%9F%8F%A0'.repeat(300)])(
+    'keeps whatever file name people can read: %.20s',
     async (name) => {
       expect((await upload(randomBytes(10), { 'x-file-name': name })).status).toBe(201)
     },
   )
+
+  it('refuses a file name with signs nobody sees', async () => {
+    expect(await upload(randomBytes(10), { 'x-file-name': 'a%00%0ab' })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'file', code: 'line-break' }] },
+    })
+  })
 
   it('can be used by who brought it, and nobody else', async () => {
     const { id } = (await upload(randomBytes(10))).body

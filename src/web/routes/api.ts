@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
-import { type Actor, kernelProblem, maxBlobBytes, type Operation, type Via } from '#kernel'
+import { type Actor, kernelProblem, maxBlobBytes, type Operation, requireScope, type Via } from '#kernel'
+import { uploadScope } from '#machines'
 import type { WebParts } from '../parts.ts'
 import { readBody } from '../read-body.ts'
 import type { Env } from '../session.ts'
@@ -19,6 +20,7 @@ export function apiRoutes(parts: WebParts, callerOf: (c: Context<Env>) => Caller
   app.post('/blobs', async (c) => {
     const { actor } = callerOf(c)
     if (actor.kind === 'anonymous') throw kernelProblem('not-signed-in')
+    requireScope(actor, uploadScope)
     const bytes = await readBody(c.req.raw, maxBlobBytes)
     const fileName = fileNameOf(c.req.header('x-file-name') ?? '')
     return c.json({ id: await parts.blobs.put(parts.db, { bytes, fileName, actor: actor.id }) }, 201)

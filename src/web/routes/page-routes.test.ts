@@ -90,8 +90,9 @@ describe('a form', () => {
   })
 
   it('of who may see the page but not do this is refused with 403 and changes nothing', async () => {
+    const reader = await town.staff('operator')
     const id = await raise('not mine')
-    expect((await submit({ id, note: 'a' }, officer.cookie)).status).toBe(403)
+    expect((await submit({ id, note: 'a' }, reader.cookie)).status).toBe(403)
     expect(await noteOf(id)).toBeNull()
   })
 

@@ -107,6 +107,7 @@ async function submit(c: Context<Env>, shell: Shell, shown: Shown): Promise<Resp
   const sent = await readForm(c.req.raw, shown.page, { parts, actor: shown.visitor.actor })
   const { visitor, lang, params } = shown
   try {
+    if (sent.refused) throw sent.refused
     const call = {
       actor: visitor.actor,
       via: 'form' as const,

@@ -1,5 +1,5 @@
 import { bigrams, searchKey } from '#formats/text-ja'
-import type { Guide, Service } from '../definition.ts'
+import type { Guide, Service } from '../schema.ts'
 
 /** Something a service is found by, as it is written and as search compares it. */
 export type Term = { said: string; key: string; weight: number; pairs: ReadonlySet<string> }

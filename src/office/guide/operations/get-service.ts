@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { query } from '#kernel'
-import type { Guide } from '../definition.ts'
 import { fullOf } from '../lines.ts'
 import { problem } from '../problems.ts'
+import type { Guide } from '../schema.ts'
 import { ServiceFull } from '../schema.ts'
 
 const longestId = 60

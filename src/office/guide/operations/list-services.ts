@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '#kernel'
-import type { Guide } from '../definition.ts'
 import { lineOf } from '../lines.ts'
+import type { Guide } from '../schema.ts'
 import { ServiceLine } from '../schema.ts'
 
 /** Everything the town offers, by events of life. */

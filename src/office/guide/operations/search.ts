@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { query, search as searchText } from '#kernel'
-import type { Guide } from '../definition.ts'
 import { lineOf } from '../lines.ts'
 import { searchGuide } from '../model/search.ts'
 import { indexOf } from '../model/terms.ts'
+import type { Guide } from '../schema.ts'
 import { ServiceLine } from '../schema.ts'
 
 /** A service that was found, and what of it was recognised. */

@@ -1,0 +1,2 @@
+export * from './households.ts'
+export * from './imports.ts'
