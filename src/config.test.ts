@@ -39,6 +39,7 @@ describe('the configuration', () => {
       trustedProxy: null,
       smtpUrl: null,
       allowedNetworks: [],
+      identity: null,
     } satisfies Config)
   })
 

@@ -21,6 +21,8 @@ export type Config = {
   smtpUrl: string | null
   /** Ranges of the town's own network that messages may be sent to, as CIDR. */
   allowedNetworks: readonly string[]
+  /** Who vouches for residents' My Number cards (OpenID Connect); null: residents sign in by code and passkey. */
+  identity: { issuer: string; clientId: string } | null
 }
 
 export type Flags = { port?: string; data?: string; demo?: boolean }
@@ -75,6 +77,8 @@ const variables = z.object({
     })
     .optional(),
   HIROBA_ALLOWED_NETWORKS: networks.default([]),
+  HIROBA_IDENTITY_ISSUER: z.url({ protocol: /^https$/, error: 'must be an https:// address' }).optional(),
+  HIROBA_IDENTITY_CLIENT_ID: z.string().min(1).max(255).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
@@ -153,6 +157,10 @@ function shape(read: Variables): Config {
     trustedProxy: read.HIROBA_TRUSTED_PROXY ?? null,
     smtpUrl: read.HIROBA_SMTP_URL ?? null,
     allowedNetworks: read.HIROBA_ALLOWED_NETWORKS,
+    identity:
+      read.HIROBA_IDENTITY_ISSUER && read.HIROBA_IDENTITY_CLIENT_ID
+        ? { issuer: read.HIROBA_IDENTITY_ISSUER, clientId: read.HIROBA_IDENTITY_CLIENT_ID }
+        : null,
   }
 }
 
@@ -170,6 +178,9 @@ function contradictions(read: Variables, config: Config): string[] {
     ...(url.pathname !== '/' || url.search || url.hash || url.username || url.password
       ? ['PUBLIC_URL: must be an origin, without a path or a login']
       : []),
+    ...((read.HIROBA_IDENTITY_ISSUER === undefined) === (read.HIROBA_IDENTITY_CLIENT_ID === undefined)
+      ? []
+      : ['HIROBA_IDENTITY_ISSUER and HIROBA_IDENTITY_CLIENT_ID: both are needed, or neither']),
     ...(!read.DATABASE_URL && read.DATABASE_OWNER_URL ? ['DATABASE_OWNER_URL: DATABASE_URL is missing'] : []),
     ...(read.DATABASE_URL &&
     read.DATABASE_OWNER_URL &&

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deliveryDepth } from '#delivery'
-import { type Actor, plus, type Sources, workOutbox } from '#kernel'
+import { type Actor, createBlobs, plus, type Sources, workOutbox } from '#kernel'
 import { grantsOf } from '#people'
 import { type AssembleParts, assemble } from '../assemble.ts'
 import { root } from '../root.ts'
@@ -10,6 +10,7 @@ import { chanceOf, seededBytes } from './chance.ts'
 import { machineScenes } from './machines.ts'
 import { createNeighbours } from './neighbours.ts'
 import { play, type Theatre } from './play.ts'
+import { registerScenes } from './register.ts'
 import type { Span } from './stage.ts'
 import { storyClock } from './story-clock.ts'
 import { parsePast } from './story-file.ts'
@@ -45,6 +46,7 @@ export async function buildPast(
   const app = assemble({ ...parts, sources, adapters: neighbours.adapters, personas: true })
   await app.people.addPersonas(parts.town.personas)
   const sender = app.delivery.sender()
+  const blobs = createBlobs(sources, parts.key)
   const theatre: Theatre = {
     modules: app.modules,
     runner: app.runner,
@@ -66,10 +68,12 @@ export async function buildPast(
     },
     pending: async () => (await deliveryDepth(parts.connection.db)).waiting > 0,
     staff: (role) => figure(parts, role),
+    upload: (file, actor) => blobs.put(parts.connection.db, { ...file, actor: actor.id }),
   }
   const stories = parsePast(await readFile(join(root, 'towns/demo/past.yaml'), 'utf8'))
   const codes = parts.town.districts.map(({ code }) => code)
   const scenes = [
+    ...registerScenes(await readFile(join(root, 'towns/demo/register.csv')), span),
     ...machineScenes(parts.publicUrl, span, random),
     ...alertScenes(stories, span, chance),
     ...subscriptionScenes({ districts: codes, residents }, span, chance),

@@ -13,6 +13,7 @@ export type Theatre = {
   /** Something is under way still: it failed for now, or its receiver takes nothing. */
   pending(): Promise<boolean>
   staff(role: string): Actor
+  upload: Stage['upload']
   neighbours: Neighbours
   chance(): number
 }
@@ -73,6 +74,7 @@ function stageOf(theatre: Theatre, span: Span, add: (scene: Scene) => void): Sta
     now: theatre.now,
     chance: theatre.chance,
     staff: theatre.staff,
+    upload: theatre.upload,
     letters: theatre.neighbours.letters,
     later: (minutes, scene) => {
       const at = plus(theatre.now(), Math.round(minutes * 60_000))

@@ -11,6 +11,8 @@ export type Stage = {
   now(): Instant
   /** Runs an operation of the town by its name. */
   run(operation: string, input: Record<string, unknown>, actor: Actor): Promise<Record<string, unknown>>
+  /** Stores a file as `actor` would before an operation takes it; the id to give to that operation. */
+  upload(file: { bytes: Uint8Array; fileName: string }, actor: Actor): Promise<string>
   /** A figure of the town file with this role. */
   staff(role: string): Actor
   /** Lets something happen after this many minutes, if that is still within the story. */

@@ -3,6 +3,7 @@ import { newId, plus } from '#kernel'
 import { raiseWork } from '#work'
 import { type CreationOptions, SoftwareAuthenticator } from '../../src/office/people/authenticator.fixture.ts'
 import { contentOf } from '../setup/alerts/content.ts'
+import { Desk } from '../setup/identity/desk.ts'
 import { type OutsideWorld, startOutsideWorld } from '../setup/outside-world/index.ts'
 import { openTown, type TestTown } from '../setup/town.ts'
 
@@ -10,8 +11,9 @@ import { openTown, type TestTown } from '../setup/town.ts'
 export type FullTown = {
   town: TestTown
   world: OutsideWorld
-  /** Of the person who may see it all. */
+  /** Of the person who may see it all, and of a resident. */
   cookie: string
+  residentCookie: string
   /** What stands for the parameters of a page, by its path. */
   known: Readonly<Record<string, string>>
   /** Somebody must look at something. */
@@ -19,7 +21,14 @@ export type FullTown = {
 }
 
 type Staff = Awaited<ReturnType<TestTown['staff']>>
-const everything = ['duty-officer', 'approver', 'administrator', 'operator']
+const everything = [
+  'duty-officer',
+  'approver',
+  'administrator',
+  'operator',
+  'resident-clerk',
+  'resident-supervisor',
+]
 
 export async function openFullTown(): Promise<FullTown> {
   const world = await startOutsideWorld()
@@ -39,7 +48,9 @@ export async function openFullTown(): Promise<FullTown> {
     ...(await alertsOf(town, reader)),
     ...(await subscriptionsOf(town, world)),
     ...(await peopleOf(town, reader)),
+    ...(await organisationsOf(town, reader)),
   }
+  const living = await residentsOf(town, reader)
   await raise('a')
   while ((await town.settle()) > 0);
   const sent = await town.connection.pool.query('select id from delivery.message limit 1')
@@ -47,7 +58,8 @@ export async function openFullTown(): Promise<FullTown> {
     town,
     world,
     cookie: reader.cookie,
-    known: { ...known, '/console/delivery/:id': String(sent.rows[0]?.id) },
+    residentCookie: living.cookie,
+    known: { ...known, ...living.known, '/console/delivery/:id': String(sent.rows[0]?.id) },
     raise,
   }
 }
@@ -124,5 +136,87 @@ async function peopleOf(town: TestTown, { cookie }: Staff): Promise<Record<strin
     '/console/people/:id': invited['personId'] ?? '',
     '/console/people/links/:id': invited['reveal'] ?? '',
     '/console/people/re-enrolments/:id': request['requestId'] ?? '',
+  }
+}
+
+/** A resident with a passkey, a child and a proxy, and what the desk has to decide about them. */
+async function residentsOf(
+  town: TestTown,
+  { cookie }: Staff,
+): Promise<{ cookie: string; known: Record<string, string> }> {
+  const call = async (name: string, input: object, by = cookie) => {
+    const answer = await town.api(name, input, by)
+    if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
+    return (await answer.json()) as Record<string, string>
+  }
+  const desk = await Desk.open(town)
+  const id = await desk.registered('900001', { name: '青波　汐里', kana: 'アオナミ　シオリ' })
+  const child = await desk.person({ name: '青波　渚', kana: 'アオナミ　ナギサ', birthDate: '2016-07-20' })
+  await call('residents.add-guardian', { id: child, kind: 'parent', guardian: '900001' })
+  const resident = await desk.signedIn(id)
+  const options = (await call('people.begin-passkey', {}, resident.cookie)) as unknown as CreationOptions
+  const response = new SoftwareAuthenticator('http://localhost:8080').create(options)
+  const passkey = await call('people.add-passkey', { name: '自分の端末', response }, resident.cookie)
+  const offer = await call('residents.offer-proxy', { until: '2027-03-31' }, resident.cookie)
+  const sheet = await call('residents.open-account', { id: child, document: 'passport', channel: 'post' })
+  const search = await call('residents.keep-search', { kana: 'アオナミ', purpose: 'counter' })
+  const reason = '窓口で本人であることを確かめました。'
+  const request = await call('residents.request-recovery', { id, reason })
+  return {
+    cookie: resident.cookie,
+    known: {
+      '/my/sign-in/refused/:reason': 'mismatch',
+      '/my/account/passkeys/:id/remove': passkey['id'] ?? '',
+      '/my/family/codes/:id': offer['reveal'] ?? '',
+      '/console/residents/:id': `${id}?purpose=counter`,
+      '/console/residents/found/:id': search['search'] ?? '',
+      '/console/residents/codes/:id': sheet['reveal'] ?? '',
+      '/console/residents/requests/:id': request['requestId'] ?? '',
+    },
+  }
+}
+
+/** A newsroom with a member, a section with a deputy, somebody on duty and one who took a role alone. */
+async function organisationsOf(town: TestTown, { cookie }: Staff): Promise<Record<string, string>> {
+  const call = async (name: string, input: object, by = cookie) => {
+    const answer = await town.api(`organisations.${name}`, input, by)
+    if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
+    return (await answer.json()) as Record<string, string>
+  }
+  const { rows } = await town.connection.pool.query<{ id: string; organisation_id: string }>(
+    "select id, organisation_id from organisations.section where code = 'welfare'",
+  )
+  const section = rows[0] ?? { id: '', organisation_id: '' }
+  const place = { organisationId: section.organisation_id, sectionId: section.id }
+  town.advance(20_000)
+  const [manager, clerk] = [await town.staff('official'), await town.staff('official')]
+  const join = { ...place, personId: manager.id, position: 'section-chief', roles: [] }
+  const membership = await call('add-member', join)
+  const period = { fromAt: town.now(), untilAt: plus(town.now(), 8 * 3_600_000) }
+  await call('name-deputy', {
+    ...place,
+    ...period,
+    position: 'division-manager',
+    deputyId: manager.id,
+    reason: '後任が決まるまで。',
+  })
+  const taken = await call(
+    'break-glass',
+    { role: 'duty-officer', reason: '当直と連絡がつかない。', minutes: '30' },
+    clerk.cookie,
+  )
+  const shift = await call('add-shift', { desk: 'duty', personId: clerk.id, ...period })
+  const news = await call('add', { kind: 'newsroom', name: '青波の新聞', kana: 'あおなみのしんぶん' })
+  const editor = { organisationId: news['id'], name: '青波 記者', roles: [] }
+  const invited = await call('invite-member', editor)
+  return {
+    '/console/organisations/:id': section.organisation_id,
+    '/console/organisations/:id/close': news['id'] ?? '',
+    '/console/sections/:id': section.id,
+    '/console/members/:id': membership['id'] ?? '',
+    '/console/members/:id/end': membership['id'] ?? '',
+    '/console/members/links/:id': invited['reveal'] ?? '',
+    '/console/roster/:id': shift['id'] ?? '',
+    '/console/break-glass/:id': taken['id'] ?? '',
   }
 }

@@ -31,7 +31,9 @@ async function contextFor(
   options: { javaScriptEnabled?: boolean } = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ locale: 'ja-JP', ...options })
-  const [name = '', value = ''] = full.cookie.split('=')
+  const [name = '', value = ''] = (declared.grant === 'resident' ? full.residentCookie : full.cookie).split(
+    '=',
+  )
   if (declared.grant !== 'public') await context.addCookies([{ name, value, url: origin }])
   return context
 }
@@ -94,13 +96,18 @@ describe('every page of the town', () => {
       // Two at a time, each always in the same tabs: a new one costs as much as a look.
       const lookAround = async () => {
         const tabs = await Promise.all(
-          [contextFor({ grant: 'public' }), contextFor({ grant: 'signed-in' })].map(async (context) =>
-            (await context).newPage(),
+          (['public', 'signed-in', 'resident'] as const).map(async (grant) =>
+            (await contextFor({ grant })).newPage(),
           ),
         )
-        const [anybody, staff] = tabs
-        for (let declared = waiting.shift(); declared && anybody && staff; declared = waiting.shift()) {
-          const tab = declared.grant === 'public' ? anybody : staff
+        const [anybody, staff, resident] = tabs
+        for (
+          let declared = waiting.shift();
+          declared && anybody && staff && resident;
+          declared = waiting.shift()
+        ) {
+          const own = declared.grant === 'resident' ? resident : staff
+          const tab = declared.grant === 'public' ? anybody : own
           faults.push(...(await pageFaults(tab, declared.path, lang)))
         }
         for (const tab of tabs) await tab.context().close()

@@ -12,6 +12,7 @@ import {
   command,
   connect,
   createLog,
+  fileKeys,
   type Instant,
   type Log,
   loadWords,
@@ -21,11 +22,13 @@ import {
   type Sources,
 } from '#kernel'
 import { openAccount, startSession } from '#people'
+import type { IdentityProvider } from '#residents'
 import { createAdapters } from '../../src/adapters.ts'
 import { type Assembled, type AssembleParts, assemble } from '../../src/assemble.ts'
 import { workOne } from '../../src/kernel/outbox/worker.ts'
 import { root } from '../../src/root.ts'
 import { settle } from '../../src/settle.ts'
+import { staffOf } from '../../src/town.ts'
 import { newDatabase } from './database.ts'
 import type { OutsideWorld } from './outside-world/index.ts'
 
@@ -73,6 +76,8 @@ export type TownOptions = {
   /** What PUBLIC_URL says; requests of the town's own helpers go there. */
   publicUrl?: string
   log?: Log
+  /** Who vouches for residents' cards; nobody unless said. */
+  identity?: IdentityProvider
   trustedProxy?: string
   /** Throws while the app is starting or stopping. */
   serving?: () => void
@@ -101,7 +106,8 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   })
   let moment: Instant = started
   const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
-  const { town, roles, alertTables, escalation } = await settle(connection.db, dataDir, sources)
+  const settled = await settle(connection.db, dataDir, sources)
+  const { town } = settled
   const log = options.log ?? createLog('silent')
   const key = nodeKey(randomBytes(32))
   const adapters = options.outside
@@ -118,13 +124,12 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     connection,
     sources,
     log,
-    town,
-    roles,
-    alertTables,
-    escalation,
+    ...settled,
     key,
+    keys: fileKeys(join(dataDir, 'keys', 'kek'), sources),
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
     words: loadWords(join(root, 'commons/languages')),
+    identity: options.identity ?? null,
     publicUrl: origin,
     trustedProxy: options.trustedProxy ?? null,
     whenMissing: 'throw' as const,
@@ -133,6 +138,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   }
   const app = assemble({ ...parts, adapters, personas: options.personas ?? false })
   if (options.personas) await app.people.addPersonas(town.personas)
+  await app.organisations.settle(staffOf(town, options.personas ?? false))
   const acts = actsOf(app, origin)
   return {
     ...app,
@@ -211,7 +217,7 @@ function actsOf(app: Assembled, origin: string) {
     staff: async (...roles: string[]) => {
       const invited = (await run(
         'people.invite',
-        { name: `${roles.join(' ')} 一郎`, roles },
+        { name: `${roles.slice(0, 3).join(' ')} 一郎`, roles },
         administrator,
       )) as { token: string }
       const { token, personId } = (await run(

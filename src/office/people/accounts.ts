@@ -1,11 +1,18 @@
-import type { Ctx } from '#kernel'
+import type { Ctx, Db } from '#kernel'
 import { voidWaysIn } from './operations/re-enrol.ts'
-import { addPerson, lockPerson, markRemoved, voidEnrolments } from './store/index.ts'
+import { findPerson, lockPerson, markRemoved, openResident, voidEnrolments } from './store/index.ts'
 
-/** Opens an account for a resident in the caller's transaction; who they are is kept elsewhere, under this id. */
+/**
+ * Opens an account for a resident in the caller's transaction, or opens it again; who they are is kept elsewhere, under
+ * this id. Does nothing when it is open.
+ */
 export async function openAccount(ctx: Ctx, id: string): Promise<void> {
-  const account = { id, kind: 'resident' as const, name: '', roles: [], persona: false }
-  await addPerson(ctx.db, { ...account, createdAt: ctx.now(), removedAt: null })
+  await openResident(ctx.db, id, ctx.now())
+}
+
+/** Whether a resident can sign in once they have a way to. */
+export async function hasAccount(db: Db, id: string): Promise<boolean> {
+  return (await findPerson(db, id))?.kind === 'resident'
 }
 
 /** Closes a resident's account: every way in is void at once. Does nothing when there is none open. */

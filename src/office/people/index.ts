@@ -1,17 +1,20 @@
 import {
   type Actor,
+  type Ctx,
   type Database,
   type Db,
   type Module,
   type NodeKey,
   type Operation,
   operator,
+  type Page,
   plus,
   type Runner,
   type Sources,
 } from '#kernel'
-import { grantsOf, type Roles } from './definition.ts'
+import { grantsOf, type Roles, rolesFor } from './definition.ts'
 import { peopleInvariants } from './invariants.ts'
+import { type Invited, inviteStaff } from './invite.ts'
 import { sessionLimits } from './model/session.ts'
 import { addOwnPasskey } from './operations/add-passkey.ts'
 import { approveReEnrolment } from './operations/approve-re-enrolment.ts'
@@ -48,44 +51,60 @@ import { signOutEverywhere } from './operations/sign-out-everywhere.ts'
 import { suspendKey } from './operations/suspend-passkey.ts'
 import { signInByCode } from './operations/use-paper-code.ts'
 import { accountPage } from './pages/account.tsx'
+import { atHome, atWork } from './pages/account-props.ts'
 import { enrolPage, reEnrolPage } from './pages/enrol.tsx'
 import { personPage } from './pages/person.tsx'
 import { reEnrolmentPage } from './pages/re-enrolment.tsx'
 import { removePasskeyPage } from './pages/remove-passkey.tsx'
-import { linkPage, sheetPage } from './pages/secret.tsx'
+import { type LinkPlace, linkPage, sheetPage } from './pages/secret.tsx'
 import { signInPage } from './pages/sign-in.tsx'
 import { staffPage } from './pages/staff.tsx'
 import { peopleProblems } from './problems.ts'
 import { peopleTables } from './schema.ts'
 import type { SignInParts } from './sign-in-parts.ts'
+import type { StaffHooks } from './staff-hooks.ts'
 import { addPerson, dropOverSessions, findStaff, listPeople } from './store/index.ts'
 import { type Known, type Visit, type VisitParts, visitBySession, visitByToken } from './visit.ts'
 
 export const migrations = { module: 'people', folder: 'src/office/people/migrations' }
 
-export { closeAccount, openAccount } from './accounts.ts'
-export { grantsOf, parseRoles, type Roles } from './definition.ts'
+export { closeAccount, hasAccount, openAccount } from './accounts.ts'
+export { grantsOf, OrganisationKind, parseRoles, type Roles, rolesFor } from './definition.ts'
+export type { Invited } from './invite.ts'
+export { dropOfficeRoles, lockStaff, removeStaff, type StaffRow, signOutStaff } from './members.ts'
+export { codeBytes, formatCode, readCode } from './model/paper-code.ts'
 export { enrol } from './operations/enrol.ts'
 export { inviteFirst } from './operations/invite-first.ts'
+export { putAwaySecret } from './operations/put-away-secret.ts'
+export { voidWaysIn } from './operations/re-enrol.ts'
+export type { signIn } from './operations/sign-in.ts'
 export { signOut } from './operations/sign-out.ts'
+export { PasskeyPart } from './pages/passkey-part.tsx'
+export { homeOf } from './pages/sign-in.tsx'
+export { SignedIn } from './schema.ts'
+export { keepForMaker, revealedTo } from './secrets.ts'
 export { startSession } from './start-session.ts'
+export { listPeople, namesOf, officeRolesOf } from './store/index.ts'
 
-export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> & {
-  db: Database
-  sources: Sources
-  /** The published `roles.yaml`. */
-  roles: Roles
-  /** Whether figures of the demonstration town may be assumed (this machine only). */
-  personas: boolean
-  key: NodeKey
-  /** Origin without a trailing slash; passkeys are bound to it. */
-  publicUrl: string
-  /** As devices show it beside a passkey. */
-  townName: string
-  runner(): Runner
-}
+export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> &
+  StaffHooks & {
+    db: Database
+    sources: Sources
+    /** The published `roles.yaml`. */
+    roles: Roles
+    /** Whether figures of the demonstration town may be assumed (this machine only). */
+    personas: boolean
+    key: NodeKey
+    /** Origin without a trailing slash; passkeys are bound to it. */
+    publicUrl: string
+    /** As devices show it beside a passkey. */
+    townName: string
+    runner(): Runner
+  }
 
 export type People = Module & {
+  /** Signing in with a passkey, for the page of residents. */
+  signIn: ReturnType<typeof signIn>
   /** Whoever holds the machine. */
   operator: Actor
   /** Who a session token belongs to; null for none, ended, idle or expired. With a page the token may be renewed. */
@@ -94,8 +113,12 @@ export type People = Module & {
   actorOfSession(session: string): Promise<Known | null>
   /** All roles a member of staff holds at this moment, own and for others; none for anybody else. */
   rolesOf(db: Db, personId: string): Promise<readonly string[]>
+  /** Makes a member of another organisation, with no role of the town office, in the caller's transaction. */
+  inviteMember(ctx: Ctx, name: string): Promise<Invited>
+  /** A page of another module that shows its maker such a link. */
+  linkPage(place: LinkPlace): Page
   /** Adds the figures of the demonstration town once. */
-  addPersonas(personas: readonly { id: string; name: string; role: string }[]): Promise<void>
+  addPersonas(personas: readonly { id: string; name: string; role?: string | undefined }[]): Promise<void>
 }
 
 export function people(parts: PeopleParts): People {
@@ -136,6 +159,7 @@ export function people(parts: PeopleParts): People {
       if (!person) return []
       return [...new Set([...person.roles, ...((await parts.heldFor?.(db, personId, sources.now())) ?? [])])]
     },
+    inviteMember: (ctx, name) => inviteStaff(ctx, { name, roles: [] }, parts),
     addPersonas: async (figures) => {
       const present = new Set((await listPeople(db)).map((person) => person.id))
       // One millisecond apart, so that lists keep the order of the file.
@@ -146,7 +170,7 @@ export function people(parts: PeopleParts): People {
           id,
           kind: 'staff',
           name,
-          roles: [role],
+          roles: role === undefined ? [] : [role],
           persona: true,
           createdAt,
           removedAt: null,
@@ -157,23 +181,13 @@ export function people(parts: PeopleParts): People {
 }
 
 /** What people and machines can do, and the pages they do it on. */
-function facesOf(parts: PeopleParts): Pick<Module, 'operations' | 'pages'> {
-  const known = Object.keys(parts.roles.roles)
+function facesOf(parts: PeopleParts): Pick<People, 'operations' | 'pages' | 'signIn' | 'linkPage'> {
   const signInParts: SignInParts = parts
-  const made = {
-    invite: invitePerson(known, signInParts),
-    assign: assignRoles(known),
-    signIn: signIn(signInParts),
-    signInByCode: signInByCode(signInParts),
-    addPasskey: addOwnPasskey(signInParts),
-    makeCodes: makePaperCodes(signInParts),
-    approve: approveReEnrolment(signInParts),
-    show: showSecret(signInParts),
-  }
+  const made = madeOf(parts)
   const demo: Operation[] = parts.personas ? [assumePersona, listPersonas] : []
-  // The role of the machine's own commands is for no member of staff.
-  const assignable = known.filter((role) => role !== 'operator')
   return {
+    signIn: made.signIn,
+    linkPage: (place) => linkPage(made.show, place),
     operations: [
       ...Object.values(made),
       beginSignIn(signInParts),
@@ -196,23 +210,51 @@ function facesOf(parts: PeopleParts): Pick<Module, 'operations' | 'pages'> {
       putAwaySecret,
       listStaff,
       getPerson,
-      removePerson,
       requestReEnrolment,
       declineReEnrolment,
       showReEnrolment,
       ...demo,
     ],
-    pages: [
-      signInPage({ personas: parts.personas, signIn: made.signIn, signInByCode: made.signInByCode }),
-      enrolPage,
-      reEnrolPage,
-      accountPage({ addPasskey: made.addPasskey, makeCodes: made.makeCodes }),
-      removePasskeyPage,
-      sheetPage(made.show),
-      staffPage({ invite: made.invite, assignable }),
-      personPage({ assign: made.assign, assignable }),
-      linkPage(made.show),
-      reEnrolmentPage(made.approve),
-    ],
+    pages: pagesOf(made, parts),
   }
+}
+
+function madeOf(parts: PeopleParts) {
+  const known = rolesFor(parts.roles, 'town-office')
+  const signInParts: SignInParts = parts
+  return {
+    invite: invitePerson(known, signInParts),
+    assign: assignRoles(known, parts),
+    remove: removePerson(parts),
+    signIn: signIn(signInParts),
+    signInByCode: signInByCode(signInParts),
+    addPasskey: addOwnPasskey(signInParts),
+    makeCodes: makePaperCodes(signInParts),
+    approve: approveReEnrolment(signInParts),
+    show: showSecret(signInParts),
+  }
+}
+type Made = ReturnType<typeof madeOf>
+
+function pagesOf(made: Made, parts: PeopleParts): Page[] {
+  // The role of the machine's own commands is for no member of staff.
+  const assignable = rolesFor(parts.roles, 'town-office').filter((role) => role !== 'operator')
+  return [
+    signInPage({ personas: parts.personas, signIn: made.signIn, signInByCode: made.signInByCode }),
+    enrolPage,
+    reEnrolPage,
+    ...[atWork, atHome].flatMap((place) => [
+      accountPage({ place, addPasskey: made.addPasskey, makeCodes: made.makeCodes }),
+      removePasskeyPage(place),
+    ]),
+    sheetPage(made.show),
+    staffPage({ invite: made.invite, assignable }),
+    personPage({ assign: made.assign, remove: made.remove, assignable }),
+    linkPage(made.show, {
+      path: '/console/people/links',
+      grant: 'people:invite',
+      parent: { path: '/console/people', label: 'people.tile.staff' },
+    }),
+    reEnrolmentPage(made.approve),
+  ]
 }

@@ -17,6 +17,7 @@ export const peopleProblems = {
   'request-expired': 409,
   'already-requested': 409,
   'last-administrator': 409,
+  'outside-member': 409,
 } as const
 
 export const problem = problems('people', peopleProblems)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freeText, Instant, line, personName } from '#kernel'
+import { freeText, Instant, line, machine, personName } from '#kernel'
 
 /**
  * An account: who can sign in. The name of a member of staff is that of an official at work, shown to colleagues; a
@@ -9,10 +9,8 @@ export const Person = z.object({
   id: z.uuid(),
   kind: z.enum(['staff', 'resident']),
   name: personName({ label: '名前', max: 80 }),
-  roles: z
-    .array(z.string().regex(/^[a-z][a-z-]{0,59}$/))
-    .min(1)
-    .meta({ label: '役割' }),
+  /** Of the town office; none for who is only a member of another organisation. */
+  roles: z.array(machine({ max: 60 })).meta({ label: '役割' }),
   /** A figure of the demonstration town, open to anyone at this machine. */
   persona: z.boolean(),
   createdAt: Instant,
@@ -125,7 +123,7 @@ export const PaperCode = z.object({
 export const Reveal = z.object({
   id: z.uuid(),
   sessionId: z.uuid(),
-  kind: z.enum(['enrolment', 're-enrolment', 'paper-codes']),
+  kind: z.enum(['enrolment', 're-enrolment', 'paper-codes', 'counter-code', 'proxy-code']),
   personId: z.uuid(),
   sealed: Bytes,
   expiresAt: Instant,
@@ -142,7 +140,9 @@ export const Notice = z.object({
 })
 export type Notice = z.output<typeof Notice>
 
-export const SignedIn = z.object({ personId: z.uuid(), token: z.string() })
+/** `kind` says where the person goes on: the console, or a resident's own pages. */
+export const SignedIn = z.object({ personId: z.uuid(), kind: Person.shape.kind, token: z.string() })
+export type SignedIn = z.output<typeof SignedIn>
 
 export const peopleTables = {
   person: Person,

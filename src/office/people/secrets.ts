@@ -1,6 +1,6 @@
 import { type Ctx, type NodeKey, plus, seal, unseal } from '#kernel'
 import type { Reveal } from './schema.ts'
-import { addReveal } from './store/index.ts'
+import { addReveal, findReveal } from './store/index.ts'
 
 const shownFor = 10 * 60_000
 const purpose = 'people.reveal'
@@ -22,6 +22,19 @@ export async function keepForMaker(ctx: Ctx, key: NodeKey, secret: Secret): Prom
   const now = ctx.now()
   await addReveal(ctx.db, { id, sessionId, kind, personId, sealed, expiresAt: plus(now, shownFor) }, now)
   return id
+}
+
+/** A secret this session made within the last ten minutes; null for any other. */
+export async function revealedTo(
+  ctx: Ctx,
+  key: NodeKey,
+  id: string,
+): Promise<(Pick<Reveal, 'kind' | 'personId' | 'expiresAt'> & { lines: string[] }) | null> {
+  const sessionId = ctx.actor.session
+  const reveal = sessionId && (await findReveal(ctx.db, { id, sessionId }, ctx.now()))
+  if (!reveal) return null
+  const { kind, personId, expiresAt } = reveal
+  return { kind, personId, expiresAt, lines: linesOf(reveal, key) }
 }
 
 /** The lines of a secret: one link, or the codes of a sheet. */

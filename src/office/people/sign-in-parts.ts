@@ -1,4 +1,4 @@
-import type { NodeKey, Runner } from '#kernel'
+import type { Db, NodeKey, Runner } from '#kernel'
 
 /** What signing in needs of this installation. */
 export type SignInParts = {
@@ -9,6 +9,8 @@ export type SignInParts = {
   townName: string
   /** Whether figures of the demonstration town may come in (this machine only). */
   personas: boolean
+  /** How a resident's device names the key's owner; the name is encrypted and is not kept here. */
+  residentName?(db: Db, personId: string): Promise<string>
   /** For what must be written although the attempt itself is refused and rolled back. */
   runner(): Runner
 }

@@ -1,6 +1,6 @@
 import { type Ctx, plus } from '#kernel'
 import { limitsOf } from './model/session.ts'
-import type { Began, Person } from './schema.ts'
+import type { Began, Person, SignedIn } from './schema.ts'
 import { addSession, endSession } from './store/index.ts'
 import { hashToken, makeToken } from './token.ts'
 
@@ -12,7 +12,7 @@ export async function startSession(
   ctx: Ctx,
   person: Pick<Person, 'id' | 'kind'>,
   began: Began,
-): Promise<{ personId: string; token: string }> {
+): Promise<SignedIn> {
   const { actor } = ctx
   if (actor.session) await endSession(ctx.db, actor.id, actor.session)
   const token = makeToken((bytes) => ctx.random(bytes))
@@ -25,5 +25,5 @@ export async function startSession(
     { id, personId, createdAt: now, lastSeenAt: now, expiresAt, began, device: null },
     { tokenHash: hashToken(token), sessionId: id, issuedAt: now, replacedAt: null },
   )
-  return { personId, token }
+  return { personId, kind: person.kind, token }
 }

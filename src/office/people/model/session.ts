@@ -16,7 +16,7 @@ export const sessionLimits = {
 } as const
 
 /** Residents use devices they share: their sessions are over after four hours, or half an hour without being seen. */
-export const residentLimits = { lifetime: 4 * hour, idle: 30 * minute } as const
+const residentLimits = { lifetime: 4 * hour, idle: 30 * minute } as const
 
 /** How long a session of this kind of account lasts, in milliseconds. */
 export const limitsOf = (kind: 'staff' | 'resident'): { lifetime: number; idle: number } =>

@@ -27,6 +27,8 @@ export const beginPasskey = (parts: SignInParts) =>
       const expiresAt = plus(ctx.now(), ceremonyTime)
       const row = { challenge, purpose: 'registration' as const, personId: person.id, expiresAt }
       await addChallenge(ctx.db, row, ctx.now())
-      return { ...(await registrationOptions(parts, { challenge, person, known })) }
+      const name =
+        person.kind === 'resident' ? ((await parts.residentName?.(ctx.db, person.id)) ?? '') : person.name
+      return { ...(await registrationOptions(parts, { challenge, person: { id: person.id, name }, known })) }
     },
   })

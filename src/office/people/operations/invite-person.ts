@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import { command, plus } from '#kernel'
+import { command } from '#kernel'
+import { inviteStaff } from '../invite.ts'
 import { requireKnownRoles } from '../model/staff.ts'
 import { Person } from '../schema.ts'
-import { keepForMaker } from '../secrets.ts'
 import type { SignInParts } from '../sign-in-parts.ts'
-import { addEnrolment, addPerson } from '../store/index.ts'
-import { hashToken, makeToken } from '../token.ts'
-
-const enrolmentHours = 72
 
 /**
  * Makes a member of staff and a link for one use within three days. The token is in the answer and nowhere else; a
@@ -20,7 +16,7 @@ export const invitePerson = (knownRoles: readonly string[], parts: SignInParts) 
     grant: 'people:invite',
     loud: true,
     secret: true,
-    input: Person.pick({ name: true, roles: true }),
+    input: z.object({ name: Person.shape.name, roles: Person.shape.roles.min(1).meta({ label: '役割' }) }),
     output: z.object({
       personId: z.uuid(),
       token: z.string(),
@@ -31,28 +27,6 @@ export const invitePerson = (knownRoles: readonly string[], parts: SignInParts) 
     subject: (_input, output) => [output.personId],
     run: async (ctx, { name, roles }) => {
       requireKnownRoles(knownRoles, roles)
-      const personId = ctx.newId()
-      const token = makeToken((bytes) => ctx.random(bytes))
-      const now = ctx.now()
-      const expiresAt = plus(now, enrolmentHours * 3_600_000)
-      await addPerson(ctx.db, {
-        id: personId,
-        kind: 'staff',
-        name,
-        roles,
-        persona: false,
-        createdAt: now,
-        removedAt: null,
-      })
-      await addEnrolment(ctx.db, {
-        tokenHash: hashToken(token),
-        personId,
-        expiresAt,
-        usedAt: null,
-        reEnrolmentId: null,
-      })
-      const link = `${parts.publicUrl}/ja/enrol/${token}`
-      const secret = { kind: 'enrolment' as const, personId, lines: [link] }
-      return { personId, token, link, reveal: await keepForMaker(ctx, parts.key, secret) }
+      return inviteStaff(ctx, { name, roles }, parts)
     },
   })

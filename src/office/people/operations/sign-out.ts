@@ -11,7 +11,7 @@ export const signOut = command({
   output: z.object({}),
   run: async (ctx) => {
     const { kind, id, session } = ctx.actor
-    if (kind !== 'person') return {}
+    if (kind !== 'person' && kind !== 'resident') return {}
     if (session === undefined) await endSessions(ctx.db, id)
     else await endSession(ctx.db, id, session)
     return {}

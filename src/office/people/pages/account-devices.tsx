@@ -15,7 +15,7 @@ import { endOtherSessions } from '../operations/end-other-sessions.ts'
 import { endOneSession } from '../operations/end-session.ts'
 import { signOutEverywhere } from '../operations/sign-out-everywhere.ts'
 import type { Began } from '../schema.ts'
-import type { AccountData } from './account-props.ts'
+import { type AccountData, atHome, type Place } from './account-props.ts'
 
 type Session = AccountData['sessions'][number]
 
@@ -40,10 +40,12 @@ function beganWords(began: Began, t: Translate): string {
   }
 }
 
+type DevicesProps = { sessions: readonly Session[]; newKey(): string; place: Place }
+
 /** Where one is signed in; each device but this one can be signed out from here. */
-export function Devices({ sessions, newKey }: { sessions: readonly Session[]; newKey(): string }) {
+export function Devices({ sessions, newKey, place }: DevicesProps) {
   const { lang, t } = usePage()
-  const here = localPath(lang, '/console/account')
+  const here = localPath(lang, place.path)
   const columns: Column<Session>[] = [
     { key: 'device', header: t('people.device.device'), cell: (session) => <DeviceName session={session} /> },
     { key: 'how', header: t('people.device.how'), cell: ({ began }) => beganWords(began, t) },
@@ -65,7 +67,7 @@ export function Devices({ sessions, newKey }: { sessions: readonly Session[]; ne
   return (
     <>
       <Heading level={2}>{t('people.device.heading')}</Heading>
-      <p>{t('people.device.text')}</p>
+      <p>{place === atHome ? t('people.my.device-text') : t('people.device.text')}</p>
       <Table caption={t('people.device.caption')} columns={columns} rows={sessions} rowKey={({ id }) => id} />
       <ButtonGroup>
         {sessions.length > 1 && (

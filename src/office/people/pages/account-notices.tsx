@@ -2,7 +2,7 @@ import type { Translate } from '#kernel'
 import { Button, Form, localPath, NotificationBanner, Time, usePage } from '#ui'
 import { readNotices } from '../operations/read-notices.ts'
 import type { Notice } from '../schema.ts'
-import type { AccountData } from './account-props.ts'
+import { type AccountData, atHome, type Place } from './account-props.ts'
 
 function words(kind: Notice['kind'], t: Translate): string {
   switch (kind) {
@@ -19,8 +19,10 @@ function words(kind: Notice['kind'], t: Translate): string {
   }
 }
 
+type NoticesProps = { notices: AccountData['notices']; newKey(): string; place: Place }
+
 /** What happened to one's way in, until it was read: whoever did not do it themselves must hear of it. */
-export function Notices({ notices, newKey }: { notices: AccountData['notices']; newKey(): string }) {
+export function Notices({ notices, newKey, place }: NoticesProps) {
   const { lang, t } = usePage()
   if (notices.length === 0) return null
   return (
@@ -32,12 +34,8 @@ export function Notices({ notices, newKey }: { notices: AccountData['notices']; 
           </li>
         ))}
       </ul>
-      <p>{t('people.notice.text')}</p>
-      <Form
-        action={localPath(lang, '/console/account')}
-        operation={readNotices.name}
-        idempotencyKey={newKey()}
-      >
+      <p>{place === atHome ? t('people.my.notice-text') : t('people.notice.text')}</p>
+      <Form action={localPath(lang, place.path)} operation={readNotices.name} idempotencyKey={newKey()}>
         <Button look="secondary">{t('people.notice.read')}</Button>
       </Form>
     </NotificationBanner>

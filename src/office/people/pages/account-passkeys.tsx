@@ -1,11 +1,11 @@
 import { type Column, Heading, localPath, SchemaFields, StatusTag, Table, Time, usePage } from '#ui'
-import type { AccountData, AccountProps } from './account-props.ts'
+import type { AccountData, AccountProps, Place } from './account-props.ts'
 import { PasskeyPart } from './passkey-part.tsx'
 
 type Passkey = AccountData['passkeys'][number]
 
 /** The keys one has, and the form that adds one, named after this device unless said otherwise. */
-export function Passkeys({ data, form: refused, newKey, addPasskey }: AccountProps) {
+export function Passkeys({ data, form: refused, newKey, addPasskey, place }: AccountProps) {
   const { lang, t } = usePage()
   const own = refused?.operation === addPasskey.name ? refused : null
   const here = data.sessions.find(({ current }) => current)?.device ?? ''
@@ -13,11 +13,11 @@ export function Passkeys({ data, form: refused, newKey, addPasskey }: AccountPro
     <>
       <Heading level={2}>{t('people.passkey.heading')}</Heading>
       <p>{t('people.passkey.text')}</p>
-      {data.passkeys.length > 0 && <KeyTable passkeys={data.passkeys} />}
+      {data.passkeys.length > 0 && <KeyTable passkeys={data.passkeys} place={place} />}
       <Heading level={3}>{t('people.passkey.add')}</Heading>
       <PasskeyPart
         step="add"
-        action={localPath(lang, '/console/account')}
+        action={localPath(lang, place.path)}
         operation={addPasskey.name}
         idempotencyKey={newKey()}
         button={t('people.passkey.add-button')}
@@ -33,7 +33,7 @@ export function Passkeys({ data, form: refused, newKey, addPasskey }: AccountPro
   )
 }
 
-function KeyTable({ passkeys }: { passkeys: readonly Passkey[] }) {
+function KeyTable({ passkeys, place }: { passkeys: readonly Passkey[]; place: Place }) {
   const { lang, t } = usePage()
   const columns: Column<Passkey>[] = [
     { key: 'name', header: t('people.field.name'), cell: (passkey) => <KeyName passkey={passkey} /> },
@@ -47,7 +47,7 @@ function KeyTable({ passkeys }: { passkeys: readonly Passkey[] }) {
       key: 'remove',
       header: t('people.passkey.remove-header'),
       cell: ({ id, name }) => (
-        <a href={localPath(lang, `/console/account/passkeys/${id}/remove`)}>
+        <a href={localPath(lang, `${place.path}/passkeys/${id}/remove`)}>
           {t('people.passkey.remove', { name })}
         </a>
       ),

@@ -10,7 +10,23 @@ export type AccountData = z.output<typeof listKeys.output> &
   z.output<typeof listOwnSessions.output> &
   z.output<typeof listNotices.output>
 
+/** The same page for staff and for residents, each under their own path and in words that fit them. */
+export type Place = {
+  path: '/console/account' | '/my/account'
+  signIn: '/sign-in' | '/my/sign-in'
+  face: 'console' | 'portal'
+  grant: 'staff' | 'resident'
+}
+export const atWork: Place = { path: '/console/account', signIn: '/sign-in', face: 'console', grant: 'staff' }
+export const atHome: Place = {
+  path: '/my/account',
+  signIn: '/my/sign-in',
+  face: 'portal',
+  grant: 'resident',
+}
+
 export type AccountOffers = {
+  place: Place
   addPasskey: ReturnType<typeof addOwnPasskey>
   makeCodes: ReturnType<typeof makePaperCodes>
 }

@@ -10,13 +10,12 @@ import { signOutEverywhere } from '../operations/sign-out-everywhere.ts'
 import { Devices } from './account-devices.tsx'
 import { Notices } from './account-notices.tsx'
 import { Passkeys } from './account-passkeys.tsx'
-import type { AccountData, AccountOffers, AccountProps } from './account-props.ts'
-
-const path = '/console/account'
+import { type AccountData, type AccountOffers, type AccountProps, atHome } from './account-props.ts'
 
 function Account(props: AccountProps) {
   const { t } = usePage()
-  const { data, form: refused, newKey } = props
+  const { data, form: refused, newKey, place } = props
+  const own = place === atHome
   const usable = data.passkeys.some(({ suspendedAt }) => suspendedAt === null)
   return (
     <>
@@ -24,20 +23,20 @@ function Account(props: AccountProps) {
         {t('people.tile.account')}
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
-      <Notices notices={data.notices} newKey={newKey} />
+      <Notices notices={data.notices} newKey={newKey} place={place} />
       {!usable && (
         <NotificationBanner tone="warning" heading={t('people.account.keyless')}>
-          <p>{t('people.account.keyless-text')}</p>
+          <p>{own ? t('people.my.keyless-text') : t('people.account.keyless-text')}</p>
         </NotificationBanner>
       )}
       <Passkeys {...props} />
-      <PaperCodes {...props} />
-      <Devices sessions={data.sessions} newKey={newKey} />
+      {!own && <PaperCodes {...props} />}
+      <Devices sessions={data.sessions} newKey={newKey} place={place} />
     </>
   )
 }
 
-function PaperCodes({ data, newKey, makeCodes }: AccountProps) {
+function PaperCodes({ data, newKey, makeCodes, place }: AccountProps) {
   const { lang, t } = usePage()
   const { left } = data.paperCodes
   return (
@@ -45,7 +44,7 @@ function PaperCodes({ data, newKey, makeCodes }: AccountProps) {
       <Heading level={2}>{t('people.codes.heading')}</Heading>
       <p>{t('people.codes.text')}</p>
       <p>{left === 0 ? t('people.codes.none') : t('people.codes.left', { count: left })}</p>
-      <Form action={localPath(lang, path)} operation={makeCodes.name} idempotencyKey={newKey()}>
+      <Form action={localPath(lang, place.path)} operation={makeCodes.name} idempotencyKey={newKey()}>
         {left > 0 && <p>{t('people.codes.void')}</p>}
         <Button look="secondary">{t('people.codes.make')}</Button>
       </Form>
@@ -53,12 +52,14 @@ function PaperCodes({ data, newKey, makeCodes }: AccountProps) {
   )
 }
 
-/** One's own ways in and the devices one is signed in on. */
-export const accountPage = (offers: AccountOffers): Page =>
-  page<AccountData>({
+/** One's own ways in and the devices one is signed in on; paper codes are for staff, who may be alone at night. */
+export function accountPage(offers: AccountOffers): Page {
+  const { path, face, grant, signIn } = offers.place
+  const here = () => path
+  return page<AccountData>({
     path,
-    face: 'console',
-    grant: 'staff',
+    face,
+    grant,
     load: async (ask) => ({
       ...(await ask(listKeys, {})),
       ...(await ask(listOwnSessions, {})),
@@ -67,15 +68,18 @@ export const accountPage = (offers: AccountOffers): Page =>
     title: (_data, t) => t('people.tile.account'),
     view: (props) => <Account {...props} {...offers} />,
     forms: [
-      form(offers.addPasskey, () => path),
-      form(offers.makeCodes, ({ reveal }) => (reveal ? `${path}/codes/${reveal}` : path)),
-      form(endOneSession, () => path),
-      form(endOtherSessions, () => path),
-      form(readNotices, () => path),
+      form(offers.addPasskey, here),
+      ...(offers.place === atHome
+        ? []
+        : [form(offers.makeCodes, ({ reveal }) => (reveal ? `${path}/codes/${reveal}` : path))]),
+      form(endOneSession, here),
+      form(endOtherSessions, here),
+      form(readNotices, here),
       form(
         signOutEverywhere,
-        () => '/sign-in',
+        () => signIn,
         () => null,
       ),
     ],
   })
+}

@@ -16,12 +16,16 @@ import {
 } from '#ui'
 import type { assignRoles } from '../operations/assign-roles.ts'
 import { getPerson } from '../operations/get-person.ts'
-import { removePerson } from '../operations/remove-person.ts'
+import type { removePerson } from '../operations/remove-person.ts'
 import { requestReEnrolment } from '../operations/request-re-enrolment.ts'
 import { WaysIn } from './staff.tsx'
 
 type Data = z.output<typeof getPerson.output>
-type Offers = { assign: ReturnType<typeof assignRoles>; assignable: readonly string[] }
+type Offers = {
+  assign: ReturnType<typeof assignRoles>
+  remove: ReturnType<typeof removePerson>
+  assignable: readonly string[]
+}
 type Props = ViewProps<Data> & Offers
 
 const pathOf = (id: string) => `/console/people/${id}`
@@ -51,7 +55,7 @@ function Person(props: Props) {
 /** What may be decided about a colleague. */
 function Decisions(props: Props) {
   const { t } = usePage()
-  const { may, assign, assignable, data } = props
+  const { may, assign, remove, assignable, data } = props
   const roles = assignable.map((value) => ({ value, label: t(`people.role.${value}`) }))
   return (
     <>
@@ -70,9 +74,9 @@ function Decisions(props: Props) {
             />
             <Button look="secondary">{t('people.assign.button')}</Button>
           </Decision>
-          <Decision {...props} operation={removePerson} summary={t('people.remove.summary')}>
+          <Decision {...props} operation={remove} summary={t('people.remove.summary')}>
             <p>{t('people.remove.text')}</p>
-            <SchemaFields schema={removePerson.input} module="people" values={{ id: data.person.id }} />
+            <SchemaFields schema={remove.input} module="people" values={{ id: data.person.id }} />
             <Button look="danger">{t('people.remove.button')}</Button>
           </Decision>
         </>
@@ -146,6 +150,6 @@ export const personPage = (offers: Offers): Page =>
     forms: [
       form(requestReEnrolment, ({ requestId }) => `/console/people/re-enrolments/${requestId}`),
       form(offers.assign, (_output, { id = '' }) => pathOf(id)),
-      form(removePerson, () => '/console/people'),
+      form(offers.remove, () => '/console/people'),
     ],
   })

@@ -1,4 +1,4 @@
-import { form, page, type ViewProps } from '#kernel'
+import { form, type Page, page, type ViewProps } from '#kernel'
 import {
   Button,
   ButtonGroup,
@@ -16,13 +16,12 @@ import {
 import { listKeys } from '../operations/list-keys.ts'
 import { removePasskey } from '../operations/remove-passkey.ts'
 import { problem } from '../problems.ts'
-import type { AccountData } from './account-props.ts'
-
-const account = '/console/account'
+import { type AccountData, atHome, type Place } from './account-props.ts'
 
 type Data = { passkey: AccountData['passkeys'][number]; last: boolean }
 
-function Remove({ data, form: refused, newKey }: ViewProps<Data>) {
+function Remove({ data, form: refused, newKey, place }: ViewProps<Data> & { place: Place }) {
+  const account = place.path
   const { lang, t } = usePage()
   const { passkey, last } = data
   const hidden: [string, string][] = [['id', passkey.id]]
@@ -34,7 +33,7 @@ function Remove({ data, form: refused, newKey }: ViewProps<Data>) {
       <ErrorSummary problems={refused?.problems ?? []} />
       {last && (
         <NotificationBanner tone="error" heading={t('people.passkey.last')}>
-          <p>{t('people.passkey.last-text')}</p>
+          <p>{place === atHome ? t('people.my.last-text') : t('people.passkey.last-text')}</p>
         </NotificationBanner>
       )}
       <DescriptionList
@@ -69,19 +68,22 @@ function Remove({ data, form: refused, newKey }: ViewProps<Data>) {
 }
 
 /** Asks once more before a key goes, and in earnest when it is the last way in. */
-export const removePasskeyPage = page<Data>({
-  path: `${account}/passkeys/:id/remove`,
-  face: 'console',
-  grant: 'staff',
-  parent: { path: account, label: 'people.tile.account' },
-  load: async (ask, { id }) => {
-    const { passkeys, paperCodes } = await ask(listKeys, {})
-    const passkey = passkeys.find((one) => one.id === id)
-    if (!passkey) throw problem('not-found')
-    const others = passkeys.filter((one) => one !== passkey && one.suspendedAt === null)
-    return { passkey, last: others.length === 0 && paperCodes.left === 0 }
-  },
-  title: (_data, t) => t('people.passkey.remove-title'),
-  view: (props) => <Remove {...props} />,
-  forms: [form(removePasskey, () => account)],
-})
+export function removePasskeyPage(place: Place): Page {
+  const { path: account, face, grant } = place
+  return page<Data>({
+    path: `${account}/passkeys/:id/remove`,
+    face,
+    grant,
+    parent: { path: account, label: 'people.tile.account' },
+    load: async (ask, { id }) => {
+      const { passkeys, paperCodes } = await ask(listKeys, {})
+      const passkey = passkeys.find((one) => one.id === id)
+      if (!passkey) throw problem('not-found')
+      const others = passkeys.filter((one) => one !== passkey && one.suspendedAt === null)
+      return { passkey, last: others.length === 0 && paperCodes.left === 0 }
+    },
+    title: (_data, t) => t('people.passkey.remove-title'),
+    view: (props) => <Remove {...props} place={place} />,
+    forms: [form(removePasskey, () => account)],
+  })
+}

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { form, type Page, page, type ViewProps } from '#kernel'
+import { form, type Grant, type Page, page, type ViewProps } from '#kernel'
 import { Button, Form, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
 import { putAwaySecret } from '../operations/put-away-secret.ts'
 import type { showSecret } from '../operations/show-secret.ts'
@@ -9,7 +9,7 @@ type Secret = z.output<Show['output']>
 type Props = ViewProps<Secret>
 
 /** A link to hand over; shown to who made it, for ten minutes. */
-function Link({ data, newKey }: Props) {
+function Link({ data, newKey, place }: Props & { place: LinkPlace }) {
   const { t } = usePage()
   const again = data.kind === 're-enrolment'
   return (
@@ -20,7 +20,7 @@ function Link({ data, newKey }: Props) {
       <p>
         <code>{data.lines[0]}</code>
       </p>
-      <Shown data={data} newKey={newKey} path={`/console/people/links/${data.id}`} />
+      <Shown data={data} newKey={newKey} path={`${place.path}/${data.id}`} />
     </>
   )
 }
@@ -65,16 +65,24 @@ function Shown({ data, newKey, path }: Pick<Props, 'data' | 'newKey'> & { path: 
   )
 }
 
-export const linkPage = (show: Show): Page =>
+/** Where a link is shown, and where its maker goes on. */
+export type LinkPlace = {
+  /** Of the page, without the id. */
+  path: string
+  grant: Grant
+  parent: NonNullable<Page['parent']>
+}
+
+export const linkPage = (show: Show, place: LinkPlace): Page =>
   page<Secret>({
-    path: '/console/people/links/:id',
+    path: `${place.path}/:id`,
     face: 'console',
-    grant: 'people:invite',
-    parent: { path: '/console/people', label: 'people.tile.staff' },
+    grant: place.grant,
+    parent: place.parent,
     load: (ask, { id = '' }) => ask(show, { id }),
     title: ({ name }, t) => t('people.link.title', { name }),
-    view: (props) => <Link {...props} />,
-    forms: [form(putAwaySecret, () => '/console/people')],
+    view: (props) => <Link {...props} place={place} />,
+    forms: [form(putAwaySecret, () => place.parent.path)],
   })
 
 export const sheetPage = (show: Show): Page =>

@@ -15,6 +15,7 @@ import { listPersonas } from '../operations/list-personas.ts'
 import type { signIn as makeSignIn } from '../operations/sign-in.ts'
 import { signOut } from '../operations/sign-out.ts'
 import type { signInByCode as makeSignInByCode } from '../operations/use-paper-code.ts'
+import type { SignedIn } from '../schema.ts'
 import { PasskeyPart } from './passkey-part.tsx'
 
 type Data = { personas: z.output<typeof listPersonas.output>['people'] }
@@ -76,8 +77,10 @@ function Personas({ personas, newKey }: { personas: Data['personas']; newKey(): 
   )
 }
 
-const home = () => '/console'
 const tokenOf = ({ token }: { token: string }) => token
+
+/** Residents who come in by the door of the staff end in their own pages, and the other way round. */
+export const homeOf = ({ kind }: SignedIn): string => (kind === 'resident' ? '/my' : '/console')
 
 /** Where staff come in, and where they end up when they sign out. */
 export const signInPage = ({ personas, ...offers }: Offers & { personas: boolean }): Page =>
@@ -94,9 +97,9 @@ export const signInPage = ({ personas, ...offers }: Offers & { personas: boolean
         () => '/sign-in',
         () => null,
       ),
-      form(offers.signIn, home, tokenOf),
+      form(offers.signIn, homeOf, tokenOf),
       // What is left on the sheet, and that it was used, is said there.
       form(offers.signInByCode, () => '/console/account', tokenOf),
-      ...(personas ? [form(assumePersona, home, tokenOf)] : []),
+      ...(personas ? [form(assumePersona, homeOf, tokenOf)] : []),
     ],
   })

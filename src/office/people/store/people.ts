@@ -6,6 +6,18 @@ export async function addPerson(db: Db, person: Person): Promise<void> {
   await at(db).insertInto('person').values(person).execute()
 }
 
+/** Opens a resident's account, which holds neither name nor role, or the one that was closed. */
+export async function openResident(db: Db, id: string, now: Instant): Promise<void> {
+  const account = { id, kind: 'resident' as const, name: '', roles: [], persona: false }
+  await at(db)
+    .insertInto('person')
+    .values({ ...account, createdAt: now, removedAt: null })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ removedAt: null }).where('person.kind', '=', 'resident'),
+    )
+    .execute()
+}
+
 /** Whose account is open, staff and residents alike. */
 export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
   return at(db)
@@ -33,6 +45,20 @@ export async function lockPerson(db: Db, id: string): Promise<Person | undefined
     .executeTakeFirst()
 }
 
+/** Holds these members of staff, in the order of their ids so that two transactions never wait for each other. */
+export async function lockStaffRows(db: Db, ids: readonly string[]): Promise<Person[]> {
+  if (ids.length === 0) return []
+  return at(db)
+    .selectFrom('person')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .where('kind', '=', 'staff')
+    .where('removedAt', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
 /** Members of staff in the order they came, without those who left. */
 export async function listPeople(db: Db, only: { persona?: boolean } = {}): Promise<Person[]> {
   const all = at(db)
@@ -43,6 +69,18 @@ export async function listPeople(db: Db, only: { persona?: boolean } = {}): Prom
     .orderBy('createdAt')
     .orderBy('id')
   return (only.persona === undefined ? all : all.where('persona', '=', only.persona)).execute()
+}
+
+/** Roles of the town office of these people; who left has none. */
+export async function officeRolesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  if (ids.length === 0) return new Map()
+  const rows = await at(db)
+    .selectFrom('person')
+    .select(['id', 'roles'])
+    .where('id', 'in', [...ids])
+    .where('removedAt', 'is', null)
+    .execute()
+  return new Map(rows.map(({ id, roles }) => [id, roles]))
 }
 
 /** Names of these people, also of those who left. */

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
+import { CardBrowser } from '../../../tests/setup/identity/card-browser.ts'
+import { cards, cardTown } from '../../../tests/setup/identity/card-town.ts'
+import { Desk } from '../../../tests/setup/identity/desk.ts'
+
+const open = cardTown()
+let desk: Desk
+beforeAll(async () => {
+  desk = await Desk.open(open.town)
+})
+afterAll(async () => expect(await brokenInvariants(open.town)).toEqual([]))
+
+const signIn = async (card: string) => {
+  const browser = new CardBrowser(open.town)
+  const response = await browser.signIn(card)
+  return { browser, to: response.headers.get('location') }
+}
+const whoIs = async (browser: CardBrowser) =>
+  (await open.town.people.actorOf(browser.cookie.replace('hiroba=', '')))?.actor.id
+const openWork = (kind: string) =>
+  desk.rows('select subject, path, owner_role from work.item where kind = $1 and done_at is null', [
+    `work.kind.residents-${kind}`,
+  ])
+
+describe('signing in by card', () => {
+  it('leads to the provider in the profile of the Digital Authentication App', async () => {
+    const to = await new CardBrowser(open.town).begin()
+    const asked = Object.fromEntries(to.searchParams)
+    expect(asked).toMatchObject({
+      response_type: 'code',
+      scope: 'openid name address birthdate gender',
+      code_challenge_method: 'S256',
+      redirect_uri: 'http://localhost:8080/ja/my/sign-in/return',
+    })
+    expect(asked['state']).toMatch(/^[\w-]{43}$/)
+    expect(asked['nonce']).toMatch(/^[\w-]{43}$/)
+  })
+
+  it('ends signed in as the resident whose name, birth date and address the card has', async () => {
+    const browser = new CardBrowser(open.town)
+    const response = await browser.signIn(cards.hanako, 'en')
+    expect([response.status, response.headers.get('location')]).toEqual([303, 'http://localhost:8080/en/my'])
+    const page = await open.town.get('/ja/my/record', browser.cookie)
+    expect(await page.text()).toContain('見本　花子')
+    expect(await whoIs(browser)).toBe(cards.hanako)
+  })
+
+  it('is the same person the next time, and one account for two who come at once', async () => {
+    const at = await Promise.all([1, 2, 3].map(() => signIn(cards.taro)))
+    expect(await Promise.all(at.map(({ browser }) => whoIs(browser)))).toEqual(Array(3).fill(cards.taro))
+    const { browser } = await signIn(cards.taro)
+    expect(await whoIs(browser)).toBe(cards.taro)
+  })
+
+  it('that is given up says so, in the language it began in', async () => {
+    const browser = new CardBrowser(open.town)
+    const response = await browser.signIn('', 'ja-x-easy')
+    const to = response.headers.get('location') ?? ''
+    expect(to).toBe('http://localhost:8080/ja-x-easy/my/sign-in/refused/cancelled')
+    const page = await open.town.get(to.replace('http://localhost:8080', ''))
+    expect(await page.text()).toContain('サインインを やめました')
+  })
+
+  it('of somebody the register does not know makes a record, and a clerk looks into it', async () => {
+    const { browser } = await signIn(cards.kaito)
+    const id = await whoIs(browser)
+    const { resident, fields } = await desk.get(id ?? '')
+    expect([resident, fields]).toMatchObject([{ registered: false }, { name: '𠮷田　海斗', kana: null }])
+    expect(await openWork('unregistered')).toEqual([
+      { subject: id, path: `/console/residents/${id}`, owner_role: 'resident-clerk' },
+    ])
+    const again = await signIn(cards.kaito)
+    expect(await whoIs(again.browser)).toBe(id)
+    expect(await openWork('unregistered')).toHaveLength(1)
+    const line = { name: '𠮷田　海斗', birthDate: '1999-07-30', address: '見本県青波町川辺7' }
+    expect(await desk.registered('900000104', line)).toBe(id)
+    expect(await openWork('unregistered')).toEqual([])
+  })
+
+  it('stores neither who the provider says it is nor any fact in clear', async () => {
+    await signIn(cards.hanako)
+    const all = await desk.rows(`select i.*, r.* from residents.identity i join residents.resident r on true`)
+    const text = JSON.stringify(all, (_key, held) => (typeof held === 'bigint' ? String(held) : held))
+    expect(text).not.toMatch(/見本|花子|1984|127\.0\.0\.1/)
+  })
+
+  it('with another address than the record says changes nothing and asks a clerk once', async () => {
+    const before = (await desk.get(cards.fumi)) as { fields: object; resident: { version: number } }
+    const moved = { ...before.fields, address: '見本県青波町川辺9番地', id: cards.fumi }
+    const { browser } = await signIn(cards.fumi)
+    expect(await whoIs(browser)).toBe(cards.fumi)
+    await desk.run('change', { ...moved, version: before.resident.version, reason: 'moved' })
+    expect(await openWork('card-changed')).toEqual([])
+    await signIn(cards.fumi)
+    await signIn(cards.fumi)
+    expect(await openWork('card-changed')).toHaveLength(1)
+    const now = (await desk.get(cards.fumi)) as { fields: { address: string }; cardChange: { id: string } }
+    expect(now.fields.address).toBe('見本県青波町川辺9番地')
+    expect(now.cardChange).toMatchObject({ address: '見本県青波町北浜48番地' })
+    await desk.run('decline-card-change', { id: now.cardChange.id })
+    await signIn(cards.fumi)
+    expect(await openWork('card-changed')).toEqual([])
+  })
+
+  it('with another name is taken over when a clerk agrees, and the old name stays in the history', async () => {
+    const before = (await desk.get(cards.taro)) as { fields: object; resident: { version: number } }
+    const other = { ...before.fields, name: '旧姓　太郎', id: cards.taro }
+    await desk.run('change', { ...other, version: before.resident.version, reason: 'corrected' })
+    await signIn(cards.taro)
+    const { cardChange } = (await desk.get(cards.taro)) as { cardChange: { id: string } }
+    await desk.run('accept-card-change', { id: cardChange.id })
+    const after = (await desk.get(cards.taro)) as { fields: object; history: { changes: object[] }[] }
+    expect(after.fields).toMatchObject({ name: '見本　太郎' })
+    expect(after.history[0]?.changes).toContainEqual({
+      field: 'name',
+      from: '旧姓　太郎',
+      to: '見本　太郎',
+    })
+    expect(await openWork('card-changed')).toEqual([])
+  })
+
+  it('of who died is refused, and the account stays closed', async () => {
+    await desk.run('record-death', { id: cards.hanako, on: '2026-11-20' })
+    const { browser, to } = await signIn(cards.hanako)
+    expect(to).toBe('http://localhost:8080/ja/my/sign-in/refused/closed')
+    expect(await whoIs(browser)).toBeUndefined()
+  })
+
+  it('shows the public key a provider is given, and nothing of the private one', async () => {
+    const response = await open.town.get('/identity/jwks.json')
+    const { keys } = (await response.json()) as { keys: Record<string, unknown>[] }
+    expect(keys).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' })])
+    expect(Object.keys(keys[0] ?? {})).not.toContain('d')
+  })
+})

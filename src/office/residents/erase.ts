@@ -1,0 +1,24 @@
+import type { Ctx, Vault } from '#kernel'
+import { closeAccount } from '#people'
+import { problem } from './problems.ts'
+import { dropIdentities, dropTerms, saveResident, voidCodes, withdrawAllOf } from './store/index.ts'
+import { lockVisible } from './visible-record.ts'
+
+/**
+ * Destroys the key of a person's data, here and in every module that sealed something under their id, and everything
+ * they could be found by. The record's id stays as a tombstone. Refuses `residents.still-registered` for who is in the
+ * register and lives here: the law asks the town to keep that.
+ */
+export async function erase(ctx: Ctx, vault: Vault, id: string): Promise<void> {
+  const { row } = await lockVisible(ctx, vault, id)
+  if (row.registered && row.state === 'active') throw problem('still-registered')
+  const now = ctx.now()
+  await vault.erase(ctx.db, id, { by: ctx.actor.id, reason: 'resident-erased', now })
+  await saveResident(ctx.db, { ...row, state: 'erased', sealed: null, closeAt: null, changedAt: now })
+  await dropTerms(ctx.db, id)
+  await dropIdentities(ctx.db, id)
+  await withdrawAllOf(ctx.db, id, { now, by: ctx.actor.id })
+  await voidCodes(ctx.db, id, now)
+  await closeAccount(ctx, id)
+  await ctx.emit('residents.erased', id, { id })
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Ctx, Vault } from '#kernel'
+import { standingOf } from './model/guardianship.ts'
+import { openRecords } from './records.ts'
+import { Guardianship } from './schema.ts'
+import { isVisible } from './sight.ts'
+import { guardianshipsOf } from './store/index.ts'
+
+/** A guardianship as one of the two, or a clerk, reads it. */
+export const ShownGuardianship = Guardianship.pick({
+  id: true,
+  kind: true,
+  scope: true,
+  fromAt: true,
+  untilAt: true,
+}).extend({
+  /** Whether the person it is shown of acts for the other. */
+  acts: z.boolean(),
+  standing: z.enum(['offered', 'coming', 'current', 'over']),
+  /** The other person; null while nobody accepted, and for whom the reader may not see. */
+  other: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+})
+export type ShownGuardianship = z.output<typeof ShownGuardianship>
+
+/** All in which this person acts or is acted for. To the two themselves the other has a name, whatever the law hides. */
+export async function shownGuardianships(ctx: Ctx, vault: Vault, id: string): Promise<ShownGuardianship[]> {
+  const rows = await guardianshipsOf(ctx.db, id)
+  const others = rows.flatMap(({ wardId, guardianId }) => (wardId === id ? (guardianId ?? []) : wardId))
+  const records = await openRecords(ctx.db, vault, others)
+  return rows.map(({ id: guardianshipId, kind, scope, fromAt, untilAt, ...row }) => {
+    const acts = row.guardianId === id
+    const record = records.get((acts ? row.wardId : row.guardianId) ?? '')
+    const known = record && (ctx.actor.id === id || isVisible(ctx.actor, record.row))
+    return {
+      ...{ id: guardianshipId, kind, scope, fromAt, untilAt, acts },
+      standing: standingOf({ ...row, fromAt, untilAt }, ctx.now()),
+      other: known ? { id: record.row.id, name: record.fields.name } : null,
+    }
+  })
+}

@@ -1,0 +1,24 @@
+import type { Instant } from '#kernel'
+import { problem } from '../problems.ts'
+import type { Resident } from '../schema.ts'
+import { dateIn, startOfDay } from './guardianship.ts'
+
+/** How long who moved out still reads their letters: claims and refunds of local taxes end after five years. */
+const readableYears = 5
+
+/** Whether this person may come in: who lives here, and for five years who moved away. */
+export const canSignIn = ({ state, closeAt }: Pick<Resident, 'state' | 'closeAt'>): boolean =>
+  state === 'active' || (state === 'moved-out' && closeAt !== null)
+
+/** When the account of who moved out on this day is closed. */
+export const closesAt = (movedOutOn: string): Instant => startOfDay(movedOutOn, readableYears)
+
+/** What happened lies on a day that has begun in Japan. */
+export function requirePast(date: string, now: Instant): void {
+  if (date > dateIn(now)) throw problem('date-in-future')
+}
+
+/** Nobody is born tomorrow. */
+export function requireBorn(birthDate: string, now: Instant): void {
+  if (birthDate > dateIn(now)) throw problem('birth-date-in-future')
+}

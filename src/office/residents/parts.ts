@@ -1,0 +1,23 @@
+import type { Database, NodeKey, Runner, Sources, Vault } from '#kernel'
+import type { signIn } from '#people'
+import type { IdentityProvider } from './ports.ts'
+
+/** A page of a resident's own that another module declares, with the keys of its words. */
+export type OwnTile = { path: string; label: string; about: string }
+
+/** What the module needs of this installation. */
+export type ResidentsParts = {
+  db: Database
+  sources: Sources
+  key: NodeKey
+  vault: Vault
+  /** Origin without a trailing slash. */
+  publicUrl: string
+  /** Who vouches for cards; null where the town has not joined the service. */
+  provider: IdentityProvider | null
+  /** Signing in with a passkey, which is the same for residents and staff. */
+  signIn: ReturnType<typeof signIn>
+  /** The other pages residents have of their own. */
+  ownTiles(): readonly OwnTile[]
+  runner(): Runner
+}

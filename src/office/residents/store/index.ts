@@ -1,0 +1,7 @@
+export * from './codes.ts'
+export * from './guardianships.ts'
+export * from './identities.ts'
+export * from './reads.ts'
+export * from './requests.ts'
+export * from './residents.ts'
+export * from './terms.ts'
