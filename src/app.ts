@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { loadSigningKey } from '#alerts'
 import { deliveryChannel, lockShards, runSender, stopChannel } from '#delivery'
+import { loadLetterSeal } from '#inbox'
 import {
   connect,
+  fileKeys,
   installJobs,
   isUntouched,
   kernelProblem,
@@ -11,22 +13,26 @@ import {
   loadNodeKey,
   loadWords,
   outboxChannel,
+  requireKeys,
   type Sources,
   startJobs,
   startOutbox,
   system,
 } from '#kernel'
 import { inviteFirst } from '#people'
+import type { IdentityProvider } from '#residents'
 import { raiseParked } from '#work'
 import { createAdapters } from './adapters.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import type { Config } from './config.ts'
 import { controlSocket } from './control-socket.ts'
 import { buildPast, type Story, short } from './demo/build.ts'
+import { openIdentity, openStandIn, sampleResidents } from './identity.ts'
 import { prepare } from './migrations.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import { root } from './root.ts'
 import { settle } from './settle.ts'
+import { staffOf, type Town } from './town.ts'
 import { serveSocket, serveTcp } from './web/serve.ts'
 
 /** A running town. `enrolmentLink` is for the first administrator and works once; null when somebody has enrolled. */
@@ -81,9 +87,12 @@ async function open(
     onError: (error) => log.error({ error }, 'database.connection-lost'),
   })
   started.push(connection.close)
-  const { town, roles, alertTables } = await settle(connection.db, config.dataDir, sources)
+  const settled = await settle(connection.db, config.dataDir, sources)
+  const { town } = settled
   const keys = join(config.dataDir, 'keys')
   const key = await loadNodeKey(join(keys, 'node.key'))
+  const personKeys = fileKeys(join(keys, 'kek'), sources)
+  await requireKeys(connection.db, personKeys)
   const adapters = createAdapters(config, town, key)
   started.push(async () => {
     for (const adapter of adapters) await adapter.close()
@@ -93,12 +102,13 @@ async function open(
     connection,
     sources,
     log,
-    town,
-    roles,
-    alertTables,
+    ...settled,
     key,
+    keys: personKeys,
     signer: await loadSigningKey(keys, town.name.en, sources.now()),
+    seal: await loadLetterSeal(keys, town.name.ja, sources.now()),
     words: loadWords(join(root, 'commons/languages')),
+    identity: await identityOf(config, { town, keys, log, started }),
     publicUrl: config.publicUrl,
     trustedProxy: config.trustedProxy,
     whenMissing: 'key' as const,
@@ -111,6 +121,8 @@ async function open(
   const scenes = untold ? await buildPast(wiring, parts.past ?? short) : null
   const app = assemble({ ...wiring, adapters, personas: config.demo })
   if (config.demo) await app.people.addPersonas(town.personas)
+  await app.organisations.settle(staffOf(town, config.demo))
+  if (config.demo && town.demo) await app.residents.addSamples(await sampleResidents())
   await work(app, { database, connection, ...parts })
   const served = await serve(app, config, started)
   // First of all on the way down: health says no, so that nobody sends more.
@@ -123,6 +135,22 @@ async function open(
     { actor: system('people'), via: 'job' },
   )
   return { port: served.port, scenes, enrolmentLink: token ? `${config.publicUrl}/ja/enrol/${token}` : null }
+}
+
+type Joining = { town: Town; keys: string; log: Log; started: Started }
+
+/** Who vouches for cards: whom the town has joined, in a demonstration a stand-in on this machine, or nobody. */
+async function identityOf(
+  config: Config,
+  { town, keys, log, started }: Joining,
+): Promise<IdentityProvider | null> {
+  const { publicUrl, allowedNetworks, identity, demo } = config
+  const settings = { publicUrl, allowedNetworks, keys, log }
+  if (identity) return openIdentity({ ...settings, identity })
+  if (!demo || !town.demo) return null
+  const { provider, standIn } = await openStandIn(settings)
+  started.push(standIn.close)
+  return provider
 }
 
 type Working = AppParts & { database: OpenDatabase; connection: ReturnType<typeof connect>; started: Started }

@@ -1,18 +1,35 @@
 import { join } from 'node:path'
 import { migrations as alerts } from '#alerts'
+import { migrations as approval } from '#approval'
 import { migrations as delivery } from '#delivery'
+import { migrations as households } from '#households'
+import { migrations as inbox } from '#inbox'
 import { kernelMigrations, migrate } from '#kernel'
+import { migrations as machines } from '#machines'
+import { migrations as organisations } from '#organisations'
 import { migrations as people } from '#people'
+import { migrations as residents } from '#residents'
 import { migrations as subscriptions } from '#subscriptions'
 import { migrations as work } from '#work'
 import { root } from './root.ts'
 
-const sources = [kernelMigrations, people, work, delivery, subscriptions, alerts].map(
-  ({ module, folder }) => ({
-    module,
-    folder: join(root, folder),
-  }),
-)
+const sources = [
+  kernelMigrations,
+  people,
+  residents,
+  work,
+  approval,
+  organisations,
+  delivery,
+  subscriptions,
+  alerts,
+  households,
+  inbox,
+  machines,
+].map(({ module, folder }) => ({
+  module,
+  folder: join(root, folder),
+}))
 
 /** Brings a database up to this version, as its owner; returns what ran. */
 export const prepare = (ownerUrl: string, appRole: string): Promise<string[]> =>

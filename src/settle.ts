@@ -1,6 +1,9 @@
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AlertTables } from '#alerts'
+import { parseRoutes, type Routes } from '#approval'
+import { type Guide, parseGuide } from '#guide'
+import { parseRegisterFormat, type RegisterFormat } from '#households'
 import {
   type Database,
   type DefinitionFile,
@@ -9,13 +12,26 @@ import {
   readDefinitions,
   type Sources,
 } from '#kernel'
+import { type MachineRoles, parseMachineRoles } from '#machines'
+import { type Desks, parseDesks } from '#organisations'
 import { parseRoles, type Roles } from '#people'
+import { type EscalationPolicy, parseEscalation } from '#work'
 import { requireTables } from './alert-tables.ts'
 import { root } from './root.ts'
 import { parseTown, type Town } from './town.ts'
 
 /** What the town decided, as it runs: read from the database, where starts never overwrite it. */
-export type Settled = { town: Town; roles: Roles; alertTables: AlertTables }
+export type Settled = {
+  town: Town
+  roles: Roles
+  alertTables: AlertTables
+  guide: Guide
+  registerFormat: RegisterFormat
+  escalation: EscalationPolicy
+  routes: Routes
+  desks: Desks
+  machineRoles: MachineRoles
+}
 
 /** An empty data folder becomes the demonstration town; `hiroba init` put another town's file there before. */
 async function townFile(dataDir: string): Promise<DefinitionFile> {
@@ -34,21 +50,39 @@ export async function settle(db: Database, dataDir: string, sources: Sources): P
   const shipped = [
     await townFile(dataDir),
     ...(await readDefinitions('people', join(root, 'commons/people'))),
+    ...(await readDefinitions('organisations', join(root, 'commons/organisations'))),
     ...(await readDefinitions('alerts', join(root, 'commons/alerts'))),
+    ...(await readDefinitions('guide', join(root, 'commons/guide'))),
+    ...(await readDefinitions('households', join(root, 'commons/households'))),
+    ...(await readDefinitions('work', join(root, 'commons/work'))),
+    ...(await readDefinitions('approval', join(root, 'commons/approval'))),
+    ...(await readDefinitions('machines', join(root, 'commons/machines'))),
   ]
   await importDefinitions(db, shipped, sources.now())
   return readSettled(db)
 }
 
 async function readSettled(db: Database): Promise<Settled> {
-  const [town, staff, tables] = await Promise.all([
+  const [town, staff, tables, guide, living, work, approval, staffed, calling] = await Promise.all([
     publishedDefinitions(db, 'town'),
     publishedDefinitions(db, 'people'),
     publishedDefinitions(db, 'alerts'),
+    publishedDefinitions(db, 'guide'),
+    publishedDefinitions(db, 'households'),
+    publishedDefinitions(db, 'work'),
+    publishedDefinitions(db, 'approval'),
+    publishedDefinitions(db, 'organisations'),
+    publishedDefinitions(db, 'machines'),
   ])
   return {
     town: parseTown(town['town'] ?? ''),
     roles: parseRoles(staff['roles'] ?? ''),
     alertTables: requireTables(tables),
+    guide: parseGuide(guide),
+    registerFormat: parseRegisterFormat(living['register'] ?? ''),
+    escalation: parseEscalation(work['escalation'] ?? ''),
+    routes: parseRoutes(approval['routes'] ?? ''),
+    desks: parseDesks(staffed['desks'] ?? ''),
+    machineRoles: parseMachineRoles(calling['roles'] ?? ''),
   }
 }

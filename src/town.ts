@@ -1,10 +1,47 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { TownStaff } from '#organisations'
+import { OrganisationKind } from '#people'
 
 const inEachLanguage = z.strictObject({
   ja: z.string().min(1),
   'ja-x-easy': z.string().min(1),
   en: z.string().min(1),
+})
+
+const kana = z
+  .string()
+  .regex(/^[\u30a1-\u30fa・ー\u3000 ]{0,200}$/u)
+  .describe('the reading in katakana, by which lists are ordered')
+const word = z.string().regex(/^[a-z][a-z-]{0,39}$/)
+
+const OfficeSection = z.strictObject({
+  code: word.describe('short name for machines, as the rules of approval name it'),
+  within: word.optional().describe('the section it is a part of, named before it'),
+  symbol: z.string().min(1).max(4).optional().describe('its sign in document numbers'),
+  name: inEachLanguage.describe('what people call it'),
+  kana,
+})
+
+const Partner = z.strictObject({
+  id: z.uuid(),
+  kind: OrganisationKind.exclude(['town-office']).describe('what kind of organisation it is'),
+  name: inEachLanguage.describe('what people call it'),
+  kana,
+})
+
+const Member = z.strictObject({
+  organisation: z.uuid().optional().describe('id of an organisation named here; absent: the town office'),
+  section: word.optional().describe('section of the town office'),
+  position: word.optional().describe('position, as the rules of approval name it'),
+  roles: z.array(word).default([]).describe('roles held as a member of it'),
+})
+
+const Persona = z.strictObject({
+  id: z.uuid(),
+  name: z.string().min(1),
+  role: z.string().min(1).optional().describe('role in the town office; absent: none'),
+  member: Member.optional().describe('what the figure is in an organisation'),
 })
 
 /** A part of the town that an alert can be limited to. */
@@ -18,30 +55,73 @@ const District = z.strictObject({
 
 const mostDistricts = 200
 
+type Mistake = { path: (string | number)[]; message: string }
+
+/** Names that lead nowhere: a section within one that does not stand before it, a figure in what the file does not name. */
+function staffMistakes({ office, organisations, personas }: StaffOfFile): Mistake[] {
+  const codes = office?.sections.map(({ code }) => code) ?? []
+  const known = (name: string | undefined, names: readonly string[], path: Mistake['path']) =>
+    name === undefined || names.includes(name) ? [] : [{ path, message: `no ${name} here` }]
+  const ids = organisations.map(({ id }) => id)
+  return [
+    ...codes.flatMap((code, n) =>
+      codes.indexOf(code) === n
+        ? []
+        : [{ path: ['office', 'sections', n, 'code'], message: `${code} stands here twice` }],
+    ),
+    ...(office?.sections ?? []).flatMap(({ within }, n) =>
+      known(within, codes.slice(0, n), ['office', 'sections', n, 'within']),
+    ),
+    ...personas.flatMap(({ member }, n) => [
+      ...known(member?.section, codes, ['personas', n, 'member', 'section']),
+      ...known(member?.organisation, ids, ['personas', n, 'member', 'organisation']),
+    ]),
+  ]
+}
+
+type StaffOfFile = {
+  office?: { sections: readonly z.output<typeof OfficeSection>[] } | undefined
+  organisations: readonly z.output<typeof Partner>[]
+  personas: readonly z.output<typeof Persona>[]
+}
+
 /** A town file: `towns/demo/town.yaml` is one. Everything that makes one installation this town and no other. */
-export const Town = z.strictObject({
-  name: inEachLanguage.describe('the name of the town'),
-  demo: z.boolean().default(false).describe('a fictional town: every page carries 見本'),
-  contact: inEachLanguage.describe('where to call or go, for the foot of every page'),
-  area: z
-    .string()
-    .regex(/^\d{7}$/)
-    .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
-  districts: z
-    .array(District)
-    .max(mostDistricts)
-    .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'two districts share a code')
-    .default([])
-    .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
-  sender: z
-    .string()
-    .regex(/^[^\s,<&]+$/)
-    .describe('CAP sender: an address at the domain of the town'),
-  personas: z
-    .array(z.strictObject({ id: z.uuid(), name: z.string().min(1), role: z.string().min(1) }))
-    .default([])
-    .describe('figures anyone at this machine may take on when the app runs with --demo'),
-})
+export const Town = z
+  .strictObject({
+    name: inEachLanguage.describe('the name of the town'),
+    demo: z.boolean().default(false).describe('a fictional town: every page carries 見本'),
+    contact: inEachLanguage.describe('where to call or go, for the foot of every page'),
+    area: z
+      .string()
+      .regex(/^\d{7}$/)
+      .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
+    districts: z
+      .array(District)
+      .max(mostDistricts)
+      .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'two districts share a code')
+      .default([])
+      .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
+    sender: z
+      .string()
+      .regex(/^[^\s,<&]+$/)
+      .describe('CAP sender: an address at the domain of the town'),
+    office: z
+      .strictObject({
+        name: inEachLanguage.describe('the name of the town office'),
+        kana,
+        sections: z.array(OfficeSection).max(500).default([]).describe('its sections (部・課・係)'),
+      })
+      .optional()
+      .describe('the town office; absent: it carries the name of the town and has no sections yet'),
+    organisations: z.array(Partner).max(500).default([]).describe('organisations the town works with'),
+    personas: z
+      .array(Persona)
+      .default([])
+      .describe('figures anyone at this machine may take on when the app runs with --demo'),
+  })
+  .superRefine((town, ctx) => {
+    for (const { path, message } of staffMistakes(town)) ctx.addIssue({ code: 'custom', path, message })
+  })
 export type Town = z.output<typeof Town>
 
 /** Reads a town file; throws with every mistake and its path. */
@@ -52,3 +132,12 @@ export function parseTown(text: string): Town {
     `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
   )
 }
+
+/** What a town file says of its staff; figures only where they may be assumed. */
+export const staffOf = ({ name, office, organisations, personas }: Town, figures: boolean): TownStaff => ({
+  office: office ?? { name, kana: '', sections: [] },
+  organisations,
+  members: (figures ? personas : []).flatMap(({ id, member }) =>
+    member ? [{ personId: id, ...member }] : [],
+  ),
+})

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '#kernel'
+import { rolesFor } from '../src/office/people/definition.ts'
 import { openTown, type TestTown } from './setup/town.ts'
 
 type Attempt = { actor: string; operation: string; outcome: string; code: string }
@@ -13,7 +14,7 @@ beforeAll(async () => {
   town = await openTown({ until: 'file', personas: true })
   resident = await town.resident()
   operations = town.modules.flatMap((one) => one.operations)
-  everyone = await town.staff('duty-officer', 'approver', 'administrator', 'operator')
+  everyone = await town.staff(...rolesFor(town.parts.roles, 'town-office'))
   nobody = await town.staff('approver')
   await town.connection.pool.query("update people.person set roles = '{abolished}' where id = $1", [
     nobody.id,

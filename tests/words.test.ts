@@ -4,17 +4,40 @@ import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readTelegram } from '#formats/jma-xml'
-import { invalidInput, loadWords, type Module, missingWords, strayPlaceholders, translator } from '#kernel'
-import { parseRoles } from '#people'
+import {
+  invalidInput,
+  loadWords,
+  type Module,
+  missingWords,
+  strayPlaceholders,
+  textIssues,
+  translator,
+} from '#kernel'
+import { parseMachineRoles } from '#machines'
+import { OrganisationKind, parseRoles } from '#people'
 import { schemaWordKeys, type Tone } from '#ui'
 import { requireTables } from '../src/alert-tables.ts'
 import { Hazard, Level } from '../src/engines/alerts/definition.ts'
 import { listForStaff } from '../src/engines/alerts/operations/list-alerts.ts'
 import { propose } from '../src/engines/alerts/propose.ts'
 import { Alert, AlertState, alertLanguages, Telegram } from '../src/engines/alerts/schema.ts'
+import { DocumentState, Step } from '../src/office/approval/schema.ts'
 import { REASONS } from '../src/office/delivery/model/reasons.ts'
 import { Tally } from '../src/office/delivery/operations/list-messages.ts'
 import { MEDIA } from '../src/office/delivery/schema.ts'
+import { FileRefusal, ImportState, LineCode, LineOutcome, Relation } from '../src/office/households/schema.ts'
+import { MailAddress, MessageKind } from '../src/office/inbox/schema.ts'
+import { cardRefusals } from '../src/office/residents/ports.ts'
+import {
+  CounterCode,
+  Gender,
+  Guardianship,
+  Purpose,
+  Resident,
+  ResidentFields,
+  TwoPersonRequest,
+  Version,
+} from '../src/office/residents/schema.ts'
 import { Subscription } from '../src/office/subscriptions/schema.ts'
 import { formProblems } from '../src/web/explain.ts'
 import { type OutsideWorld, startOutsideWorld } from './setup/outside-world/index.ts'
@@ -148,7 +171,25 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
     .flatMap((one) => one.operations)
     .filter((one) => one.name.startsWith('alerts.') && 'reason' in one.input.shape)
     .map(nameOf)
+  const refusedCards = [...cardRefusals, 'unknown']
+  const residentActs = [
+    'change',
+    'open',
+    'guardian',
+    'recover',
+    'move-out',
+    'die',
+    'disclose',
+    'merge',
+    'erase',
+  ]
   const sections = Object.keys(listForStaff.output.shape)
+  const { roles: machineRoles } = parseMachineRoles(readFileSync('commons/machines/roles.yaml', 'utf8'))
+  const ofMachines = new Set(Object.values(machineRoles).flatMap(({ grants }) => grants))
+  const callable = modules
+    .flatMap((one) => one.operations)
+    .filter(({ grant }) => ofMachines.has(grant))
+    .map(({ name }) => name)
   const roles = Object.keys(parseRoles(readFileSync('commons/people/roles.yaml', 'utf8')).roles)
   const tiles = modules.flatMap((one) => one.tiles.map((tile) => `${one.name}.tile.${tile.name}`))
   const healths = modules.flatMap((one) => (one.health ?? []).map(({ name }) => `${one.name}.health.${name}`))
@@ -191,7 +232,50 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
     ...family('subscriptions.letter.*-text', ['confirm', 'known']),
     ...family('subscriptions.*.title', ['sent', 'left']),
     ...family('subscriptions.*.lead', ['sent', 'left']),
+    ...family('approval.state.*', [...DocumentState.options]),
+    ...family('approval.act.*', [...Step.shape.act.options]),
+    ...family('approval.turn.*-heading', ['already', 'other']),
+    ...family('approval.turn.*-text', ['already', 'other', 'approve', 'decide']),
+    ...family('approval.turn.*-button', ['approve', 'decide']),
+    ...family('approval.*.summary', ['send-back', 'reject']),
+    ...family('approval.*.text', ['send-back', 'reject']),
+    ...family('approval.*.button', ['send-back', 'reject']),
+    ...family('organisations.option.kind.*', [...OrganisationKind.options]),
+    ...family('organisations.grant.*', ['public', 'signed-in', 'staff', 'resident', 'system']),
+    ...family('machines.role.*', Object.keys(machineRoles)),
+    ...family('machines.standing.*', ['active', 'idle', 'expired', 'revoked']),
+    ...family('machines.who.*', ['public', 'machine', 'person']),
+    ...family('machines.operation.*', [...callable, 'blobs']),
+    ...family('work.list.*', ['mine', 'overdue', 'given', 'free', 'all']),
     ...family('people.role.*', [...new Set([...roles, ...owners])]),
+    ...family('residents.refused.*', refusedCards),
+    ...family('residents.refused.*-text', refusedCards),
+    ...family('residents.field.*', [...ResidentFields.keyof().options]),
+    ...family('residents.option.gender.*', [...Gender.options]),
+    ...family('residents.option.purpose.*', [...Purpose.options]),
+    ...family('residents.option.kind.*', [...Guardianship.shape.kind.options]),
+    ...family('residents.standing.*', ['offered', 'coming', 'current', 'over']),
+    ...family('residents.state.*', [...Resident.shape.state.options]),
+    ...family('residents.reason.*', [...Version.shape.reason.options]),
+    ...family('residents.sheet.*', [...CounterCode.shape.channel.options]),
+    ...family('residents.request.*', [
+      ...TwoPersonRequest.shape.kind.options,
+      'open',
+      'lapsed',
+      'approved',
+      'declined',
+    ]),
+    ...family('residents.request.*-text', [...TwoPersonRequest.shape.kind.options]),
+    ...family('residents.act.*', residentActs),
+    ...family('residents.act.*-text', residentActs),
+    ...family('residents.act.*-button', residentActs),
+    ...family('inbox.kind.*', [...MessageKind.options]),
+    ...family('inbox.address.*', [...MailAddress.shape.state.options]),
+    ...family('inbox.address.*-text', [...MailAddress.shape.state.options]),
+    ...family('inbox.mail.*-title', ['arrived', 'confirm']),
+    ...family('inbox.mail.*-text', ['arrived', 'confirm']),
+    ...family('inbox.verify.known-*', ['code', 'file']),
+    ...family('inbox.verify.unknown-*', ['code', 'file']),
     ...family('ui.emergency.call.*', levels),
     ...family('ui.steps.*', ['done', 'current', 'ahead']),
     ...family('ui.notification.*', Object.keys(tones)),
@@ -199,6 +283,23 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
     '*.health.*': healths,
     '*.health.*-detail': healths.map((key) => `${key}-detail`),
     '*.tile.*': [...tiles, ...tiles.map((tile) => `${tile}-about`)],
+    'households.*.heading': ['change-head', 'split'].map((act) => `households.${act}.heading`),
+    'households.*.text': ['change-head', 'split'].map((act) => `households.${act}.text`),
+    'households.*.button': ['change-head', 'split'].map((act) => `households.${act}.button`),
+    'households.change.*': [
+      ...ResidentFields.keyof().options,
+      'undisclosed',
+      ...['number', 'relation', 'address', 'district'].map((field) => `household-${field}`),
+    ].map((field) => `households.change.${field}`),
+    'households.differences.*': ['new', 'changed'].map((outcome) => `households.differences.${outcome}`),
+    'households.gender.*': Gender.options.map((one) => `households.gender.${one}`),
+    'households.line.*': LineCode.options.map((code) => `households.line.${code}`),
+    'households.option.relation.*': Relation.options.map((one) => `households.option.relation.${one}`),
+    'households.outcome.*': LineOutcome.options.map((one) => `households.outcome.${one}`),
+    'households.protection.*': ['true', 'false'].map((one) => `households.protection.${one}`),
+    'households.refusal.*': FileRefusal.options.map((one) => `households.refusal.${one}`),
+    'households.said.*': ['compared', 'applied', 'refused', 'dropped'].map((one) => `households.said.${one}`),
+    'households.state.*': ImportState.options.map((one) => `households.state.${one}`),
     'kernel.issue.*': [
       ...['required', 'other', ...Object.values(z.ZodIssueCode)].map(
         (code) => `kernel.issue.${code.replaceAll('_', '-')}`,
@@ -206,6 +307,7 @@ function familiesOf(modules: readonly Module[], { owners, issues }: Reading): Re
       // A size says in its code what it is the size of.
       ...['short', 'long', 'few', 'many'].map((size) => `kernel.issue.too-${size}`),
       ...issues.map(({ key }) => key),
+      ...textIssues.map((code) => `kernel.issue.${code}`),
     ],
   }
 }

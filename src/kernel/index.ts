@@ -16,6 +16,7 @@ export * from './languages/index.ts'
 export * from './log/index.ts'
 export * from './metrics/index.ts'
 export type { Health, Invariant, Module, Pulse, Route, Tile } from './module.ts'
+export { scanMyNumberOperation } from './my-number/operation.ts'
 export * from './operation/index.ts'
 export * from './outbox/index.ts'
 export {

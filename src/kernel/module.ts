@@ -76,6 +76,8 @@ export type Module = {
   routes: readonly Route[]
   downloads?: readonly Download[]
   passages?: readonly Passage[]
+  /** The page that the search box of the portal leads to; it reads `q`. At most one module has it. */
+  finder?: string
   pulse?: Pulse
   health?: readonly Health[]
   jobs: readonly Job[]

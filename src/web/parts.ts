@@ -1,4 +1,5 @@
 import type { Blobs, Database, Log, Metrics, Module, Runner, Sources, Words } from '#kernel'
+import type { Machines } from '#machines'
 import type { People } from '#people'
 
 /** The town as pages show it, by language. */
@@ -14,6 +15,8 @@ export type WebParts = {
   db: Database
   modules: readonly Module[]
   people: People
+  /** Programs with a token of their own. */
+  machines: Machines
   words: Words
   blobs: Blobs
   sources: Sources

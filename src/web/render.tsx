@@ -113,6 +113,7 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
       : (parts.town.contact[screen.lang] ?? parts.town.contact['ja'])
   const links: NavEntry[] = [
     { path: '/status', label: page.t('web.footer.status') },
+    { path: '/api', label: page.t('web.footer.api') },
     { path: '/console', label: page.t('web.footer.staff') },
   ]
   // The pulses stand in the order of the modules, which does not change.

@@ -2,6 +2,8 @@ import { isIPv6 } from 'node:net'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type Actor, anonymous } from '#kernel'
+import { machinesProblem } from '#machines'
+import { bearerToken } from './bearer.ts'
 import type { WebParts } from './parts.ts'
 
 /** Who a request comes from. `limitBy` is what the rate limit counts. */
@@ -15,20 +17,33 @@ export type Env = {
 const shiftSeconds = 12 * 3600
 
 /** `__Host-` binds the cookie to this host and to TLS (RFC 6265bis §4.1.3.2); over plain http only localhost is left. */
-const cookieName = (publicUrl: string) => (publicUrl.startsWith('https:') ? '__Host-hiroba' : 'hiroba')
+export const cookieName = (publicUrl: string) => (publicUrl.startsWith('https:') ? '__Host-hiroba' : 'hiroba')
 
 /**
  * Who asks. May set a cookie with a new token on the answer, but only on that of a page of one's own: any other may be cached,
  * or is read by a program. Asked again on the same request, as a stream does each second, it looks the session up by
- * its id: by then another page may have replaced the token.
+ * its id: by then another page may have replaced the token. A program with an access token is asked for that alone: with
+ * a cookie beside it, it is refused `machines.cookie-and-token`.
  */
 export async function visitorOf(c: Context<Env>, parts: WebParts): Promise<Visitor> {
+  const bearer = bearerToken(c.req)
+  if (bearer !== null) return machineOf(c, parts, bearer)
   const address = networkAddress(c, parts.trustedProxy)
   const known = await knownOf(c, parts)
   if (!known) return { actor: anonymous, name: '', persona: false, limitBy: `address:${networkOf(address)}` }
   const { actor, name, persona, renewed } = known
   if (renewed) startCookie(c, parts.publicUrl, renewed.token, renewed.seconds)
   return { actor, name, persona, limitBy: actor.id }
+}
+
+async function machineOf(
+  c: Context<Env>,
+  { machines, publicUrl }: WebParts,
+  token: string,
+): Promise<Visitor> {
+  if (getCookie(c, cookieName(publicUrl)) !== undefined) throw machinesProblem('cookie-and-token')
+  const { actor, name } = await machines.bearerOf(token)
+  return { actor, name, persona: false, limitBy: actor.id }
 }
 
 async function knownOf(c: Context<Env>, { people, publicUrl }: WebParts) {

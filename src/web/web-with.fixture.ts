@@ -11,6 +11,7 @@ import {
   type Runner,
   type Words,
 } from '#kernel'
+import type { Machines } from '#machines'
 import type { People } from '#people'
 import type { WebParts } from './parts.ts'
 import type { Env } from './session.ts'
@@ -20,6 +21,7 @@ import { createWeb } from './web.ts'
 type Town = {
   runner: Runner
   people: People
+  machines: Machines
   modules: readonly Module[]
   connection: Connection
   now(): Instant
@@ -60,6 +62,7 @@ export function webWith(town: Town, { modules, words = {}, ...parts }: Added): H
     runner: town.runner,
     db: town.connection.db,
     people: town.people,
+    machines: town.machines,
     modules: [...town.modules, ...modules],
     words: withWords(words),
     blobs: createBlobs(sources, nodeKey(new Uint8Array(32))),

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { kernelProblem, Problem } from '#kernel'
 import { styleSheet } from '#ui'
+import { challengeOf } from './bearer.ts'
 import { requireOwnSite } from './cross-site.ts'
 import { islandAt } from './islands.ts'
 import { preferredLanguage } from './languages.ts'
@@ -46,9 +47,20 @@ export function createWeb(parts: WebParts): Hono<Env> {
   )
   app.get('/assets/:file', (c) => asset(c))
   app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
-  const document = openApi(parts.modules, parts.publicUrl, parts.version)
-  app.get('/api/openapi.json', (c) => c.json(document))
+  const document = JSON.stringify(
+    openApi(parts.modules, {
+      publicUrl: parts.publicUrl,
+      version: parts.version,
+      scopes: parts.machines.scopes(),
+    }),
+  )
+  app.get('/api/openapi.json', (c) => c.body(document, 200, { 'content-type': 'application/json' }))
   routes.add(app)
+  app.use('/api/*', async (c, next) => {
+    await next()
+    const challenge = challengeOf(c.error, c.req)
+    if (challenge !== null) c.res.headers.set('www-authenticate', challenge)
+  })
   app.use(async (c, next) => {
     c.set('visitor', await visitorOf(c, parts))
     await next()

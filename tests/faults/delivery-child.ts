@@ -33,6 +33,7 @@ const app = await startApp(
     logLevel: 'warn',
     trustedProxy: null,
     smtpUrl: null,
+    identity: null,
     allowedNetworks: ['127.0.0.0/8'],
   },
   {

@@ -1,11 +1,14 @@
 import PostalMime from 'postal-mime'
-import { newId, plus } from '#kernel'
+import { anonymous, newId, plus } from '#kernel'
 import { raiseWork } from '#work'
 import { type CreationOptions, SoftwareAuthenticator } from '../../src/office/people/authenticator.fixture.ts'
 import { contentOf } from '../setup/alerts/content.ts'
 import { Desk } from '../setup/identity/desk.ts'
+import { register } from '../setup/machines.ts'
 import { type OutsideWorld, startOutsideWorld } from '../setup/outside-world/index.ts'
+import { fileOf, registerOf } from '../setup/register.ts'
 import { openTown, type TestTown } from '../setup/town.ts'
+import { inboxOf } from './full-inbox.ts'
 
 /** A town in which there is one of everything a page can be about, and a person who may see it all. */
 export type FullTown = {
@@ -28,12 +31,13 @@ const everything = [
   'operator',
   'resident-clerk',
   'resident-supervisor',
+  'letter-writer',
 ]
 
 export async function openFullTown(): Promise<FullTown> {
   const world = await startOutsideWorld()
   const town = await openTown({ outside: world, until: 'file' })
-  const reader = await town.staff(...everything)
+  const reader = await seated(town)
   const raise = (subject: string) =>
     raiseWork(town.connection.db, {
       kind: 'work.kind.event-parked',
@@ -49,23 +53,111 @@ export async function openFullTown(): Promise<FullTown> {
     ...(await subscriptionsOf(town, world)),
     ...(await peopleOf(town, reader)),
     ...(await organisationsOf(town, reader)),
+    ...(await machinesOf(town, reader)),
+    ...(await approvalOf(town, reader)),
+    ...(await registerOfTown(town, reader)),
+    '/guide/:id': 'moving-in',
   }
   const living = await residentsOf(town, reader)
+  const letters = await inboxOf(town, { actor: reader.actor, id: living.id })
   await raise('a')
   while ((await town.settle()) > 0);
   const sent = await town.connection.pool.query('select id from delivery.message limit 1')
+  const item = await town.connection.pool.query(
+    "select id from work.item where subject = 'a' and kind = 'work.kind.event-parked'",
+  )
   return {
     town,
     world,
     cookie: reader.cookie,
     residentCookie: living.cookie,
-    known: { ...known, ...living.known, '/console/delivery/:id': String(sent.rows[0]?.id) },
+    known: {
+      ...known,
+      ...living.known,
+      ...letters,
+      '/console/delivery/:id': String(sent.rows[0]?.id),
+      '/console/work/:id': String(item.rows[0]?.id),
+    },
     raise,
   }
 }
 
 const freshId = (town: TestTown) =>
   newId({ now: town.now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) })
+
+/** A register that was taken in, and another that waits to be confirmed, with a line that was refused. */
+async function registerOfTown(town: TestTown, reader: Staff): Promise<Record<string, string>> {
+  const compare = async (bytes: Uint8Array) => {
+    const answer = await town.web.request('http://localhost:8080/api/blobs', {
+      method: 'POST',
+      body: Buffer.from(bytes),
+      headers: { cookie: reader.cookie, 'sec-fetch-site': 'same-origin', 'x-file-name': 'register.csv' },
+    })
+    const { id: file } = (await answer.json()) as { id: string }
+    const made = (await town.run('households.upload-register', { file }, reader.actor)) as { id: string }
+    await town.settle()
+    return made.id
+  }
+  const people = registerOf(6)
+  const first = await compare(fileOf(people))
+  await town.run('households.confirm-import', { id: first }, reader.actor)
+  await town.settle()
+  const changed = people.map((entry, at) =>
+    at < 3 ? { ...entry, address: `${entry.address}　101号室` } : entry,
+  )
+  const waiting = await compare(
+    fileOf([...changed, { ...registerOf(7)[6], kana: '漢字' } as (typeof people)[number]]),
+  )
+  const found = (await town.run('households.find', { number: '5001' }, reader.actor)) as { id: string }
+  return {
+    '/console/households/:id': found.id,
+    '/console/register/:id': waiting,
+    '/console/register/:id/differences': waiting,
+    '/console/register/:id/refusals': waiting,
+  }
+}
+
+/** Who may see it all, with a place in the town office; a place given is a way in taken, so they come in again. */
+async function seated(town: TestTown): Promise<Staff> {
+  const { id } = await town.staff(...everything)
+  const administrator = await town.staff('administrator')
+  const { rows } = await town.connection.pool.query<{ id: string; organisation_id: string }>(
+    "select id, organisation_id from organisations.section where code = 'welfare'",
+  )
+  const place = { organisationId: rows[0]?.organisation_id, sectionId: rows[0]?.id }
+  const seat = { ...place, personId: id, position: 'clerk', roles: [] }
+  await town.run('organisations.add-member', seat, administrator.actor)
+  const person = { kind: 'person' as const, id, grants: new Set<string>() }
+  const { codes } = (await town.run('people.make-paper-codes', {}, person)) as { codes: string[] }
+  const used = await town.run('people.use-paper-code', { code: codes[0] }, anonymous)
+  const { token } = used as { token: string }
+  const known = await town.people.actorOf(token)
+  if (!known) throw new Error('a fresh session is unknown')
+  return { actor: known.actor, cookie: `hiroba=${token}`, id }
+}
+
+/** A document that its drafter has not submitted. */
+async function approvalOf(town: TestTown, reader: Staff): Promise<Record<string, string>> {
+  const written = {
+    kind: 'expenditure',
+    section: 'welfare',
+    title: '車いすの購入',
+    body: '一台を購入する。',
+    amount: '50000',
+  }
+  const { id: draft } = (await town.run('approval.draft', written, reader.actor)) as { id: string }
+  return { '/console/approvals/:id': draft }
+}
+
+/** A machine that may report, and a part of the API. */
+async function machinesOf(town: TestTown, administrator: Staff): Promise<Record<string, string>> {
+  const { id } = await register({ town, administrator })
+  return {
+    '/console/machines/:id': id,
+    '/console/machines/:id/revoke': id,
+    '/api/:module': 'alerts',
+  }
+}
 
 /** Alerts and drills that are out, one that waits for approval, and a telegram that was refused. */
 async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, string>> {
@@ -143,7 +235,7 @@ async function peopleOf(town: TestTown, { cookie }: Staff): Promise<Record<strin
 async function residentsOf(
   town: TestTown,
   { cookie }: Staff,
-): Promise<{ cookie: string; known: Record<string, string> }> {
+): Promise<{ cookie: string; id: string; known: Record<string, string> }> {
   const call = async (name: string, input: object, by = cookie) => {
     const answer = await town.api(name, input, by)
     if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
@@ -164,6 +256,7 @@ async function residentsOf(
   const request = await call('residents.request-recovery', { id, reason })
   return {
     cookie: resident.cookie,
+    id,
     known: {
       '/my/sign-in/refused/:reason': 'mismatch',
       '/my/account/passkeys/:id/remove': passkey['id'] ?? '',

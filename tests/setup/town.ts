@@ -6,6 +6,7 @@ import { afterAll, afterEach } from 'vitest'
 import { z } from 'zod'
 import { loadSigningKey } from '#alerts'
 import type { Adapter } from '#delivery'
+import { loadLetterSeal } from '#inbox'
 import {
   type Actor,
   type Connection,
@@ -24,8 +25,9 @@ import {
 import { openAccount, startSession } from '#people'
 import type { IdentityProvider } from '#residents'
 import { createAdapters } from '../../src/adapters.ts'
-import { type Assembled, type AssembleParts, assemble } from '../../src/assemble.ts'
+import { type Assembled, assemble } from '../../src/assemble.ts'
 import { workOne } from '../../src/kernel/outbox/worker.ts'
+import type { AssembleParts } from '../../src/parts.ts'
 import { root } from '../../src/root.ts'
 import { settle } from '../../src/settle.ts'
 import { staffOf } from '../../src/town.ts'
@@ -128,6 +130,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     key,
     keys: fileKeys(join(dataDir, 'keys', 'kek'), sources),
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
+    seal: await loadLetterSeal(join(dataDir, 'keys'), town.name.ja, moment),
     words: loadWords(join(root, 'commons/languages')),
     identity: options.identity ?? null,
     publicUrl: origin,

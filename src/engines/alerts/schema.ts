@@ -108,7 +108,7 @@ export type Telegram = z.output<typeof Telegram>
 export const Publication = z.object({
   alertId: z.uuid(),
   /** CAP `identifier`; also names the file. */
-  identifier: machine({ max: 500 }),
+  identifier: machine({ max: 10_000 }),
   sender: z.string(),
   sentAt: Instant,
   drill: z.boolean(),

@@ -1,25 +1,54 @@
 import { createHash } from 'node:crypto'
+import { firstCharacters } from '#formats/text-ja'
 import { type Instant, newId, type Sources } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
+import { judgeFileName } from '../fields/texts.ts'
 import type { NodeKey } from '../keys/index.ts'
 import { seal, unseal } from '../keys/index.ts'
+import { type FileReading, guardFile, lookThroughFile } from '../my-number/index.ts'
 import { kernelProblem } from '../problem/index.ts'
 import type { KernelTables } from '../schema.ts'
 
-export type Blob = { id: string; sha256: string; fileName: string; bytes: Uint8Array }
+export type Blob = {
+  id: string
+  sha256: string
+  fileName: string
+  /** Whether it was looked through for My Numbers when it came; who shows an `unread` file says so. */
+  reading: FileReading
+  bytes: Uint8Array
+}
 
 /** Uploads are stored before the operation that wants them runs, encrypted; what no operation keeps is dropped. */
 export type Blobs = {
-  /** Refuses `kernel.too-large` past 32 MiB. The file name is kept for people only. */
+  /**
+   * Refuses `kernel.too-large` past 32 MiB, `kernel.my-number` when one seems to stand in the file or its name, and
+   * `kernel.invalid-input` for a name with invisible signs. Of the name the last part is kept, for people only.
+   */
   put(db: Db, upload: { bytes: Uint8Array; fileName: string; actor: string }): Promise<string>
   /** Refuses `kernel.blob-unknown`: never uploaded, dropped, or somebody else's. */
   open(db: Db, id: string, actor: string): Promise<Blob>
   /** An operation refers to it now: it stays. */
   keep(db: Db, id: string): Promise<void>
   dropLoose(db: Db, before: Instant): Promise<number>
+  /** Every stored file looked through for My Numbers again, one after the other, oldest first. */
+  lookThrough(db: Db): AsyncIterable<{ id: string; found: number; reading: FileReading }>
 }
 
 export const maxBlobBytes = 32 * 1024 * 1024
+const longestName = 200
+/** Folders come along with names from some browsers. */
+const longestPath = 2000
+
+/** A file may come without a name; one too long loses its end. */
+function shownName(typed: string): string {
+  if (typed === '') return ''
+  const judged = judgeFileName(firstCharacters(typed, longestPath))
+  if (judged.ok) return firstCharacters(judged.text, longestName)
+  throw kernelProblem('invalid-input', {}, [
+    { path: 'file', code: judged.code, detail: { ...judged.detail } },
+  ])
+}
+
 const table = (db: Db) => db.withSchema('kernel').withTables<KernelTables>()
 
 export function createBlobs(sources: Sources, key: NodeKey): Blobs {
@@ -27,6 +56,8 @@ export function createBlobs(sources: Sources, key: NodeKey): Blobs {
   return {
     async put(db, { bytes, fileName, actor }) {
       if (bytes.length > maxBlobBytes) throw kernelProblem('too-large', { limit: maxBlobBytes })
+      const name = shownName(fileName)
+      const reading = await guardFile(bytes, name)
       const id = newId(sources)
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const sealed = seal(secret, id, sources.random(12), bytes)
@@ -34,13 +65,11 @@ export function createBlobs(sources: Sources, key: NodeKey): Blobs {
         id,
         sha256,
         size: bytes.length,
-        fileName: fileName
-          .replaceAll(/\p{Cc}/gu, '')
-          .slice(0, 200)
-          .toWellFormed(),
+        fileName: name,
         uploadedBy: actor,
         uploadedAt: sources.now(),
         kept: false,
+        reading,
         sealed,
       }
       await table(db).insertInto('blob').values(row).execute()
@@ -54,7 +83,8 @@ export function createBlobs(sources: Sources, key: NodeKey): Blobs {
         .where('uploadedBy', '=', actor)
         .executeTakeFirst()
       if (!row) throw kernelProblem('blob-unknown')
-      return { id, sha256: row.sha256, fileName: row.fileName, bytes: unseal(secret, id, row.sealed) }
+      const { sha256, fileName, reading, sealed } = row
+      return { id, sha256, fileName, reading, bytes: unseal(secret, id, sealed) }
     },
     async keep(db, id) {
       await table(db).updateTable('blob').set({ kept: true }).where('id', '=', id).execute()
@@ -66,6 +96,17 @@ export function createBlobs(sources: Sources, key: NodeKey): Blobs {
         .where('uploadedAt', '<', before)
         .executeTakeFirst()
       return Number(result.numDeletedRows)
+    },
+    async *lookThrough(db) {
+      const all = await table(db).selectFrom('blob').select('id').orderBy('id').execute()
+      for (const { id } of all) {
+        const row = await table(db)
+          .selectFrom('blob')
+          .select('sealed')
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (row) yield { id, ...(await lookThroughFile(unseal(secret, id, row.sealed))) }
+      }
     },
   }
 }

@@ -1,2 +1,1 @@
 export { Instant, newId, plus, type Sources, systemSources } from './clock.ts'
-export { dateInJapan } from './japan.ts'

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installJobs } from '#kernel'
@@ -17,7 +18,8 @@ afterAll(async () => {
 })
 
 const denied = '42501'
-const schemas = ['kernel', 'people', 'work', 'alerts', 'jobs', 'migration', 'public']
+const modules = globSync('src/{office,engines}/*/migrations').map((folder) => folder.split('/')[2] ?? '')
+const schemas = ['kernel', 'jobs', 'migration', 'public', ...modules]
 
 async function stateOf(sql: string): Promise<string> {
   try {

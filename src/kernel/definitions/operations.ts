@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { Instant } from '../clock/index.ts'
+import { machine } from '../fields/index.ts'
 import { command, query } from '../operation/index.ts'
 import { kernelProblem } from '../problem/index.ts'
 import { findDefinition, listDefinitions, publishedDefinitions, publishRow } from './definitions.ts'
 
 const Definition = z.object({
-  engine: z.string(),
-  name: z.string(),
-  sha256: z.string(),
+  engine: machine({ max: 100 }),
+  name: machine({ max: 200 }),
+  sha256: machine({ max: 64 }),
   state: z.enum(['available', 'published', 'retired']),
   importedAt: Instant,
   publishedAt: Instant.nullable(),

@@ -25,6 +25,25 @@ describe('what is wrong with a field', () => {
     expect(issuesOf(z.object({ field: schema }), { field: input })).toMatchObject([{ path: 'field', code }])
   })
 
+  it('is told by the code of a rule of our own, with its detail', () => {
+    const own = z.string().check(({ value, issues }) => {
+      issues.push({
+        code: 'custom',
+        input: value,
+        params: { issue: 'private-use', place: 3, whole: value === '', more: {} },
+      })
+    })
+    expect(issuesOf(z.object({ list: z.array(own) }), { list: ['山田'] })).toEqual([
+      { path: 'list.0', code: 'private-use', detail: { place: 3 } },
+    ])
+    expect(
+      issuesOf(
+        z.string().refine(() => false),
+        'x',
+      ),
+    ).toEqual([{ path: '', code: 'custom', detail: {} }])
+  })
+
   it('carries the bounds, and never what was typed', () => {
     const issues = issuesOf(z.object({ field: z.string().max(2) }), { field: '山田太郎' })
     expect(issues).toEqual([{ path: 'field', code: 'too-long', detail: { maximum: 2 } }])

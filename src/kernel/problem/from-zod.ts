@@ -4,6 +4,22 @@ import type { Issue, Problem } from './problem.ts'
 
 /** Zod's own English messages stay behind; the code and its bounds are enough to say it in any language. */
 function toIssue(issue: z.core.$ZodIssue): Issue {
+  const own = issue.code === 'custom' ? ownCode(issue) : undefined
+  return own ?? standardIssue(issue)
+}
+
+/** A rule of our own names its code in `params.issue`; the other params are its detail (see the kinds of fields). */
+function ownCode({ params, path }: z.core.$ZodIssueCustom): Issue | undefined {
+  const { issue: code, ...rest } = params ?? {}
+  if (typeof code !== 'string') return undefined
+  const detail = Object.entries(rest).filter(
+    (entry): entry is [string, string | number] =>
+      typeof entry[1] === 'string' || typeof entry[1] === 'number',
+  )
+  return { path: path.map(String).join('.'), code, detail: Object.fromEntries(detail) }
+}
+
+function standardIssue(issue: z.core.$ZodIssue): Issue {
   const detail: Record<string, string | number> = {}
   if ('minimum' in issue) detail['minimum'] = Number(issue.minimum)
   if ('maximum' in issue) detail['maximum'] = Number(issue.maximum)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fiscalYearOf } from '#formats/japan-time'
 import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import {
   draftOf,
@@ -10,7 +11,7 @@ import {
   type TownHall,
 } from '../../../tests/setup/office/town-hall.ts'
 import { nextDocumentNumber } from './index.ts'
-import { fiscalYearOf, keepUntil } from './numbers.ts'
+import { keepUntil } from './numbers.ts'
 
 let hall: TownHall
 beforeAll(async () => {

@@ -1,16 +1,9 @@
+import { fiscalYearOf } from '#formats/japan-time'
 import { type Db, formatDate, type Instant } from '#kernel'
 import { takeNumber } from './store/index.ts'
 
 /** A document number as it was given; `text` is how official letters in Japanese carry it. */
 export type DocumentNumber = { symbol: string; fiscalYear: number; number: number; text: string }
-
-const japanMs = 9 * 3_600_000
-
-/** The year in which the fiscal year of a moment began: 1 April to 31 March in Asia/Tokyo (地方自治法 第208条第1項). */
-export function fiscalYearOf(now: Instant): number {
-  const japan = new Date(Date.parse(now) + japanMs)
-  return japan.getUTCMonth() >= 3 ? japan.getUTCFullYear() : japan.getUTCFullYear() - 1
-}
 
 /** `令和8年度`: the era of 1 May, so that the year in which an era began carries its name. */
 const fiscalYearText = (fiscalYear: number): string =>

@@ -3,19 +3,19 @@ import { z } from 'zod'
 import { type Guide, Id, inEachLanguage, ServiceEntry } from './schema.ts'
 
 /** One file of `commons/guide` but `sections.yaml`: an event of life and what the town offers for it. */
-export const Theme = z.strictObject({
+const Theme = z.strictObject({
   theme: inEachLanguage.describe('the event of life'),
   order: z.int().min(1).max(99).describe('its place in the list of all'),
   services: z.record(Id, ServiceEntry).describe('id of the service, which stays, to what it is'),
 })
 
 /** `commons/guide/sections.yaml`: who in the town office looks after what. */
-export const Sections = z.strictObject({
+const Sections = z.strictObject({
   sections: z.record(Id, inEachLanguage).describe('key to the name of the section'),
 })
 
 /** `commons/guide/spellings.yaml`: one word, written in several ways. */
-export const Spellings = z.strictObject({
+const Spellings = z.strictObject({
   spellings: z
     .array(z.array(z.string().min(1).max(20)).min(2))
     .describe('spellings of one word; the first stands for all'),

@@ -6,7 +6,7 @@ export const inEachLanguage = z.strictObject({
   'ja-x-easy': z.string().min(1).max(300),
   en: z.string().min(1).max(300),
 })
-export type InEachLanguage = z.output<typeof inEachLanguage>
+type InEachLanguage = z.output<typeof inEachLanguage>
 
 /** Short name of a service or section, for addresses; it stays. */
 export const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Ctx, type Db, dateInJapan, type SealedField, type Vault } from '#kernel'
+import { dateInJapan } from '#formats/japan-time'
+import type { Ctx, Db, SealedField, Vault } from '#kernel'
 import type { Household, HouseholdFields, Member, Relation } from './schema.ts'
 import {
   addHousehold,
@@ -19,7 +20,7 @@ const fieldsName = 'households.fields'
 /** Stored texts were judged when they came in, so they are read back as they are. */
 const Stored = z.custom<HouseholdFields>((value) => value !== null && typeof value === 'object')
 
-export const blindNumber = (vault: Vault, number: string): Buffer => vault.blind('household-number', number)
+const blindNumber = (vault: Vault, number: string): Buffer => vault.blind('household-number', number)
 
 /** The open records of these ids, in no order. */
 export async function openHouseholds(
@@ -102,7 +103,7 @@ export async function placeMember(
 }
 
 /** A membership that began later than today by the clock of its day ends on the day it began. */
-export async function leaveHousehold(ctx: Ctx, member: Member): Promise<void> {
+async function leaveHousehold(ctx: Ctx, member: Member): Promise<void> {
   const today = dateInJapan(ctx.now())
   await endMember(ctx.db, member.id, today < member.fromOn ? member.fromOn : today)
 }

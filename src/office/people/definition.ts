@@ -28,7 +28,7 @@ const Role = z.strictObject({
 })
 
 /** Who may come in and what roles allow is decided in the town office: no other organisation ever holds these. */
-const officeOnly = /^(people|definitions|organisations|audit|machines):/
+const officeOnly = /^(people|definitions|organisations|machines):/
 const everyone = 'organisations:members'
 
 /** `commons/people/roles.yaml`. */

@@ -71,7 +71,14 @@ export const migrations = { module: 'people', folder: 'src/office/people/migrati
 export { closeAccount, hasAccount, openAccount } from './accounts.ts'
 export { grantsOf, OrganisationKind, parseRoles, type Roles, rolesFor } from './definition.ts'
 export type { Invited } from './invite.ts'
-export { dropOfficeRoles, lockStaff, removeStaff, type StaffRow, signOutStaff } from './members.ts'
+export {
+  dropOfficeRoles,
+  lockEverybody,
+  lockStaff,
+  removeStaff,
+  type StaffRow,
+  signOutStaff,
+} from './members.ts'
 export { codeBytes, formatCode, readCode } from './model/paper-code.ts'
 export { enrol } from './operations/enrol.ts'
 export { inviteFirst } from './operations/invite-first.ts'

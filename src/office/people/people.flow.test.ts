@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Actor, anonymous, Problem, system } from '#kernel'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
-import { grantsOf, parseRoles } from './definition.ts'
+import { grantsOf, parseRoles, rolesFor } from './definition.ts'
 
 const hour = 3_600_000
 type SignedIn = { personId: string; token: string }
@@ -218,6 +218,18 @@ describe('the roles of a town', () => {
     expect(() => parseRoles('roles: { boss: { grants: [everything] } }')).toThrow()
     expect(() => parseRoles('roles: { boss: { grants: [], colour: red } }')).toThrow()
     expect(() => parseRoles('')).toThrow()
+    expect(() => parseRoles('{ roles: {}, breakGlass: [boss] }')).toThrow('no role boss')
+  })
+
+  it('never let another organisation decide who comes in or what roles allow', () => {
+    const roleOf = (grant: string, kinds: string) =>
+      `roles: { editor: { grants: ['alerts:read', '${grant}'], for: [${kinds}] } }`
+    for (const grant of ['people:manage', 'definitions:publish', 'organisations:manage', 'machines:manage'])
+      expect(() => parseRoles(roleOf(grant, 'newsroom'))).toThrow('stays in the town office')
+    expect(() => parseRoles(roleOf('people:manage', 'town-office'))).not.toThrow()
+    const shipped = parseRoles(readFileSync('commons/people/roles.yaml', 'utf8'))
+    expect(rolesFor(shipped, 'newsroom')).toEqual(['organisation-administrator'])
+    expect(rolesFor(shipped, 'town-office')).not.toContain('organisation-administrator')
   })
 
   it('never give a grant that the roles held do not name', () => {

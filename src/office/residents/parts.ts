@@ -5,6 +5,9 @@ import type { IdentityProvider } from './ports.ts'
 /** A page of a resident's own that another module declares, with the keys of its words. */
 export type OwnTile = { path: string; label: string; about: string }
 
+/** A page where a resident does something for another, whose id it takes as `for`; with the module that decides. */
+export type WardPage = { module: string; path: string; label: string }
+
 /** What the module needs of this installation. */
 export type ResidentsParts = {
   db: Database
@@ -19,5 +22,7 @@ export type ResidentsParts = {
   signIn: ReturnType<typeof signIn>
   /** The other pages residents have of their own. */
   ownTiles(): readonly OwnTile[]
+  /** Where somebody does something for who they act for. */
+  wardPages: readonly WardPage[]
   runner(): Runner
 }

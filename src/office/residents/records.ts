@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type Ctx, type Db, type SealedField, type Vault, violatedConstraint } from '#kernel'
-import { type PlainTerm, termsOf } from './model/fields.ts'
 import { majorityOf } from './model/guardianship.ts'
 import { problem } from './problems.ts'
 import {
@@ -21,6 +20,7 @@ import {
   saveResident,
   versionsOf,
 } from './store/index.ts'
+import { type PlainTerm, termsOf } from './terms.ts'
 
 export type ResidentRecord = { row: Resident; fields: ResidentFields }
 

@@ -1,9 +1,10 @@
 import type { Ctx, Db, Vault } from '#kernel'
-import { changesBetween, type FieldChange, sameFacts, wantedTerms } from './model/fields.ts'
+import { changesBetween, type FieldChange, sameFacts } from './model/fields.ts'
 import { closeUnregistered } from './raise-work.ts'
 import { blind, changeRecord, createRecord, openRecords, type ResidentRecord } from './records.ts'
 import type { ResidentFields } from './schema.ts'
 import { findByTerms, findByValues, lockResident } from './store/index.ts'
+import { wantedTerms } from './terms.ts'
 
 /** A line of the resident register. What a person told the town themself (telephone, mail) is not in it and stays. */
 export type RegisterLine = {
@@ -82,7 +83,8 @@ export async function matchFacts(
 }
 
 function differenceOf(record: ResidentRecord | undefined, line: RegisterLine): RegisterDifference {
-  if (!record) return { id: null, outcome: 'new', changes: [], undisclosed: null }
+  if (!record)
+    return { id: null, outcome: 'new', changes: changesBetween({}, line.fields), undisclosed: null }
   const changes = changesBetween(record.fields, line.fields)
   const { id, undisclosed: from, registered, state } = record.row
   const undisclosed = from === line.undisclosed ? null : { from, to: line.undisclosed }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type Ctx, phone, plainDate, search, type Vault } from '#kernel'
-import { isWanted, type Wanted, wantedTerms } from './model/fields.ts'
+import { isWanted, type Wanted } from './model/fields.ts'
 import { problem } from './problems.ts'
 import { logReads } from './reads.ts'
 import { blind, openRecords } from './records.ts'
 import { Purpose, Resident, ResidentFields } from './schema.ts'
 import { seesUndisclosed } from './sight.ts'
 import { findByTerms } from './store/index.ts'
+import { wantedTerms } from './terms.ts'
 
 /** What a member of staff looks for, and why. Everything given must fit. */
 export const Criteria = z.object({

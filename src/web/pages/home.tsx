@@ -1,5 +1,5 @@
 import { type Log, type Module, type Page, page, type ViewProps } from '#kernel'
-import { EmptyState, Grid, Heading, LiveRegion, localPath, Tile, usePage } from '#ui'
+import { EmptyState, Grid, Heading, LiveRegion, localPath, SearchBox, Tile, usePage } from '#ui'
 import { type DueTile, dueTiles } from '../due-tiles.ts'
 import { type LabelledTile, tilesOf } from '../tiles.ts'
 
@@ -22,11 +22,19 @@ type FrontProps = { modules: readonly Module[]; now: readonly unknown[]; contact
 function Front({ modules, now, contact }: FrontProps) {
   const { lang, t } = usePage()
   const pulses = modules.filter((one) => one.pulse)
+  const finder = modules.find((one) => one.finder)?.finder
   return (
     <>
       <Heading level={1} lead={t('web.portal.lead')}>
         {t('web.portal.title')}
       </Heading>
+      {finder && (
+        <SearchBox
+          action={localPath(lang, finder)}
+          label={t('web.portal.search')}
+          hint={t('web.portal.search-hint')}
+        />
+      )}
       {pulses.map((one, n) => (
         <section className="hb-content" key={one.name}>
           {one.pulse?.view(now[n])}

@@ -103,7 +103,11 @@ describe('the OpenAPI document', () => {
       tables: {},
       invariants: [],
     }
-    const made = openApi([{ ...empty, name: 'test', operations: [grow] }], 'http://localhost', '1')
+    const made = openApi([{ ...empty, name: 'test', operations: [grow] }], {
+      publicUrl: 'http://localhost',
+      version: '1',
+      scopes: new Map(),
+    })
     const json = JSON.parse(JSON.stringify(made)) as Json
     const found = references(json)
     expect(found.length).toBeGreaterThan(0)

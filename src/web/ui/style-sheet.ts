@@ -17,6 +17,7 @@ const FILES = [
   'base',
   'text',
   'fields',
+  'search',
   'actions',
   'notices',
   'emergency',

@@ -4,7 +4,7 @@ import { slips, slipsAllowed } from './slips.ts'
 import type { Index, Indexed, Term } from './terms.ts'
 
 /** A service that was meant, perhaps; `because` is what of it was recognised, as it is written. */
-export type Hit = { id: string; score: number; because: string }
+type Hit = { id: string; score: number; because: string }
 
 export type Found = {
   /** At most twenty, the likeliest first. */

@@ -30,10 +30,10 @@ const readingOf = (text: string) =>
     .replaceAll(/[\p{Script=Han}々]+(?:[ぁ-ん]*[\p{Script=Han}々]+)*（([ぁ-んー　 ]+)）/gu, '$1')
     .replaceAll(/\s+/g, '')
 
-export type KeyOf = (text: string) => string
+type KeyOf = (text: string) => string
 
 /** What is compared of a text: its search key, with one spelling for every word of the table. Spaces stay. */
-export function keysBy({ spellings }: Pick<Guide, 'spellings'>): KeyOf {
+function keysBy({ spellings }: Pick<Guide, 'spellings'>): KeyOf {
   const table = spellings.flatMap((row) => {
     const [first = '', ...others] = row.map(searchKey)
     return others.map((other): [string, string] => [other, first])

@@ -20,15 +20,14 @@ function Guide({ data }: { data: Data }) {
         label={t('guide.search.label')}
         hint={t('guide.search.hint')}
       />
-      <nav aria-label={t('guide.events')}>
-        <ul className="hb-list">
-          {data.themes.map(({ id, name }) => (
-            <li key={id}>
-              <a href={`#${id}`}>{text(name)}</a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Heading level={2}>{t('guide.events')}</Heading>
+      <ul className="hb-list">
+        {data.themes.map(({ id, name }) => (
+          <li key={id}>
+            <a href={`#${id}`}>{text(name)}</a>
+          </li>
+        ))}
+      </ul>
       {data.themes.map(({ id, name, services }) => (
         <section className="hb-content" key={id} id={id}>
           <Heading level={2}>{text(name)}</Heading>

@@ -11,7 +11,7 @@ export type Format = {
   disclosed: readonly string[]
   forbidden: readonly string[]
 }
-export type Field = keyof RegisterRow
+type Field = keyof RegisterRow
 
 const required: readonly Field[] = [
   'registerNumber',

@@ -1,6 +1,7 @@
+import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import { type Page, page } from '#kernel'
-import { EmptyState, Heading, localPath, Pagination, StatusTag, usePage } from '#ui'
+import { DateOnly, EmptyState, Heading, localPath, Pagination, StatusTag, usePage } from '#ui'
 import type { Offers } from './offers.ts'
 
 type Outcome = 'new' | 'changed'
@@ -42,8 +43,9 @@ function Differences({ data }: { data: Data }) {
   )
 }
 
-/** Signs of a list are said in words; what was typed stands as it is. */
-function said(t: (key: string) => string, field: string, value: string): string {
+/** Signs of a list are said in words, a day as a day; what was typed stands as it is. */
+function said(t: (key: string) => string, field: string, value: string): ReactNode {
+  if (field === 'birthDate') return <DateOnly date={value} style="era" />
   if (field === 'household-relation') return t(`households.option.relation.${value}`)
   if (field === 'gender') return t(`households.gender.${value}`)
   if (field === 'undisclosed') return t(`households.protection.${value}`)

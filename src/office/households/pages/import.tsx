@@ -21,12 +21,10 @@ import type { Offers } from './offers.ts'
 type Data = z.output<typeof getImport.output>
 type Props = ViewProps<Data> & Pick<Offers, 'drop'>
 
-const hundred = 100
-
-/** What changes while it is read: how far the work is, and what came of it. */
-function Standing({ data }: Pick<Props, 'data'>) {
-  const { lang, t } = usePage()
-  const { id, state, counts, percent, refusal, refusedColumn } = data
+/** What changes while it is read: how far the work is, what came of it, and then the decision. */
+function Standing(props: Props) {
+  const { t } = usePage()
+  const { state, counts, percent, refusal, refusedColumn } = props.data
   const working = state === 'comparing' || state === 'applying'
   return (
     <>
@@ -35,7 +33,7 @@ function Standing({ data }: Pick<Props, 'data'>) {
           id="import-progress"
           label={t(`households.state.${state}`)}
           done={percent}
-          total={hundred}
+          total={null}
         />
       )}
       {!working && <p>{t(`households.said.${state}`)}</p>}
@@ -52,9 +50,21 @@ function Standing({ data }: Pick<Props, 'data'>) {
           }))}
         />
       )}
-      {state === 'compared' && (counts.new > 0 || counts.changed > 0) && (
+      <Lines {...props} />
+      {state === 'compared' && <Decision {...props} />}
+    </>
+  )
+}
+
+/** The ways to what it would change, and to what it cannot. */
+function Lines({ data: { id, state, counts } }: Props) {
+  const { lang, t } = usePage()
+  const changing = (['new', 'changed'] as const).filter((outcome) => counts[outcome] > 0)
+  return (
+    <>
+      {state === 'compared' && changing.length > 0 && (
         <ul className="hb-list">
-          {(['new', 'changed'] as const).map((outcome) => (
+          {changing.map((outcome) => (
             <li key={outcome}>
               <a href={localPath(lang, `/console/register/${id}/differences?outcome=${outcome}`)}>
                 {t(`households.differences.${outcome}`)}
@@ -72,10 +82,29 @@ function Standing({ data }: Pick<Props, 'data'>) {
   )
 }
 
-function Import(props: Props) {
-  const { data, form: refused, newKey, drop } = props
+function Decision({ data, newKey, drop }: Props) {
   const { lang, t } = usePage()
   const here = localPath(lang, `/console/register/${data.id}`)
+  const hidden = [['id', data.id]] as const
+  return (
+    <>
+      <Heading level={2}>{t('households.confirm.heading')}</Heading>
+      <p>{t('households.confirm.text')}</p>
+      <ButtonGroup>
+        <Form action={here} operation={confirmImport.name} idempotencyKey={newKey()} hidden={hidden}>
+          <Button>{t('households.confirm.button')}</Button>
+        </Form>
+        <Form action={here} operation={drop.name} idempotencyKey={newKey()} hidden={hidden}>
+          <Button look="secondary">{t('households.confirm.drop')}</Button>
+        </Form>
+      </ButtonGroup>
+    </>
+  )
+}
+
+function Import(props: Props) {
+  const { data, form: refused } = props
+  const { t } = usePage()
   return (
     <>
       <Heading level={1}>{data.fileName || t('households.import.nameless')}</Heading>
@@ -84,27 +113,8 @@ function Import(props: Props) {
         {t('households.import.uploaded')} <Time at={data.uploadedAt} />
       </p>
       <LiveRegion>
-        <Standing data={data} />
+        <Standing {...props} />
       </LiveRegion>
-      {data.state === 'compared' && (
-        <>
-          <Heading level={2}>{t('households.confirm.heading')}</Heading>
-          <p>{t('households.confirm.text')}</p>
-          <ButtonGroup>
-            <Form
-              action={here}
-              operation={confirmImport.name}
-              idempotencyKey={newKey()}
-              hidden={[['id', data.id]]}
-            >
-              <Button>{t('households.confirm.button')}</Button>
-            </Form>
-            <Form action={here} operation={drop.name} idempotencyKey={newKey()} hidden={[['id', data.id]]}>
-              <Button look="secondary">{t('households.confirm.drop')}</Button>
-            </Form>
-          </ButtonGroup>
-        </>
-      )}
     </>
   )
 }
@@ -118,7 +128,7 @@ export const importPage = ({ drop }: Offers): Page =>
     parent: { path: '/console/register', label: 'households.tile.register' },
     load: (ask, params) => ask(getImport, { id: params['id'] ?? '' }),
     title: (data, t) => data.fileName || t('households.import.nameless'),
-    live: ({ data }) => <Standing data={data} />,
+    live: (props) => <Standing {...props} drop={drop} />,
     view: (props) => <Import {...props} drop={drop} />,
     forms: [
       form(confirmImport, ({ id }) => `/console/register/${id}`),

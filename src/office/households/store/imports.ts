@@ -112,25 +112,3 @@ export async function markStale(db: Db, importId: string, line: number, at_: Ins
     .where('line', '=', line)
     .execute()
 }
-
-/** Members now whom no line of the file is about; `undisclosed` as for lines is the caller's to judge. */
-export async function membersNotIn(db: Db, importId: string, limit: number): Promise<string[]> {
-  const rows = await at(db)
-    .selectFrom('member')
-    .select('member.residentId')
-    .where('member.untilOn', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('importLine')
-            .select('importLine.line')
-            .where('importLine.importId', '=', importId)
-            .whereRef('importLine.residentId', '=', 'member.residentId'),
-        ),
-      ),
-    )
-    .orderBy('member.residentId')
-    .limit(limit)
-    .execute()
-  return rows.map(({ residentId }) => residentId)
-}

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { dateInJapan, startOfDayInJapan } from '#formats/japan-time'
 import { Problem } from '#kernel'
-import { dateIn, majorityOf, standingOf, startOfDay, untilOf } from './guardianship.ts'
+import { majorityOf, standingOf, untilOf } from './guardianship.ts'
 
 const birthday = fc
   .date({ min: new Date('1900-01-01'), max: new Date('2100-12-31'), noInvalidDate: true })
@@ -58,7 +59,7 @@ describe('coming of age', () => {
         const untilAt = majorityOf(born)
         const one = {
           guardianId: 'a',
-          fromAt: startOfDay(born),
+          fromAt: startOfDayInJapan(born),
           untilAt,
           withdrawnAt: null,
           offerUntil: null,
@@ -96,7 +97,7 @@ describe('until when somebody acts for another', () => {
   })
 
   it('the day is that of Japan', () => {
-    expect(dateIn(now)).toBe('2026-11-22')
-    expect(dateIn('2026-11-22T15:00:00.000Z')).toBe('2026-11-23')
+    expect(dateInJapan(now)).toBe('2026-11-22')
+    expect(dateInJapan('2026-11-22T15:00:00.000Z')).toBe('2026-11-23')
   })
 })

@@ -1,7 +1,6 @@
-import type { Instant } from '#kernel'
+import { dateInJapan, startOfDayInJapan } from '#formats/japan-time'
 import { problem } from '../problems.ts'
 import type { Resident } from '../schema.ts'
-import { dateIn, startOfDay } from './guardianship.ts'
 
 /** How long who moved out still reads their letters: claims and refunds of local taxes end after five years. */
 const readableYears = 5
@@ -11,14 +10,14 @@ export const canSignIn = ({ state, closeAt }: Pick<Resident, 'state' | 'closeAt'
   state === 'active' || (state === 'moved-out' && closeAt !== null)
 
 /** When the account of who moved out on this day is closed. */
-export const closesAt = (movedOutOn: string): Instant => startOfDay(movedOutOn, readableYears)
+export const closesAt = (movedOutOn: string): string => startOfDayInJapan(movedOutOn, readableYears)
 
 /** What happened lies on a day that has begun in Japan. */
-export function requirePast(date: string, now: Instant): void {
-  if (date > dateIn(now)) throw problem('date-in-future')
+export function requirePast(date: string, now: string): void {
+  if (date > dateInJapan(now)) throw problem('date-in-future')
 }
 
 /** Nobody is born tomorrow. */
-export function requireBorn(birthDate: string, now: Instant): void {
-  if (birthDate > dateIn(now)) throw problem('birth-date-in-future')
+export function requireBorn(birthDate: string, now: string): void {
+  if (birthDate > dateInJapan(now)) throw problem('birth-date-in-future')
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { dateInJapan, startOfDayInJapan } from '#formats/japan-time'
 import { command, plainDate } from '#kernel'
-import { dateIn, requireAdult, startOfDay, untilOf } from '../model/guardianship.ts'
+import { requireAdult, untilOf } from '../model/guardianship.ts'
 import type { ResidentsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { openRecord } from '../records.ts'
@@ -44,7 +45,7 @@ export const addGuardian = ({ vault }: ResidentsParts) =>
       const untilAt = untilOf({ kind, wardBirthDate: ward.fields.birthDate, until }, now)
       const one = { id: ctx.newId(), wardId: id, guardianId: other.row.id, kind, scope }
       const open = { withdrawnAt: null, withdrawnBy: null, offerDigest: null, offerUntil: null }
-      const fromAt = startOfDay(dateIn(now))
+      const fromAt = startOfDayInJapan(dateInJapan(now))
       await addGuardianship(ctx.db, {
         ...one,
         ...open,

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { command, plus, seal, unseal } from '#kernel'
-import { wantedTerms } from '../model/fields.ts'
 import type { ResidentsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import type { KeptSearch } from '../schema.ts'
 import { Criteria } from '../search.ts'
 import { addSearch } from '../store/index.ts'
+import { wantedTerms } from '../terms.ts'
 
 const keptFor = 10 * 60_000
 const purpose = 'residents.kept-search'

@@ -17,6 +17,7 @@ import type { listFamily } from '../operations/list-family.ts'
 import type { offerProxy } from '../operations/offer-proxy.ts'
 import type { showOffer } from '../operations/show-offer.ts'
 import type { withdrawProxy } from '../operations/withdraw-proxy.ts'
+import type { WardPage } from '../parts.ts'
 import { GuardianshipTable } from './guardianship-table.tsx'
 
 const path = '/my/family'
@@ -26,6 +27,7 @@ type Offers = {
   offer: ReturnType<typeof offerProxy>
   accept: ReturnType<typeof acceptProxy>
   withdraw: ReturnType<typeof withdrawProxy>
+  wardPages: readonly WardPage[]
 }
 type Data = z.output<Offers['list']['output']>
 type Props = ViewProps<Data> & Offers
@@ -62,9 +64,15 @@ type ListProps = Props & {
   caption: 'residents.family.acts' | 'residents.family.acted'
 }
 
-function List({ rows, caption, newKey, withdraw }: ListProps) {
+function List({ rows, caption, newKey, withdraw, wardPages }: ListProps) {
   const { lang, t } = usePage()
   if (rows.length === 0) return <p>{t('residents.family.none')}</p>
+  const act = (one: ShownGuardianship) => (
+    <>
+      <WardLinks one={one} wardPages={wardPages} />
+      {end(one)}
+    </>
+  )
   const end = ({ id, kind, standing }: ShownGuardianship) =>
     kind === 'proxy' && standing !== 'over' ? (
       <Form
@@ -76,7 +84,23 @@ function List({ rows, caption, newKey, withdraw }: ListProps) {
         <Button look="secondary">{t('residents.family.end')}</Button>
       </Form>
     ) : null
-  return <GuardianshipTable caption={t(caption)} rows={rows} end={end} />
+  return <GuardianshipTable caption={t(caption)} rows={rows} end={act} />
+}
+
+/** Where one does something for the other now; a guardianship may be for a part of it. */
+function WardLinks({ one, wardPages }: { one: ShownGuardianship } & Pick<Offers, 'wardPages'>) {
+  const { lang, t } = usePage()
+  const { acts, standing, scope, other } = one
+  if (!acts || standing !== 'current' || other === null) return null
+  return wardPages
+    .filter(({ module }) => scope.length === 0 || scope.includes(module))
+    .map(({ path: own, label }) => (
+      <p key={own}>
+        <a href={`${localPath(lang, own)}?for=${other.id}`}>
+          {t('residents.family.open', { name: other.name, page: t(label) })}
+        </a>
+      </p>
+    ))
 }
 
 type AskedProps = Props & { operation: Offers['offer'] | Offers['accept']; button: string }

@@ -24,6 +24,7 @@ export const residentPages = (parts: ResidentsParts, made: ResidentOperations): 
     offer: made.offerProxy,
     accept: made.acceptProxy,
     withdraw: made.withdrawProxy,
+    wardPages: parts.wardPages,
   }),
   offerPage(made.showOffer),
   searchPage({ search: made.keepSearch, register: made.register }),

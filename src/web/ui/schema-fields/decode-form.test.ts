@@ -45,6 +45,20 @@ describe('decodeForm', () => {
     expect(decodeOne(z.string(), '㈱髙﨑１２')).toEqual({ a: '㈱髙﨑１２' })
   })
 
+  it('makes no number of circled figures', () => {
+    expect(decodeOne(z.int(), '①②')).toEqual({ a: '①②' })
+    expect(decodeOne(z.bigint(), '⑫')).toEqual({ a: '⑫' })
+  })
+
+  it('takes a text of a kind in which people see nothing for an empty answer', () => {
+    const line = z.string().meta({ text: 'line' })
+    const blank = '\u200B\u3000\u2800'
+    expect(decodeOne(line.optional(), blank)).toEqual({})
+    expect(decodeOne(line.nullable(), blank)).toEqual({ a: null })
+    expect(decodeOne(line, blank)).toEqual({ a: '' })
+    expect(decodeOne(z.string().meta({ text: 'machine' }).optional(), ' ')).toEqual({ a: ' ' })
+  })
+
   it('reads one box as a boolean and several as a list', () => {
     expect(decodeOne(z.boolean(), 'true')).toEqual({ a: true })
     expect(decodeOne(z.boolean())).toEqual({ a: false })

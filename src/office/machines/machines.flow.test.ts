@@ -1,0 +1,404 @@
+import * as client from 'openid-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
+import {
+  askToken,
+  assertionOf,
+  assertionType,
+  call,
+  type MachineTown,
+  newKey,
+  openMachineTown,
+  register,
+  sendForm,
+  tokenOf,
+} from '../../../tests/setup/machines.ts'
+
+let at: MachineTown
+beforeAll(async () => {
+  at = await openMachineTown()
+})
+afterAll(async () => {
+  expect(await brokenInvariants(at.town)).toEqual([])
+  await at.serving.stop()
+})
+
+const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code
+const audited = async (subject: string) => {
+  const { rows } = await at.town.connection.pool.query<{ actor: string; operation: string; loud: boolean }>(
+    'select actor, operation, loud from kernel.audit where $1 = any (subject) order by id',
+    [subject],
+  )
+  return rows
+}
+
+describe('a foreign client', () => {
+  it('finds the server, gets a token, calls, looks at the token, gives it back, and calls in vain', async () => {
+    const { id, key } = await register(at)
+    const found = await client.discovery(
+      new URL(`${at.origin}/oauth`),
+      id,
+      {},
+      client.PrivateKeyJwt(key.privateKey),
+      { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
+    )
+    const { access_token, expires_in, scope, token_type } = await client.clientCredentialsGrant(found, {
+      scope: 'alerts.list',
+    })
+    expect({ expires_in, scope, token_type }).toEqual({
+      expires_in: 600,
+      scope: 'alerts.list',
+      token_type: 'bearer',
+    })
+    expect((await call(at.origin, 'alerts.list', { token: access_token })).status).toBe(200)
+    const seen = await client.tokenIntrospection(found, access_token)
+    expect(seen).toMatchObject({ active: true, client_id: id, scope: 'alerts.list' })
+    await client.tokenRevocation(found, access_token)
+    expect(await client.tokenIntrospection(found, access_token)).toEqual({ active: false })
+    const after = await call(at.origin, 'alerts.list', { token: access_token })
+    expect([after.status, await codeOf(after)]).toEqual([401, 'machines.token-invalid'])
+    expect((await audited(id)).map(({ operation }) => operation)).toEqual([
+      'machines.add',
+      'machines.choose-scopes',
+      'machines.issue-token',
+      'machines.end-token',
+    ])
+  })
+
+  it('is told by the description of nothing that is not there', async () => {
+    const response = await fetch(`${at.origin}/.well-known/oauth-authorization-server/oauth`)
+    const found = (await response.json()) as Record<string, unknown>
+    expect(found).toMatchObject({
+      issuer: `${at.origin}/oauth`,
+      grant_types_supported: ['client_credentials'],
+      response_types_supported: [],
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    })
+    const named = Object.entries(found).filter(([name]) => name.endsWith('_endpoint'))
+    for (const [, address] of named)
+      expect((await fetch(String(address), { method: 'POST' })).status).toBe(400)
+    expect(named).toHaveLength(3)
+    for (const path of [
+      '/auth',
+      '/jwks',
+      '/me',
+      '/request',
+      '/session/end',
+      '/.well-known/openid-configuration',
+    ])
+      expect((await fetch(`${at.origin}/oauth${path}`)).status).toBe(404)
+  })
+
+  it.each(['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519'] as const)('may sign by %s', async (algorithm) => {
+    const machine = await register(at, { key: await newKey(algorithm) })
+    expect((await askToken(at, machine)).status).toBe(200)
+  })
+
+  it('may be registered by PEM, and is then called by the thumbprint of its key', async () => {
+    const key = await newKey()
+    const machine = await register(at, { key, pasted: key.pem })
+    expect((await askToken(at, machine)).status).toBe(200)
+  })
+})
+
+describe('a machine that is let in', () => {
+  it('acts under its own number in the audit, and what it does is done once', async () => {
+    const machine = await register(at)
+    const token = await tokenOf(at, machine, 'alerts.draft')
+    const words = {
+      headline: '川が増えています',
+      description: '水が増えています。',
+      instruction: '離れてください。',
+    }
+    const input = {
+      drill: true,
+      hazard: 'flood',
+      level: 3,
+      districts: [],
+      expiresAt: new Date(Date.parse(at.town.now()) + 3_600_000).toISOString(),
+      texts: { ja: words, 'ja-x-easy': words, en: words },
+    }
+    const headers = { 'idempotency-key': 'camera-1' }
+    const first = await call(at.origin, 'alerts.draft', { token, input, headers })
+    const again = await call(at.origin, 'alerts.draft', { token, input, headers })
+    const { id } = (await first.json()) as { id: string }
+    expect([first.status, await again.json()]).toEqual([200, expect.objectContaining({ id })])
+    expect(await audited(id)).toEqual([{ actor: machine.id, operation: 'alerts.draft', loud: false }])
+  })
+
+  it('is refused what its token does not name, and told which scope it takes', async () => {
+    const machine = await register(at)
+    const token = await tokenOf(at, machine, 'alerts.list')
+    const other = await call(at.origin, 'alerts.draft', { token })
+    expect([other.status, await codeOf(other), other.headers.get('www-authenticate')]).toEqual([
+      403,
+      'kernel.out-of-scope',
+      'Bearer realm="hiroba", error="insufficient_scope", scope="alerts.draft"',
+    ])
+  })
+
+  it('is refused what only people do, whatever it asks for', async () => {
+    const machine = await register(at)
+    const token = await tokenOf(at, machine)
+    for (const name of [
+      'alerts.approve',
+      'people.list',
+      'machines.list',
+      'people.list-keys',
+      'machines.issue-token',
+    ]) {
+      const response = await call(at.origin, name, { token })
+      expect([name, response.status, await codeOf(response)]).toEqual([name, 403, 'kernel.forbidden'])
+      expect(response.headers.get('www-authenticate')).toContain('insufficient_scope')
+    }
+    const more = await askToken(at, machine, { scope: 'alerts.approve' })
+    expect([more.status, await more.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: 'invalid_scope' }),
+    ])
+  })
+
+  it('uploads files only when that was chosen for it', async () => {
+    const machine = await register(at, { scopes: ['alerts.list', 'blobs'] })
+    const send = async (scope: string) =>
+      fetch(`${at.origin}/api/blobs`, {
+        method: 'POST',
+        body: 'a telegram',
+        headers: { authorization: `Bearer ${await tokenOf(at, machine, scope)}`, 'x-file-name': 'a.txt' },
+      })
+    expect((await send('alerts.list')).status).toBe(403)
+    expect((await send('blobs')).status).toBe(201)
+  })
+
+  it('is refused with a cookie beside its token', async () => {
+    const token = await tokenOf(at, await register(at))
+    const { cookie } = at.administrator
+    const response = await call(at.origin, 'alerts.list', { token, headers: { cookie } })
+    expect([response.status, await codeOf(response), response.headers.get('www-authenticate')]).toEqual([
+      400,
+      'machines.cookie-and-token',
+      'Bearer realm="hiroba", error="invalid_request"',
+    ])
+  })
+
+  it('opens no page with its token', async () => {
+    const token = await tokenOf(at, await register(at))
+    const response = await fetch(`${at.origin}/ja/console/alerts`, {
+      headers: { authorization: `Bearer ${token}` },
+      redirect: 'manual',
+    })
+    expect(response.status).toBe(401)
+  })
+
+  it('waits when it asks for tokens too often, and others do not', async () => {
+    const [busy, calm] = [await register(at), await register(at)]
+    const asked = await Promise.all(Array.from({ length: 61 }, () => askToken(at, busy)))
+    expect(asked.filter(({ status }) => status === 429)).toHaveLength(1)
+    expect((await askToken(at, calm)).status).toBe(200)
+  })
+})
+
+describe('from one moment to the next', () => {
+  const works = async (token: string) => (await call(at.origin, 'alerts.list', { token })).status === 200
+
+  it('a machine that is revoked is out with its next call, and gets no token any more', async () => {
+    const machine = await register(at)
+    const token = await tokenOf(at, machine)
+    expect(await works(token)).toBe(true)
+    await at.town.run('machines.revoke', { id: machine.id }, at.administrator.actor)
+    expect(await works(token)).toBe(false)
+    const next = await askToken(at, machine)
+    expect([next.status, await next.json()]).toEqual([
+      401,
+      expect.objectContaining({ error: 'invalid_client' }),
+    ])
+    await expect(
+      at.town.connection.pool.query(
+        'update machines.machine set revoked_at = null, revoked_by = null where id = $1',
+        [machine.id],
+      ),
+    ).rejects.toThrow('a machine stays revoked')
+  })
+
+  it('an operation that is taken away is gone from tokens too', async () => {
+    const machine = await register(at)
+    const token = await tokenOf(at, machine, 'alerts.list alerts.draft')
+    await at.town.run(
+      'machines.choose-scopes',
+      { id: machine.id, scopes: ['alerts.draft'] },
+      at.administrator.actor,
+    )
+    expect(await works(token)).toBe(false)
+    expect(await works(await tokenOf(at, machine, 'alerts.draft'))).toBe(false)
+    expect((await askToken(at, machine, { scope: 'alerts.list' })).status).toBe(400)
+  })
+
+  it('a key can be changed for the next without a gap, and the removed one never comes back', async () => {
+    const machine = await register(at)
+    const next = { id: machine.id, key: await newKey('EdDSA') }
+    const run = (name: string, input: object) =>
+      at.town.run(name, { id: machine.id, ...input }, at.administrator.actor)
+    at.town.advance(1000)
+    const added = (await run('machines.add-key', { key: JSON.stringify(next.key.jwk) })) as { keyId: string }
+    expect([(await askToken(at, machine)).status, (await askToken(at, next)).status]).toEqual([200, 200])
+    const { keys } = (await run('machines.get', {})) as { keys: { id: string; kind: string }[] }
+    expect(keys.map(({ kind }) => kind)).toEqual(['P-256', 'Ed25519'])
+    const old = keys.find(({ id }) => id !== added.keyId)
+    const before = await tokenOf(at, machine)
+    await run('machines.remove-key', { keyId: old?.id })
+    expect(await works(before)).toBe(false)
+    expect([(await askToken(at, machine)).status, (await askToken(at, next)).status]).toEqual([401, 200])
+    await expect(run('machines.add-key', { key: JSON.stringify(machine.key.jwk) })).rejects.toMatchObject({
+      code: 'machines.key-known',
+    })
+  })
+
+  it('a token ends after ten minutes, and a machine with its term', async () => {
+    const own = await openMachineTown()
+    const machine = await register(own)
+    const token = await tokenOf(own, machine)
+    const calls = async () => (await call(own.origin, 'alerts.list', { token })).status
+    own.town.advance(599_000)
+    expect(await calls()).toBe(200)
+    own.town.advance(1_000)
+    expect(await calls()).toBe(401)
+    own.town.advance(90 * 86_400_000)
+    expect((await askToken(own, machine)).status).toBe(401)
+    await own.serving.stop()
+  })
+})
+
+describe('whoever pretends', () => {
+  const refused = async (response: Response) => [
+    response.status,
+    ((await response.json()) as { error: string }).error,
+  ]
+  const invalid = [401, 'invalid_client']
+
+  it('to be a machine without a signature, or with one made from its public key, is refused', async () => {
+    const machine = await register(at)
+    const part = (held: object) => Buffer.from(JSON.stringify(held)).toString('base64url')
+    const [, payload = ''] = (await assertionOf(at, machine)).split('.')
+    for (const alg of ['none', 'None', 'HS256']) {
+      const assertion = `${part({ alg })}.${payload}.`
+      expect([alg, ...(await refused(await askToken(at, machine, { assertion })))]).toEqual([alg, ...invalid])
+    }
+    for (const secret of [machine.key.pem, machine.key.pem.trim(), JSON.stringify(machine.key.jwk)]) {
+      const forged = { header: { alg: 'HS256' }, by: new TextEncoder().encode(secret) }
+      expect(await refused(await askToken(at, machine, forged))).toEqual(invalid)
+    }
+  })
+
+  it('by a key of its own, in the header or by the name of another key, is refused', async () => {
+    const [machine, other] = [await register(at), await register(at)]
+    const by = other.key.privateKey
+    for (const header of [{}, { jwk: other.key.jwk }, { kid: 'x' }, { jku: 'https://other.example/keys' }])
+      expect(await refused(await askToken(at, machine, { header, by }))).toEqual(invalid)
+    const { keys } = (await at.town.run('machines.get', { id: other.id }, at.administrator.actor)) as {
+      keys: { kid: string }[]
+    }
+    const kid = keys[0]?.kid ?? ''
+    expect(await refused(await askToken(at, machine, { header: { kid }, by }))).toEqual(invalid)
+    expect(await refused(await askToken(at, machine, { header: { kid } }))).toEqual(invalid)
+  })
+
+  it.each<[string, (now: number) => Record<string, unknown>]>([
+    ['for another server', () => ({ aud: 'https://other.example/oauth' })],
+    ['for this server and another', () => ({ aud: [`${at.origin}/oauth`, 'https://other.example'] })],
+    ['for the town, which is no audience', () => ({ aud: at.origin })],
+    ['by another issuer', () => ({ iss: 'https://other.example' })],
+    ['that is over', (now) => ({ exp: now - 60, iat: now - 120 })],
+    ['that lasts an hour', (now) => ({ exp: now + 3600 })],
+    ['that is from tomorrow', (now) => ({ iat: now + 86_400, nbf: now + 86_400 })],
+    ['without an end', () => ({ exp: undefined })],
+    ['without a name of its own', () => ({ jti: undefined })],
+    ['about nobody', () => ({ sub: '' })],
+  ])('with an assertion %s is refused', async (_what, claims) => {
+    const machine = await register(at)
+    const response = await askToken(at, machine, { claims: claims(Math.floor(Date.now() / 1000)) })
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.status).toBeLessThan(500)
+    expect(await response.json()).not.toHaveProperty('access_token')
+  })
+
+  it('with an assertion that was used is refused, also when both come at the same moment', async () => {
+    const machine = await register(at)
+    const assertion = await assertionOf(at, machine)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => askToken(at, machine, { assertion })))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([
+      200,
+      ...Array.from({ length: 7 }, () => 401),
+    ])
+    expect((await askToken(at, machine, { assertion })).status).toBe(401)
+  })
+
+  it('in a way OAuth 2.1 has done away with is refused', async () => {
+    const machine = await register(at)
+    const signed = async () => ({
+      client_assertion_type: assertionType,
+      client_assertion: await assertionOf(at, machine),
+    })
+    for (const grant_type of [
+      'password',
+      'authorization_code',
+      'refresh_token',
+      'implicit',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ]) {
+      const response = await sendForm(at.origin, '/token', {
+        grant_type,
+        scope: 'alerts.list',
+        ...(await signed()),
+      })
+      expect([grant_type, await refused(response)]).toEqual([grant_type, [400, 'unsupported_grant_type']])
+    }
+    const plain = { grant_type: 'client_credentials', scope: 'alerts.list', client_id: machine.id }
+    expect((await sendForm(at.origin, '/token', plain)).status).toBe(401)
+    expect((await sendForm(at.origin, '/token', { ...plain, client_secret: 'x' })).status).toBe(401)
+  })
+
+  it('with a token that never was, or one in the address, is refused', async () => {
+    for (const token of ['x', '', 'a'.repeat(43), 'a'.repeat(5000), '../../x', "' or true --"]) {
+      const response = await call(at.origin, 'alerts.list', { token })
+      expect([response.status, await codeOf(response)]).toEqual([401, 'machines.token-invalid'])
+      expect(response.headers.get('www-authenticate')).toBe('Bearer realm="hiroba", error="invalid_token"')
+    }
+    const real = await tokenOf(at, await register(at))
+    const inAddress = await fetch(`${at.origin}/api/alerts/list?access_token=${real}`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([inAddress.status, inAddress.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="hiroba"',
+    ])
+  })
+
+  it('to own the token of another learns nothing about it and cannot end it', async () => {
+    const [machine, other] = [await register(at), await register(at)]
+    const token = await tokenOf(at, machine)
+    const as = async (path: string) =>
+      sendForm(at.origin, path, {
+        token,
+        client_assertion_type: assertionType,
+        client_assertion: await assertionOf(at, other),
+      })
+    expect(await (await as('/introspect')).json()).toEqual({ active: false })
+    expect((await as('/revoke')).status).toBe(400)
+    expect((await call(at.origin, 'alerts.list', { token })).status).toBe(200)
+  })
+
+  it('asks for a token with no scope in vain', async () => {
+    const machine = await register(at)
+    for (const scope of ['', 'nothing-known']) {
+      const response = await askToken(at, machine, { scope })
+      expect(await refused(response)).toEqual([400, 'invalid_scope'])
+    }
+  })
+
+  it('to send forms without end is cut off', async () => {
+    const response = await sendForm(at.origin, '/token', { grant_type: 'x'.repeat(100_000) })
+    expect([response.status, await codeOf(response)]).toEqual([413, 'kernel.too-large'])
+  })
+})

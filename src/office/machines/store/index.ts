@@ -1,0 +1,3 @@
+export * from './issued.ts'
+export * from './keys.ts'
+export * from './machines.ts'

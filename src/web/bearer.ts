@@ -1,0 +1,25 @@
+import type { HonoRequest } from 'hono'
+import { Problem } from '#kernel'
+
+type Asked = Pick<HonoRequest, 'path' | 'header'>
+
+/** The access token of a request to the API (RFC 6750 §2.1); no other way of sending one is taken. */
+export function bearerToken(asked: Asked): string | null {
+  if (!asked.path.startsWith('/api/')) return null
+  const found = /^Bearer(?:\s+(.*))?$/is.exec(asked.header('authorization') ?? '')
+  return found && (found[1] ?? '').trim()
+}
+
+const realm = 'Bearer realm="hiroba"'
+
+/** What an answer of the API tells a program about its way in (RFC 6750 §3); null when that was not the trouble. */
+export function challengeOf(error: unknown, asked: Asked): string | null {
+  if (!(error instanceof Problem)) return null
+  const withToken = bearerToken(asked) !== null
+  if (error.code === 'machines.cookie-and-token') return `${realm}, error="invalid_request"`
+  if (error.status === 401) return withToken ? `${realm}, error="invalid_token"` : realm
+  if (!withToken || (error.code !== 'kernel.out-of-scope' && error.code !== 'kernel.forbidden')) return null
+  const { scope } = error.detail
+  const wanted = typeof scope === 'string' ? `, scope="${scope}"` : ''
+  return `${realm}, error="insufficient_scope"${wanted}`
+}
