@@ -11,7 +11,7 @@ import {
 } from './setup/my-number-town.ts'
 
 const seed = 20_261_122
-const count = 300
+const count = 60
 
 describe(`${count} numbers of nobody (seed ${seed})`, () => {
   const numbers = samples(seed, count)

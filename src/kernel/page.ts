@@ -27,7 +27,7 @@ export type PathParams = Readonly<Record<string, string>>
 export type FormState = {
   operation: string
   values: Record<string, unknown>
-  problems: readonly { path: string; message: string }[]
+  problems: readonly { path: string; message: string; label?: string }[]
 }
 
 /** What a page's view is given. `newKey` makes the hidden idempotency key of a form. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newDataDir, type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { launchBrowser } from './browser.ts'
 import { fileOf, letterWriter, lookAtVerify, textOf, verify, type Written, writeLetter } from './letters.ts'
-import { field, giveDevice, pathOf, type Scripts, Visitors } from './visitors.ts'
+import { field, giveDevice, pathOf, Visitors } from './visitors.ts'
 
 let town: RunningTown
 let browser: Browser
@@ -121,7 +121,7 @@ describe('a resident, in a browser', () => {
       const clerk = await people.staff('見本 住民係（じゅうみんがかり）', scripts)
       await openRecord(clerk, aoi)
       await clerk.click('summary:has-text("代わりに手続きをする人を加える")')
-      await clerk.getByLabel('親権者').check()
+      await clerk.getByRole('radio', { name: '親権者' }).check()
       await clerk.fill(field('guardian'), hanako.number)
       await clerk.click('button:text-is("加える")')
       await people.lookInAll(clerk, 'guardians', scripts)

@@ -5,6 +5,7 @@ import { faultsOf } from './browser.ts'
 
 export type Scripts = 'on' | 'off'
 const languages = ['ja-x-easy', 'en'] as const
+const long = process.env['HIROBA_LONG'] === '1'
 
 export const pathOf = (page: Page) => new URL(page.url()).pathname
 /** What a control is found by, by the name of its field. */
@@ -63,14 +64,14 @@ export class Visitors {
     if (scripts === 'on') this.faults.push(...(await faultsOf(page, `${this.#journey}-${name}`)))
   }
 
-  /** The same, and the address again in the other languages, on a phone. */
+  /** The same, and the address again in the other languages, on a phone; what was typed is gone then. */
   async lookInAll(page: Page, name: string, scripts: Scripts = 'on'): Promise<void> {
     await this.look(page, name, scripts)
     if (scripts === 'off') return
     const here = page.url()
     for (const lang of languages) {
       await page.goto(here.replace('/ja/', `/${lang}/`))
-      const looks = { widths: [320], axe: false }
+      const looks = { widths: [320], axe: false, pictures: long }
       this.faults.push(...(await faultsOf(page, `${this.#journey}-${name}-${lang}`, looks)))
     }
     await page.goto(here)

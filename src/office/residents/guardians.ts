@@ -12,8 +12,9 @@ export const ShownGuardianship = Guardianship.pick({
   kind: true,
   scope: true,
   fromAt: true,
-  untilAt: true,
 }).extend({
+  /** Until when it holds, or when it was ended before. */
+  untilAt: Guardianship.shape.untilAt,
   /** Whether the person it is shown of acts for the other. */
   acts: z.boolean(),
   standing: z.enum(['offered', 'coming', 'current', 'over']),
@@ -32,7 +33,8 @@ export async function shownGuardianships(ctx: Ctx, vault: Vault, id: string): Pr
     const record = records.get((acts ? row.wardId : row.guardianId) ?? '')
     const known = record && (ctx.actor.id === id || isVisible(ctx.actor, record.row))
     return {
-      ...{ id: guardianshipId, kind, scope, fromAt, untilAt, acts },
+      ...{ id: guardianshipId, kind, scope, fromAt, acts },
+      untilAt: row.withdrawnAt !== null && row.withdrawnAt < untilAt ? row.withdrawnAt : untilAt,
       standing: standingOf({ ...row, fromAt, untilAt }, ctx.now()),
       other: known ? { id: record.row.id, name: record.fields.name } : null,
     }

@@ -73,11 +73,22 @@ function tidy(kind: string, schema: Record<string, unknown>): void {
   for (const name of forForms) delete schema[name]
 }
 
+/** The schema with what it says to forms, for the command line asks the same: which field is a file. */
+const asked = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      // To a form, the type of a text is the keyboard it wants.
+      if (zodSchema._zod.def.type === 'string') jsonSchema.type = 'string'
+    },
+  })
+
 /** Name to summary and input schema of every operation, for the command line. */
 export function describeOperations(modules: readonly Module[]) {
   const operations = modules.flatMap((one) => one.operations)
   return Object.fromEntries(
-    operations.map((op) => [op.name, { summary: op.summary, input: schemaOf(op.input, 'input') }]),
+    operations.map((op) => [op.name, { summary: op.summary, input: asked(op.input) }]),
   )
 }
 

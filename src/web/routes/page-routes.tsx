@@ -3,7 +3,7 @@ import { type Lang, type Page, Problem, requireGrant, translator, unchanged } fr
 import { localPath } from '#ui'
 import { requireOwnSite } from '../cross-site.ts'
 import { drawPage, type Shown } from '../draw-page.tsx'
-import { formProblems } from '../explain.ts'
+import { formProblems, withLabels } from '../explain.ts'
 import { liveRoute } from '../live/live-route.ts'
 import { createSeats } from '../live/seats.ts'
 import { retryAfter } from '../problem-response.tsx'
@@ -122,11 +122,9 @@ async function submit(c: Context<Env>, shell: Shell, shown: Shown): Promise<Resp
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 401) throw error
     const t = translator(parts.words, lang, parts.whenMissing)
-    const form = {
-      operation: sent.form.operation.name,
-      values: sent.values,
-      problems: formProblems(error, t),
-    }
+    const { operation } = sent.form
+    const problems = withLabels(formProblems(error, t), { operation, lang, t })
+    const form = { operation: operation.name, values: sent.values, problems }
     const { html, scripted } = await drawPage(shell, shown, form).catch((undrawn: unknown) => {
       // The page itself may be gone or forbidden now: then the refusal is what there is to say.
       throw undrawn instanceof Problem ? error : undrawn

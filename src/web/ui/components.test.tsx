@@ -105,11 +105,13 @@ describe('components', () => {
         problems={[
           { path: 'areas.0', message: '選んでください' },
           { path: '', message: '期限切れです' },
+          { path: 'title', message: '入力してください', label: '件名' },
         ]}
       />,
     )
     expect(out).toContain('<a href="#field-areas">選んでください</a>')
     expect(out).toContain('<li>期限切れです</li>')
+    expect(out).toContain('<a href="#field-title">件名：入力してください</a>')
     expect(out).toMatch(/role="alert" tabindex="-1" autofocus=""/i)
     expect(html(<ErrorSummary problems={[]} />)).toBe('')
   })

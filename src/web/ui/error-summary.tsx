@@ -2,8 +2,11 @@ import { fieldId } from './field-id.ts'
 import { Icon } from './icons.tsx'
 import { usePage } from './page-context.tsx'
 
-/** One thing wrong: the field's path (`texts.ja.headline`, empty for the form as a whole) and what to do about it. */
-export type FieldProblem = { path: string; message: string }
+/**
+ * One thing wrong: the field's path (`texts.ja.headline`, empty for the form as a whole), what to do about it, and the
+ * field's label, for where it is read away from the field.
+ */
+export type FieldProblem = { path: string; message: string; label?: string }
 
 /**
  * Stands above a refused form and links to every field to be mended. `autofocus` brings keyboard and screen reader
@@ -12,6 +15,8 @@ export type FieldProblem = { path: string; message: string }
 export function ErrorSummary({ problems }: { problems: readonly FieldProblem[] }) {
   const { t } = usePage()
   if (problems.length === 0) return null
+  const named = ({ label, message }: FieldProblem) =>
+    label === undefined ? message : t('ui.errors.field', { label, message })
   return (
     <div
       className="hb-error-summary"
@@ -26,8 +31,10 @@ export function ErrorSummary({ problems }: { problems: readonly FieldProblem[] }
         <span>{t('ui.errors.heading', { count: problems.length })}</span>
       </h2>
       <ul className="hb-error-summary__list">
-        {problems.map(({ path, message }) => (
-          <li key={`${path} ${message}`}>{path ? <a href={`#${fieldId(path)}`}>{message}</a> : message}</li>
+        {problems.map((problem) => (
+          <li key={`${problem.path} ${problem.message}`}>
+            {problem.path ? <a href={`#${fieldId(problem.path)}`}>{named(problem)}</a> : problem.message}
+          </li>
         ))}
       </ul>
     </div>

@@ -38,7 +38,7 @@ function Household(props: Props) {
     {
       key: 'birth',
       header: t('households.member.birth'),
-      cell: ({ birthDate }) => <DateOnly date={birthDate} />,
+      cell: ({ birthDate }) => <DateOnly date={birthDate} style="era" />,
     },
     { key: 'since', header: t('households.member.since'), cell: ({ fromOn }) => <DateOnly date={fromOn} /> },
   ]

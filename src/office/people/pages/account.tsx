@@ -60,6 +60,7 @@ export function accountPage(offers: AccountOffers): Page {
     path,
     face,
     grant,
+    ...(offers.place === atHome ? { parent: { path: '/my', label: 'residents.tile.my' } } : {}),
     load: async (ask) => ({
       ...(await ask(listKeys, {})),
       ...(await ask(listOwnSessions, {})),

@@ -30,7 +30,7 @@ function Sheet({ data, params, newKey, publicUrl }: Props) {
           url: `${publicUrl}${localPath(lang, '/my/sign-in')}`.replace(/^https?:\/\//, ''),
         })}
       </p>
-      <p>
+      <p className="hb-handed-code">
         <code>{data.code}</code>
       </p>
       <p>

@@ -147,7 +147,7 @@ function Code({ data }: { data: Shown }) {
       <Heading level={1} lead={t('residents.offer.lead')}>
         {t('residents.offer.title')}
       </Heading>
-      <p>
+      <p className="hb-handed-code">
         <code>{data.code}</code>
       </p>
       <NotificationBanner tone="info" heading={t('people.secret.heading')}>

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 import { type Column, StatusTag, Table, Time, type Tone, usePage } from '#ui'
 import type { ShownGuardianship } from '../guardians.ts'
 
-const tones: Readonly<{ [S in ShownGuardianship['standing']]: Tone }> = {
+const tones: Readonly<{ [S in ShownGuardianship['standing']]: Tone | 'neutral' }> = {
   offered: 'info',
   coming: 'info',
   current: 'success',
-  over: 'warning',
+  over: 'neutral',
 }
 
 type Props = {

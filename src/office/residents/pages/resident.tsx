@@ -140,15 +140,16 @@ function History({ data }: { data: ResidentData }) {
           {
             key: 'changes',
             header: t('residents.history.changes'),
-            cell: ({ changes }) => (
-              <ul>
-                {changes.map(({ field, from, to }) => (
-                  <li key={field}>
-                    {t(`residents.field.${field}`)}: {shown(field, from, t)} → {shown(field, to, t)}
-                  </li>
-                ))}
-              </ul>
-            ),
+            cell: ({ changes }) =>
+              changes.length === 0 ? null : (
+                <ul>
+                  {changes.map(({ field, from, to }) => (
+                    <li key={field}>
+                      {t(`residents.field.${field}`)}: {shown(field, from, t)} → {shown(field, to, t)}
+                    </li>
+                  ))}
+                </ul>
+              ),
           },
         ]}
         rows={data.history}
@@ -173,10 +174,12 @@ function AskPurpose({ id }: { id: string }) {
           value="work-item"
           choices={Purpose.options.map((value) => ({ value, label: t(`residents.option.purpose.${value}`) }))}
         />
-        <Button>{t('residents.purpose.button')}</Button>
-        <ButtonLink href={localPath(lang, consolePath)} look="secondary">
-          {t('ui.back')}
-        </ButtonLink>
+        <ButtonGroup>
+          <Button>{t('residents.purpose.button')}</Button>
+          <ButtonLink href={localPath(lang, consolePath)} look="secondary">
+            {t('ui.back')}
+          </ButtonLink>
+        </ButtonGroup>
       </form>
     </>
   )

@@ -6,4 +6,4 @@
 export { decodeForm } from './decode-form.ts'
 export { encodeForm } from './encode-form.ts'
 export { SchemaFields } from './schema-fields.tsx'
-export { schemaWordKeys } from './word-keys.ts'
+export { labelAt, schemaWordKeys } from './word-keys.ts'

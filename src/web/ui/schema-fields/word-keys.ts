@@ -3,6 +3,8 @@ import type { Translate } from '../../../kernel/languages/index.ts'
 import type { Page } from '../page-context.tsx'
 import { fieldsOf, type LeafField, type SchemaField } from './fields-of.ts'
 
+type Words = Pick<Page, 'lang' | 't'>
+
 /** `<module>.field.<path>` names a field, `<module>.hint.<path>` explains it. */
 function labelKey(module: string, path: string): string {
   return `${module}.field.${path}`
@@ -17,7 +19,7 @@ function optionKey(module: string, path: string, value: string): string {
  * The label of a field: in Japanese the schema's own `meta({ label })`, which stays beside the field it names;
  * otherwise the word of the module.
  */
-export function labelOf({ lang, t }: Page, module: string, { meta, path }: SchemaField): string {
+export function labelOf({ lang, t }: Words, module: string, { meta, path }: SchemaField): string {
   const own = meta['label']
   return lang === 'ja' && typeof own === 'string' ? own : t(labelKey(module, path))
 }
@@ -33,6 +35,24 @@ export function hintOf({ lang, t }: Page, module: string, { meta, path }: Schema
 export function optionLabel(t: Translate, module: string, { path }: LeafField, value: string): string {
   return t(optionKey(module, path, value))
 }
+
+/**
+ * The label of the field at a path, which may be inside it (`areas.0`): undefined for the form as a whole, and for a
+ * field that is not shown or has no word.
+ */
+export function labelAt(page: Words, { schema, module }: Named, path: string): string | undefined {
+  const field = leavesOf(fieldsOf(schema)).find(
+    (leaf) => path === leaf.path || path.startsWith(`${leaf.path}.`),
+  )
+  if (field === undefined || field.hidden) return undefined
+  const named = (page.lang === 'ja' && 'label' in field.meta) || page.t.has(labelKey(module, field.path))
+  return named ? labelOf(page, module, field) : undefined
+}
+
+type Named = { schema: z.ZodType; module: string }
+
+const leavesOf = (fields: readonly SchemaField[]): LeafField[] =>
+  fields.flatMap((field) => (field.kind === 'leaf' ? [field] : leavesOf(field.fields)))
 
 /**
  * Every word key a form needs beyond the Japanese in the schema, so that a test can ask whether all languages have
