@@ -63,17 +63,16 @@ export async function settle(db: Database, dataDir: string, sources: Sources): P
 }
 
 async function readSettled(db: Database): Promise<Settled> {
-  const [town, staff, tables, guide, living, work, approval, staffed, calling] = await Promise.all([
-    publishedDefinitions(db, 'town'),
-    publishedDefinitions(db, 'people'),
-    publishedDefinitions(db, 'alerts'),
-    publishedDefinitions(db, 'guide'),
-    publishedDefinitions(db, 'households'),
-    publishedDefinitions(db, 'work'),
-    publishedDefinitions(db, 'approval'),
-    publishedDefinitions(db, 'organisations'),
-    publishedDefinitions(db, 'machines'),
-  ])
+  // One after the other: a start takes one connection, however much there is to read.
+  const town = await publishedDefinitions(db, 'town')
+  const staff = await publishedDefinitions(db, 'people')
+  const tables = await publishedDefinitions(db, 'alerts')
+  const guide = await publishedDefinitions(db, 'guide')
+  const living = await publishedDefinitions(db, 'households')
+  const work = await publishedDefinitions(db, 'work')
+  const approval = await publishedDefinitions(db, 'approval')
+  const staffed = await publishedDefinitions(db, 'organisations')
+  const calling = await publishedDefinitions(db, 'machines')
   return {
     town: parseTown(town['town'] ?? ''),
     roles: parseRoles(staff['roles'] ?? ''),
