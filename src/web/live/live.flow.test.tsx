@@ -14,7 +14,7 @@ const board = { text: '一', broken: false, form: false }
 const lookUp = query({
   name: 'trial.look-up',
   summary: 'what stands on the board',
-  grant: 'work:complete',
+  grant: 'people:manage',
   input: z.object({}),
   output: z.object({ text: z.string() }),
   run: async () => {
@@ -30,7 +30,7 @@ const Board = ({ data, newKey }: ViewProps<{ text: string }>) => (
 const boardPage = page<{ text: string }>({
   path: '/console/trial',
   face: 'console',
-  grant: 'work:complete',
+  grant: 'people:manage',
   load: (ask) => ask(lookUp, {}),
   title: () => 'Board',
   live: (props) => <Board {...props} />,
@@ -48,7 +48,7 @@ const lookRarely = query({ ...lookUp, name: 'trial.look-rarely', perMinute: 2 })
 const rarePage = page<{ text: string }>({
   path: '/console/rare',
   face: 'console',
-  grant: 'work:complete',
+  grant: 'people:manage',
   load: (ask) => ask(lookRarely, {}),
   title: () => 'Board',
   live: (props) => <Board {...props} />,
