@@ -59,7 +59,7 @@ install_packages() {
   # npm ci empties the folder a link points to: it may be another project's.
   [ ! -L "$root/node_modules" ] || stop "node_modules is a link to $(readlink "$root/node_modules"), whose packages do not fit package-lock.json: remove the link"
   rm -f "$stamp" "$chosen"
-  say 'installing the pinned packages (about 520 MB on disk, of it Node 24 190 MB and PostgreSQL 60 MB), once; this takes half a minute to a few minutes'
+  say 'installing the pinned packages (about 620 MB on disk, of it Node 24 190 MB and PostgreSQL 60 MB), once; this takes half a minute to a few minutes'
   if ! (cd "$root" && npm ci --include=dev --include=optional --no-audit --no-fund >"$root/.cache/install.log" 2>&1); then
     grep -v -e '    at ' -e 'A complete log' "$root/.cache/install.log" | head -n 8 >&2
     stop "npm ci failed, nothing was started (whole output: .cache/install.log); mend the cause above and start again"
