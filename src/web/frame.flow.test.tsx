@@ -118,6 +118,19 @@ function urgent(): { module: Module; state: { says: string | null; broken: boole
   return { module, state }
 }
 
+describe('the front page of the portal', () => {
+  it('shows what is going on before anything else, and every page the way to what is one’s own', async () => {
+    const text = await (await town.get('/ja/')).text()
+    const places = ['href="/ja/alerts"', 'action="/ja/search"', 'href="/ja/my"'].map((part) =>
+      text.indexOf(part),
+    )
+    expect(places.every((at) => at > 0)).toBe(true)
+    expect(text.indexOf('action="/ja/search"')).toBeGreaterThan(text.indexOf('<h2'))
+    expect(text).not.toContain('href="/ja/my/')
+    expect(await (await town.get('/ja/guide')).text()).toContain('href="/ja/my"')
+  })
+})
+
 describe('what cannot wait', () => {
   const asking = (module: Module, more = {}) => {
     const web = webWith(town, { modules: [module], ...more })

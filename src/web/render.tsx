@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
-import { holds, type Instant, type Lang, type Tile } from '#kernel'
+import { holds, type Instant, type Lang } from '#kernel'
 import { signOut } from '#people'
 import {
   Breadcrumb,
@@ -16,7 +16,7 @@ import {
 import { islandNamed } from './islands.ts'
 import type { WebParts } from './parts.ts'
 import type { Visitor } from './session.ts'
-import { tilesOf } from './tiles.ts'
+import { portalTiles, tilesOf } from './tiles.ts'
 
 export type Screen = {
   lang: Lang
@@ -96,12 +96,16 @@ export function contextOf(
   })
 }
 
-/** Menu entries a visitor may follow; nothing is promised that is not there. */
-function menu(parts: WebParts, face: Tile['face'], visitor: Visitor, page: Page): NavEntry[] {
-  return tilesOf(parts.modules, face)
+/** Menu entries of the staff: what a visitor may follow, nothing that is not there. */
+function consoleMenu(parts: WebParts, visitor: Visitor, page: Page): NavEntry[] {
+  return tilesOf(parts.modules, 'console')
     .filter((tile) => holds(visitor.actor, tile.grant))
     .map(({ path, label }) => ({ path, label: page.t(label) }))
 }
+
+/** The same for everybody, so that public pages can be shared. */
+const portalMenu = (parts: WebParts, page: Page): NavEntry[] =>
+  portalTiles(parts.modules).map(({ path, label }) => ({ path, label: page.t(label) }))
 
 const crumbsOf = ({ crumbs }: Screen) => (crumbs.length > 0 ? <Breadcrumb crumbs={crumbs} /> : undefined)
 
@@ -121,7 +125,7 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
   return (
     <PortalLayout
       town={town}
-      nav={menu(parts, 'portal', screen.visitor, page)}
+      nav={portalMenu(parts, page)}
       breadcrumb={crumbsOf(screen)}
       account={accountOf(screen)}
       notice={notices.length > 0 ? notices : undefined}
@@ -147,10 +151,7 @@ function consoleFrame(parts: WebParts, screen: Screen, page: Page, town: string)
   return (
     <ConsoleLayout
       town={town}
-      nav={[
-        { path: '/console', label: page.t('web.console.home') },
-        ...menu(parts, 'console', visitor, page),
-      ]}
+      nav={[{ path: '/console', label: page.t('web.console.home') }, ...consoleMenu(parts, visitor, page)]}
       breadcrumb={crumbsOf(screen)}
       user={{ name: visitor.name, role: visitor.persona ? page.t('web.console.persona') : undefined }}
       signOut={{

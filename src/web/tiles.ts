@@ -15,3 +15,10 @@ export function tilesOf(modules: readonly Module[], face: Tile['face']): Labelle
       })),
   )
 }
+
+/** The one way in to everything residents have of their own; pages below it are offered there. */
+const ownPath = '/my'
+
+/** What the portal offers anybody, residents' own page among it: who is not signed in is led to sign in there. */
+export const portalTiles = (modules: readonly Module[]): LabelledTile[] =>
+  tilesOf(modules, 'portal').filter(({ path }) => !path.startsWith(`${ownPath}/`))

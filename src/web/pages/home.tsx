@@ -1,7 +1,7 @@
 import { type Log, type Module, type Page, page, type ViewProps } from '#kernel'
 import { EmptyState, Grid, Heading, LiveRegion, localPath, SearchBox, Tile, usePage } from '#ui'
 import { type DueTile, dueTiles } from '../due-tiles.ts'
-import { type LabelledTile, tilesOf } from '../tiles.ts'
+import { type LabelledTile, portalTiles, tilesOf } from '../tiles.ts'
 
 type ByLanguage = Readonly<Record<string, string>>
 
@@ -28,6 +28,12 @@ function Front({ modules, now, contact }: FrontProps) {
       <Heading level={1} lead={t('web.portal.lead')}>
         {t('web.portal.title')}
       </Heading>
+      {pulses.map((one, n) => (
+        <section className="hb-content" key={one.name}>
+          {one.pulse?.view(now[n])}
+        </section>
+      ))}
+      <Heading level={2}>{t('web.portal.services')}</Heading>
       {finder && (
         <SearchBox
           action={localPath(lang, finder)}
@@ -35,13 +41,7 @@ function Front({ modules, now, contact }: FrontProps) {
           hint={t('web.portal.search-hint')}
         />
       )}
-      {pulses.map((one, n) => (
-        <section className="hb-content" key={one.name}>
-          {one.pulse?.view(now[n])}
-        </section>
-      ))}
-      <Heading level={2}>{t('web.portal.services')}</Heading>
-      <Entries list={tilesOf(modules, 'portal')} />
+      <Entries list={portalTiles(modules)} />
       <Heading level={2}>{t('web.portal.reach')}</Heading>
       <p>{t('web.portal.reach-text')}</p>
       <p>{contact[lang] ?? contact['ja']}</p>
