@@ -3,7 +3,6 @@
  * uses, and from an approval to the signed bytes on the public address. Beside it, in the same run: libxml2 doing
  * nothing but parse the same files, which nothing that reads them can be faster than.
  */
-import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -14,7 +13,7 @@ import { controlSocket } from '../src/control-socket.ts'
 import { processesIn } from '../tests/faults/child-town.ts'
 import { type RunningTown, startRunningTown } from '../tests/setup/running-town.ts'
 import { cpuSeconds, percentile, printLine } from './parts/load.ts'
-import { staff } from './parts/staff.ts'
+import { cookieOf, staff } from './parts/staff.ts'
 
 const goal = { proposedMs: 100, servedMs: 50 }
 const telegrams = 200
@@ -47,13 +46,6 @@ function layFiles(into: string): string[] {
   })
 }
 
-async function signIn(origin: string, id: string): Promise<string> {
-  const body = new URLSearchParams({ _operation: 'people.assume-persona', _key: randomUUID(), id })
-  const headers = { 'sec-fetch-site': 'same-origin' }
-  const answer = await fetch(`${origin}/ja/sign-in`, { method: 'POST', body, redirect: 'manual', headers })
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-}
-
 const Taken = z.object({ outcome: z.literal('proposed'), alertId: z.string() })
 const Desk = z.object({ open: z.array(z.object({ id: z.string() })) })
 
@@ -72,7 +64,7 @@ type Waits = { taken: number[]; listed: number[]; shown: number[] }
 
 async function measureTelegrams(town: RunningTown, files: readonly string[]): Promise<Waits> {
   const socket = controlSocket(town.dataDir)
-  const cookies = await Promise.all(readers.map((id) => signIn(town.origin, id)))
+  const cookies = await Promise.all(readers.map((id) => cookieOf(town.origin, id)))
   const waits: Waits = { taken: [], listed: [], shown: [] }
   for (const [n, file] of files.entries()) {
     const started = performance.now()

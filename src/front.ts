@@ -12,7 +12,7 @@ import {
   vaultInvariants,
 } from '#kernel'
 import type { Machines } from '#machines'
-import { checkDefinitions } from './check-definitions.ts'
+import { checkDefinitions } from './definitions.ts'
 import type { AssembleParts } from './parts.ts'
 import { ownHealth } from './web/own-health.ts'
 import { apiPages } from './web/pages/api.tsx'

@@ -4,24 +4,40 @@ import { z } from 'zod'
 const figures = {
   officer: '019a0000-0000-7000-8000-000000000001',
   approver: '019a0000-0000-7000-8000-000000000002',
+  registrar: '019a0000-0000-7000-8000-000000000012',
 } as const
 
 export type Caller = (operation: string, input: unknown) => Promise<Record<string, unknown>>
 
-/** Signs in as a figure of a demonstration town; answers with a function that runs operations as them. */
-export async function staff(origin: string, figure: keyof typeof figures): Promise<Caller> {
-  const form = new URLSearchParams({
-    _operation: 'people.assume-persona',
-    _key: randomUUID(),
-    id: figures[figure],
-  })
+/** The cookie of a figure of a demonstration town who has signed in. */
+export async function cookieOf(origin: string, id: string): Promise<string> {
+  const form = new URLSearchParams({ _operation: 'people.assume-persona', _key: randomUUID(), id })
   const signedIn = await fetch(`${origin}/ja/sign-in`, {
     method: 'POST',
     body: form,
     redirect: 'manual',
     headers: { 'sec-fetch-site': 'same-origin' },
   })
-  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  return signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+/** Stores a file as a figure; answers with its id. */
+export async function upload(
+  origin: string,
+  figure: keyof typeof figures,
+  bytes: Uint8Array,
+): Promise<string> {
+  const response = await fetch(`${origin}/api/blobs`, {
+    method: 'POST',
+    headers: { cookie: await cookieOf(origin, figures[figure]), 'sec-fetch-site': 'same-origin' },
+    body: Buffer.from(bytes),
+  })
+  return z.object({ id: z.string() }).parse(await response.json()).id
+}
+
+/** Signs in as a figure of a demonstration town; answers with a function that runs operations as them. */
+export async function staff(origin: string, figure: keyof typeof figures): Promise<Caller> {
+  const cookie = await cookieOf(origin, figures[figure])
   const headers = { cookie, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
   return async (operation, input) => {
     const response = await fetch(`${origin}/api/${operation.replace('.', '/')}`, {

@@ -102,7 +102,7 @@ export type Passed = {
   to: string | URL
   /** For the next step, at most ten minutes later; null takes away what there was. */
   hold: string | null
-  /** Starts a session with this token. */
+  /** Starts a session with this token; the one this browser had until now ends. */
   session?: string
 }
 

@@ -47,6 +47,7 @@ export async function drawPage(shell: Shell, shown: Shown, form: FormState | nul
     title,
     crumbs: crumbsOf(shown, title, t),
     visitor,
+    name: await visitor.name(),
     body: page.view(props),
     notices: await notices,
     shared: page.cache === true,

@@ -44,6 +44,7 @@ async function problemPage(
   const { parts, notices } = shell
   const path = c.req.path.startsWith(`/${lang}/`) ? c.req.path.slice(lang.length + 1) : '/'
   const face = path === '/console' || path.startsWith('/console/') ? 'console' : 'portal'
+  const visitor = c.get('visitor') ?? stranger
   const { html } = renderScreen(parts, {
     lang,
     path,
@@ -51,7 +52,9 @@ async function problemPage(
     face,
     title,
     crumbs: [],
-    visitor: c.get('visitor') ?? stranger,
+    visitor,
+    // The portal shows the same to everyone here, and nobody's name.
+    name: face === 'console' ? await visitor.name() : '',
     body: <ProblemScreen status={problem.status} message={title} face={face} />,
     // A name that is not the town's gets nothing of it.
     notices: face === 'portal' && problem.status !== 421 ? await notices('') : [],

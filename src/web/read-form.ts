@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Actor, kernelProblem, maxBlobBytes, type Page, type PageForm, Problem } from '#kernel'
+import {
+  type Actor,
+  type Issue,
+  kernelProblem,
+  maxBlobBytes,
+  type Page,
+  type PageForm,
+  Problem,
+} from '#kernel'
 import { decodeForm } from '#ui'
 import type { WebParts } from './parts.ts'
 import { readBody } from './read-body.ts'
@@ -75,27 +83,29 @@ async function storeFiles(
   data: FormData,
   { parts, actor }: { parts: WebParts; actor: Actor },
 ): Promise<Problem | null> {
-  let refused: Problem | null = null
+  const issues: Issue[] = []
   for (const [name, value] of [...data.entries()]) {
     if (typeof value === 'string') continue
     // An empty choice arrives as a file without bytes; to strangers nothing is stored.
     if (value.size === 0 || actor.kind === 'anonymous') data.delete(name)
     else {
       const file = { bytes: await value.bytes(), fileName: value.name, actor: actor.id }
-      const stored = await parts.blobs.put(parts.db, file).catch(asRefusal)
+      const stored = await parts.blobs.put(parts.db, file).catch(issuesOf)
       if (typeof stored === 'string') data.set(name, stored)
       else {
         data.delete(name)
-        refused = kernelProblem('invalid-input', {}, [{ path: name, code: 'my-number', detail: {} }])
+        issues.push(...stored.map((issue) => ({ ...issue, path: name })))
       }
     }
   }
-  return refused
+  return issues.length === 0 ? null : kernelProblem('invalid-input', {}, issues)
 }
 
-/** What was found in the file is said beside its field, as for a text; any other error goes on. */
-function asRefusal(error: unknown): null {
-  if (error instanceof Problem && error.code === 'kernel.my-number') return null
+/** What is wrong with a file or its name is said beside its field, as for a text; any other error goes on. */
+function issuesOf(error: unknown): readonly Issue[] {
+  if (!(error instanceof Problem)) throw error
+  if (error.code === 'kernel.my-number') return [{ path: '', code: 'my-number', detail: {} }]
+  if (error.code === 'kernel.invalid-input') return error.issues
   throw error
 }
 

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
-import { holds, type Instant, type Lang } from '#kernel'
+import { holds, type Instant, type Lang, textIn } from '#kernel'
 import { signOut } from '#people'
 import {
   Breadcrumb,
@@ -29,6 +29,8 @@ export type Screen = {
   /** The way from the front page; none on a front page itself. */
   crumbs: readonly Crumb[]
   visitor: Visitor
+  /** The visitor's, as the frame shows it. */
+  name: string
   body: ReactNode
   /** What cannot wait, on a page of the portal. */
   notices: readonly ReactNode[]
@@ -57,7 +59,7 @@ export function renderScreen(parts: WebParts, screen: Screen): Rendered {
     return islandNamed(name).href
   }
   const page = contextOf(parts, screen, screen.shared ? undefined : island)
-  const town = parts.town.name[lang] ?? parts.town.name['ja'] ?? ''
+  const town = textIn(parts.town.name, lang)
   const signedIn = screen.visitor.actor.kind === 'person'
   const framed =
     face === 'console' && signedIn
@@ -137,23 +139,23 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
 }
 
 /** Residents sign out where they came in. */
-function accountOf({ visitor, shared, lang, newKey }: Screen) {
+function accountOf({ visitor, name, shared, lang, newKey }: Screen) {
   if (visitor.actor.kind !== 'resident' || shared) return undefined
   const action = localPath(lang, '/my/sign-in')
   return {
-    user: { name: visitor.name },
+    user: { name },
     signOut: { action, operation: signOut.name, idempotencyKey: newKey() },
   }
 }
 
 function consoleFrame(parts: WebParts, screen: Screen, page: Page, town: string): ReactNode {
-  const { lang, visitor } = screen
+  const { lang, visitor, name } = screen
   return (
     <ConsoleLayout
       town={town}
       nav={[{ path: '/console', label: page.t('web.console.home') }, ...consoleMenu(parts, visitor, page)]}
       breadcrumb={crumbsOf(screen)}
-      user={{ name: visitor.name, role: visitor.persona ? page.t('web.console.persona') : undefined }}
+      user={{ name, role: visitor.persona ? page.t('web.console.persona') : undefined }}
       signOut={{
         action: localPath(lang, '/sign-in'),
         operation: signOut.name,

@@ -6,8 +6,10 @@ import { machinesProblem } from '#machines'
 import { bearerToken } from './bearer.ts'
 import type { WebParts } from './parts.ts'
 
-/** Who a request comes from. `limitBy` is what the rate limit counts. */
-export type Visitor = { actor: Actor; name: string; persona: boolean; limitBy: string | null }
+/** Who a request comes from; the name is asked for where it is shown. `limitBy` is what the rate limit counts. */
+export type Visitor = { actor: Actor; name(): Promise<string>; persona: boolean; limitBy: string | null }
+
+export const nameless = async (): Promise<string> => ''
 
 export type Env = {
   Variables: { visitor: Visitor; route: string }
@@ -30,7 +32,8 @@ export async function visitorOf(c: Context<Env>, parts: WebParts): Promise<Visit
   if (bearer !== null) return machineOf(c, parts, bearer)
   const address = networkAddress(c, parts.trustedProxy)
   const known = await knownOf(c, parts)
-  if (!known) return { actor: anonymous, name: '', persona: false, limitBy: `address:${networkOf(address)}` }
+  if (!known)
+    return { actor: anonymous, name: nameless, persona: false, limitBy: `address:${networkOf(address)}` }
   const { actor, name, persona, renewed } = known
   if (renewed) startCookie(c, parts.publicUrl, renewed.token, renewed.seconds)
   return { actor, name, persona, limitBy: actor.id }
@@ -43,7 +46,7 @@ async function machineOf(
 ): Promise<Visitor> {
   if (getCookie(c, cookieName(publicUrl)) !== undefined) throw machinesProblem('cookie-and-token')
   const { actor, name } = await machines.bearerOf(token)
-  return { actor, name, persona: false, limitBy: actor.id }
+  return { actor, name: async () => name, persona: false, limitBy: actor.id }
 }
 
 async function knownOf(c: Context<Env>, { people, publicUrl }: WebParts) {

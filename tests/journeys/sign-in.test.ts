@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { faultsOf, launchBrowser } from './browser.ts'
+import { giveDevice, pathOf } from './visitors.ts'
 
 let town: RunningTown
 let browser: Browser
@@ -17,7 +18,6 @@ afterAll(async () => {
 const faults: string[] = []
 const look = async (page: Page, name: string) =>
   void faults.push(...(await faultsOf(page, `sign-in-${name}`)))
-const pathOf = (page: Page) => new URL(page.url()).pathname
 const machine = (scripts: 'on' | 'off') =>
   browser.newContext({ javaScriptEnabled: scripts === 'on', locale: 'ja-JP' })
 
@@ -35,22 +35,6 @@ async function newcomer(context: BrowserContext, name: string, role: string) {
   await page.click('button:has-text("登録してサインインする")')
   expect(pathOf(page)).toBe('/ja/console/account')
   return { page, personId }
-}
-
-/** A device of its own in this page: inside the machine, with resident keys, verifying its user. */
-async function giveDevice(page: Page): Promise<void> {
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
 }
 
 async function printCodes(page: Page): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { dayInTokyo } from './day.ts'
+import { dateInJapan } from '#formats/japan-time'
 import type { AlertTables, Hazard, KindBlock, KindEntry, Level } from './definition.ts'
 
 /** A kind as one telegram states it. */
@@ -38,7 +38,7 @@ export function levelOf(kind: StatedKind, tables: Pick<AlertTables, 'kinds'>): K
   const ofInfoKind = tables.kinds.blocks.filter((block) => block.infoKinds.includes(kind.infoKind))
   if (ofInfoKind.length === 0) return { level: null, label: kind.name, defect: 'unknown-info-kind' }
   const blocks = ofInfoKind.filter((block) => coversVersion(block, kind.infoKindVersion))
-  const day = dayInTokyo(kind.reportDateTime)
+  const day = dateInJapan(kind.reportDateTime)
   const known = blocks.flatMap((block) => findEntry(block, kind).map((entry) => ({ block, entry })))
   const inForce = known.find(({ block }) => block.from <= day && day <= (block.until ?? '9999-12-31'))
   const chosen = inForce ?? known[0]

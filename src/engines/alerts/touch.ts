@@ -1,5 +1,5 @@
+import { dateInJapan } from '#formats/japan-time'
 import type { Information, InformationItem, Telegram } from '#formats/jma-xml'
-import { dayInTokyo } from './day.ts'
 import type { AlertTables, AreaSetting } from './definition.ts'
 
 /** An item of the headline that concerns the area, with the area codes through which it does. */
@@ -36,7 +36,7 @@ export function settingOf(
   tables: Pick<AlertTables, 'areas'>,
 ): AreaSetting | undefined {
   const settings = tables.areas.areas.filter((each) => each.code === area)
-  const day = dayInTokyo(telegram.head.reportDateTime)
+  const day = dateInJapan(telegram.head.reportDateTime)
   return settings.find((each) => each.from <= day && day <= (each.until ?? '9999-12-31')) ?? settings[0]
 }
 

@@ -1,4 +1,4 @@
-import type { Translate } from '#kernel'
+import { type Translate, textIn } from '#kernel'
 import type { Language } from './definition.ts'
 import type { Alert } from './schema.ts'
 
@@ -37,9 +37,7 @@ export function levelWords(
 
 /** What people call a district; its code once the town file no longer lists it, so that no alert gets stuck on it. */
 export function districtName(districts: readonly District[], code: string, lang: string): string {
-  const name = districts.find((one) => one.code === code)?.name
-  if (name === undefined) return code
-  return Object.entries(name).find(([language]) => language === lang)?.[1] ?? name.ja
+  return textIn(districts.find((one) => one.code === code)?.name, lang, code)
 }
 
 type Reader = { lang: string; t: Translate }

@@ -1,10 +1,13 @@
+import { normaliseDigits } from '#formats/text-ja'
 import { isMyNumber } from './check-digit.ts'
 
 /** Where in a text a My Number seems to stand; never the number itself. Code units, `end` after the last digit. */
 export type Found = { start: number; end: number }
 
-const separator =
-  '[ \\t\\u00A0\\u3000]?[-._/・\\u00AD\\u2010-\\u2015\\u2043\\u2212\\u2500\\u30FC\\uFE63\\uFF0D\\uFF0E\\uFF0F\\uFF70]?[ \\t\\u00A0\\u3000]?'
+const space = '[ \\t\\u00A0\\u3000]'
+const mark = '[-._/・\\u00AD\\u2010-\\u2015\\u2043\\u2212\\u2500\\u30FC\\uFE63\\uFF0D\\uFF0E\\uFF0F\\uFF70]'
+/** Said so that each text is matched in one way: with several, a short run costs a thousand tries. */
+const separator = `(?:${space}{1,2}|${space}?${mark}${space}?)?`
 /** A run of digits of either width with at most one mark and its spaces between them; short runs are no concern. */
 const run = new RegExp(`[0-9０-９](?:${separator}[0-9０-９]){11,}`, 'gu')
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/giu
@@ -21,7 +24,7 @@ type Group = { digits: string; start: number; end: number; before: string }
  * of 16), of an international telephone number (+…), of a UUID or of a digest. Linear in the length of the text.
  */
 export function findMyNumbers(text: string): Found[] {
-  if (!/[0-9０-９]/.test(text)) return []
+  if (text.length < 12 || !/[0-9０-９]/.test(text)) return []
   const { plain, placeAt } = withoutInvisible(text)
   const masked = plain.replaceAll(uuid, (id) => 'x'.repeat(id.length))
   return [...masked.matchAll(run)].flatMap(({ 0: found, index }) =>
@@ -57,15 +60,12 @@ function groupsOf(found: string, offset: number): Group[] {
     ({ at, groups }, part, turn) => {
       const end = at + part.length
       if (turn % 2 === 1) before = part
-      else groups.push({ digits: inAscii(part), start: at, end, before })
+      else groups.push({ digits: normaliseDigits(part), start: at, end, before })
       return { at: end, groups }
     },
     { at: offset, groups: [] },
   ).groups
 }
-
-const inAscii = (digits: string) =>
-  digits.replaceAll(/[０-９]/gu, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
 
 function numbersIn(groups: readonly Group[]): Group[] {
   const whole = joined(groups)

@@ -58,5 +58,9 @@ export function normalisePostcode(text: string): Postcode {
     .replaceAll(/[\s〒]/gu, '')
   const parts = /^(\d{3})-?(\d{4})$/.exec(typed)
   if (!parts) return { ok: false, code: 'not-a-postcode' }
-  return { ok: true, digits: `${parts[1]}${parts[2]}`, shown: `〒${parts[1]}-${parts[2]}` }
+  const digits = `${parts[1]}${parts[2]}`
+  return { ok: true, digits, shown: showPostcode(digits) }
 }
+
+/** Seven stored digits as people read them: 〒123-4567. */
+export const showPostcode = (digits: string): string => `〒${digits.slice(0, 3)}-${digits.slice(3)}`

@@ -4,7 +4,7 @@
  */
 export { parseAmount } from './amount.ts'
 export { countCharacters, firstCharacters, placeOf } from './characters.ts'
-export { normalisePhone, normalisePostcode, showPhone } from './contact.ts'
+export { normalisePhone, normalisePostcode, showPhone, showPostcode } from './contact.ts'
 export { fromCp932, toCp932 } from './cp932.ts'
 export { hyphenLike, normaliseAscii, normaliseDigits } from './digits.ts'
 export { parseEraDate } from './era-date.ts'

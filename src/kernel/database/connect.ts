@@ -12,7 +12,7 @@ const session =
 
 export type Connection = { db: Database; pool: pg.Pool; close(): Promise<void> }
 
-/** A pool on `url`; sessions are in UTC and no statement runs longer than 30 s. */
+/** A pool on `url`; sessions are in UTC and no statement runs longer than 30 s. `close` returns when all have ended. */
 export function connect(url: string, options: { max: number; onError(error: Error): void }): Connection {
   const pool = new pg.Pool({
     connectionString: url,
@@ -23,11 +23,21 @@ export function connect(url: string, options: { max: number; onError(error: Erro
   })
   // A server that goes away kills clients, idle ones and those in a transaction; without a listener on each that ends
   // the process. The pool repeats what its idle clients said.
-  pool.on('connect', (client) => client.on('error', options.onError))
+  const open = new Set<Promise<void>>()
+  pool.on('connect', (client) => {
+    client.on('error', options.onError)
+    const gone = new Promise<void>((resolve) => client.once('end', resolve)).finally(() => open.delete(gone))
+    open.add(gone)
+  })
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-  return { db, pool, close: () => db.destroy() }
+  const close = async () => {
+    await db.destroy()
+    // The pool has only told them to go: a server that is stopped next would cut them off, and each would say so.
+    await Promise.all(open)
+  }
+  return { db, pool, close }
 }

@@ -13,6 +13,13 @@ export type LanguageChoice = { lang: Lang; name: string }
 /** The original every other language is a translation of. */
 export const SOURCE_LANGUAGE: Lang = 'ja'
 
+/** What a definition says in this language, else in Japanese; `otherwise` where it says neither. */
+export const textIn = (
+  texts: Readonly<Partial<Record<string, string>>> | undefined,
+  lang: Lang,
+  otherwise = '',
+): string => texts?.[lang] ?? texts?.[SOURCE_LANGUAGE] ?? otherwise
+
 const PLACEHOLDER = /\{([a-zA-Z][a-zA-Z0-9]*)\}/g
 
 /** Names of the `{placeholders}` of a text, sorted, each once. */

@@ -34,11 +34,14 @@ function fromOffice(bytes: Uint8Array): FileText {
   return { kind: 'texts', texts: read.files.map((file) => withoutTags(new TextDecoder().decode(file.bytes))) }
 }
 
-/** Runs of one paragraph belong together, whatever marks stand between them; paragraphs, cells and rows do not. */
+/**
+ * Runs of one paragraph belong together, whatever marks stand between them; paragraphs, cells and rows do not. A mark
+ * ends where the next begins, closed or not: a file of nothing but `<` takes no longer than another.
+ */
 const withoutTags = (xml: string) =>
   xml
-    .replaceAll(/<\/(?:w:p|a:p|text:p|c|si|comment)>|<(?:w:tab|w:br|text:tab)\b[^>]*>/g, '\n')
-    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/<\/(?:w:p|a:p|text:p|c|si|comment)>|<(?:w:tab|w:br|text:tab)\b[^<>]*>/g, '\n')
+    .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(/&#(\d{1,7});/g, (_, code: string) => character(Number(code)))
     .replaceAll(/&#x([0-9a-f]{1,6});/gi, (_, code: string) => character(Number.parseInt(code, 16)))
 

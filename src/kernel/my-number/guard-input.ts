@@ -24,7 +24,15 @@ export function myNumberIssues(
   input: unknown,
   { declaredOnly = false }: { declaredOnly?: boolean } = {},
 ): Issue[] {
-  return walk(schema, input, { path: [], declaredOnly })
+  return holdsOne(input) ? walk(schema, input, { path: [], declaredOnly }) : []
+}
+
+/** Whether one seems to stand anywhere, declared or not. Hardly ever, and asking the schema costs ten times as much. */
+function holdsOne(value: unknown): boolean {
+  if (typeof value !== 'object') return findMyNumbers(String(value)).length > 0
+  if (value === null || ArrayBuffer.isView(value)) return false
+  if (Array.isArray(value)) return value.some(holdsOne)
+  return Object.entries(value).some(([key, held]) => findMyNumbers(key).length > 0 || holdsOne(held))
 }
 
 type Place = { path: readonly string[]; declaredOnly: boolean }

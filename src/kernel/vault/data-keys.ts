@@ -14,14 +14,27 @@ export async function openKeys(
   keys: KeyService,
   subjects: Iterable<string>,
 ): Promise<Map<string, Buffer | null>> {
+  return openRows(db, keys, await rowsOf(db, [...new Set(subjects)]))
+}
+
+async function rowsOf(db: Db, subjects: readonly string[]): Promise<SubjectKey[]> {
+  if (subjects.length === 0) return []
+  const rows = await readKeys(db, subjects)
+  refuseMissing(subjects, rows)
+  return rows
+}
+
+async function openRows(
+  db: Db,
+  keys: KeyService,
+  read: readonly SubjectKey[],
+): Promise<Map<string, Buffer | null>> {
   const opened = new Map<string, Buffer | null>()
   const tried = new Map<string, SubjectKey>()
-  let asked = [...new Set(subjects)]
-  while (asked.length > 0) {
-    const rows = await readKeys(db, asked)
-    refuseMissing(asked, rows)
+  let rows = read
+  while (rows.length > 0) {
     const results = await Promise.allSettled(rows.map((row) => openKey(keys, row)))
-    asked = rows.flatMap((row, at) => {
+    const again = rows.flatMap((row, at) => {
       const result = results[at]
       if (result?.status === 'fulfilled') {
         opened.set(row.subject, result.value)
@@ -33,6 +46,7 @@ export async function openKeys(
       tried.set(row.subject, row)
       return [row.subject]
     })
+    rows = await rowsOf(db, again)
   }
   return opened
 }
@@ -60,12 +74,11 @@ export async function keyToSeal(
   { subject, now }: { subject: string; now: Instant },
 ): Promise<Buffer> {
   const there = await holdKey(db, subject)
-  if (there === undefined) {
-    const made = await makeKey(db, keys, { subject, now })
-    if (made) return made
-    await holdKey(db, subject)
-  }
-  const key = (await openKeys(db, keys, [subject])).get(subject)
+  const made = there === undefined ? await makeKey(db, keys, { subject, now }) : null
+  if (made) return made
+  const rows = [there ?? (await holdKey(db, subject))].filter((row) => row !== undefined)
+  refuseMissing([subject], rows)
+  const key = (await openRows(db, keys, rows)).get(subject)
   if (!key) throw kernelProblem('subject-erased')
   return key
 }

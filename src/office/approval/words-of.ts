@@ -1,11 +1,10 @@
-import type { Lang } from '#kernel'
+import { type Lang, textIn } from '#kernel'
 import type { Routes } from './definition.ts'
 import type { Seat } from './schema.ts'
 
 type Named = Readonly<Record<string, { name: Readonly<Record<string, string>> }>>
 
-const nameIn = (named: Named, key: string, lang: Lang): string =>
-  named[key]?.name[lang] ?? named[key]?.name['ja'] ?? key
+const nameIn = (named: Named, key: string, lang: Lang): string => textIn(named[key]?.name, lang, key)
 
 export const kindName = ({ kinds }: Routes, kind: string, lang: Lang) => nameIn(kinds, kind, lang)
 export const sectionName = ({ sections }: Routes, section: string, lang: Lang) =>

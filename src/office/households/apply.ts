@@ -48,10 +48,11 @@ async function householdFor(ctx: Ctx, { vault }: HouseholdsParts, row: RegisterR
   const { householdNumber: number, address, postcode, district } = row
   const known = (await householdsByNumber(ctx.db, vault, [number])).get(number)
   if (!known) return createHousehold(ctx, vault, { fields: { number, address, postcode }, district })
+  if (row.relation !== 'head') return known
   const record = (await openHouseholds(ctx.db, vault, [known.id])).get(known.id)
   const same =
     record?.fields.address === address && record.fields.postcode === postcode && known.district === district
-  if (!same && row.relation === 'head')
+  if (!same)
     await changeHousehold(ctx, vault, { row: known, fields: { number, address, postcode }, district })
   return known
 }

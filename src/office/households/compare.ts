@@ -31,7 +31,6 @@ export async function compareRows(
   const people = await residents.compareWithRegister(ctx.db, rows.map(registerLineOf))
   const ids = people.flatMap(({ id }) => id ?? [])
   const sides = await sidesOf(ctx, { vault }, ids)
-  const hidden = new Set(await residents.undisclosedIds(ctx.db))
   return rows.map((row, at) => {
     const person = people[at]
     const id = person?.id ?? null
@@ -48,7 +47,8 @@ export async function compareRows(
     const changes = [...(person?.changes ?? []), ...protection, ...moved]
     const outcome =
       id === null ? 'new' : person?.outcome === 'unchanged' && moved.length === 0 ? 'unchanged' : 'changed'
-    const undisclosed = row.undisclosed || (id !== null && hidden.has(id))
+    // Without a change in it, what is known is what the row says.
+    const undisclosed = row.undisclosed || person?.undisclosed?.from === true
     return { residentId: id, outcome, changes, undisclosed }
   })
 }
@@ -88,26 +88,39 @@ export async function compareLines(
     good.map(({ row }) => row),
   )
   const byLine = new Map(good.map(({ line }, at) => [line, differences[at]]))
-  const known = await parts.residents.findByRegisterNumbers(
-    ctx.db,
-    lines.flatMap((read) => (read.ok ? [] : (read.registerNumber ?? []))),
-  )
-  const hidden = new Set(await parts.residents.undisclosedIds(ctx.db))
+  const refused = await refusedPeople(ctx, parts, lines)
   const texts = new Map(lines.flatMap((read) => textOf(read, byLine.get(read.line))))
   const sealed = await sealLines(ctx, parts.vault, { importId, texts })
   return lines.map((read) => {
     const shared = { importId, line: read.line, sealed: sealed.get(read.line) ?? null, appliedAt: null }
     if (!read.ok) {
-      const residentId = known.get(read.registerNumber ?? '') ?? null
-      const undisclosed = read.undisclosed || (residentId !== null && hidden.has(residentId))
       const { code, column } = read
-      return { ...shared, outcome: 'refused', residentId, undisclosed, code, column, shown: null }
+      const known = refused.get(read.registerNumber ?? '') ?? { residentId: null, undisclosed: false }
+      const undisclosed = read.undisclosed || known.undisclosed
+      return { ...shared, outcome: 'refused', ...known, undisclosed, code, column, shown: null }
     }
     const difference = byLine.get(read.line)
     const { residentId = null, outcome = 'new', changes = [], undisclosed = true } = difference ?? {}
     const shown = digestOf(parts.key, changes)
     return { ...shared, outcome, residentId, undisclosed, code: null, column: null, shown }
   })
+}
+
+type Known = { residentId: string; undisclosed: boolean }
+
+/** Whom refused lines are about, by register number, as far as that can be read. */
+async function refusedPeople(
+  ctx: Ctx,
+  { residents }: HouseholdsParts,
+  lines: readonly ReadLine[],
+): Promise<ReadonlyMap<string, Known>> {
+  const numbers = lines.flatMap((read) => (read.ok ? [] : (read.registerNumber ?? [])))
+  if (numbers.length === 0) return new Map()
+  const ids = await residents.findByRegisterNumbers(ctx.db, numbers)
+  const hidden = new Set(await residents.undisclosedIds(ctx.db))
+  return new Map(
+    [...ids].map(([number, residentId]) => [number, { residentId, undisclosed: hidden.has(residentId) }]),
+  )
 }
 
 function textOf(read: ReadLine, difference: Difference | undefined): (readonly [number, string])[] {

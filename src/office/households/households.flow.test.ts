@@ -267,6 +267,33 @@ describe('people who must not be disclosed', () => {
     expect(withHidden.toSorted()).toEqual(without.toSorted())
   })
 
+  it('are not counted by what a clerk does either: who seems to live alone is not split off', async () => {
+    await open('test')
+    const together = { ...(registerOf(1)[0] as Entry), household: 6001 }
+    await take([
+      together,
+      { ...hidden, household: 6001 },
+      { ...hidden, number: 999_001, household: 6002, relation: '世帯主' },
+    ])
+    const { id } = (await town.run('households.find', { number: '6001' }, clerk.actor)) as { id: string }
+    const { members } = (await town.run('households.get', { id }, clerk.actor)) as {
+      members: { residentId: string }[]
+    }
+    expect(members).toHaveLength(1)
+    const residentId = members[0]?.residentId
+    const split = (actor: Actor) => town.run('households.split', { id, residentId, number: '6003' }, actor)
+    await expect(split(clerk.actor)).rejects.toMatchObject({ code: 'households.everybody-leaves' })
+    const { rows } = await town.connection.pool.query<{ id: string }>(
+      'select id from households.household where id <> $1',
+      [id],
+    )
+    const asked = { id: rows[0]?.id, residentId, relation: 'relative' }
+    await expect(town.run('households.change-head', asked, clerk.actor)).rejects.toMatchObject({
+      code: 'households.not-found',
+    })
+    await split(supervisor.actor)
+  })
+
   it('are there for who may', async () => {
     await open('test')
     await take([...entries, hidden])

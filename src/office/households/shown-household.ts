@@ -19,6 +19,22 @@ export const ShownHousehold = z.object({
 })
 export type ShownHousehold = z.output<typeof ShownHousehold>
 
+/**
+ * The members of a household whom this actor may see. To everything a clerk does the others are not there; a household
+ * of which nobody can be seen is not there at all: `households.not-found`.
+ */
+export async function seenMembers(
+  { db, actor }: Pick<Ctx, 'db' | 'actor'>,
+  residents: HouseholdsParts['residents'],
+  householdId: string,
+): Promise<Member[]> {
+  const members = await membersOf(db, householdId)
+  const ids = members.map(({ residentId }) => residentId)
+  const seen = await residents.visibleTo(db, actor, ids)
+  if (members.length > 0 && seen.size === 0) throw problem('not-found')
+  return members.filter(({ residentId }) => seen.has(residentId))
+}
+
 /** Refuses `households.not-found` for an unknown household and one of which the reader may see nobody. */
 export async function showHousehold(
   ctx: Ctx,
@@ -27,11 +43,11 @@ export async function showHousehold(
 ): Promise<ShownHousehold> {
   const record = (await openHouseholds(ctx.db, vault, [id])).get(id)
   if (!record) throw problem('not-found')
-  const members = await membersOf(ctx.db, id)
-  const ids = members.map(({ residentId }) => residentId)
-  const seen = await residents.visibleTo(ctx.db, ctx.actor, ids)
-  if (members.length > 0 && seen.size === 0) throw problem('not-found')
-  const fields = await residents.openFields(ctx.db, [...seen])
+  const members = await seenMembers(ctx, residents, id)
+  const fields = await residents.openFields(
+    ctx.db,
+    members.map(({ residentId }) => residentId),
+  )
   const shown = members.flatMap(({ id: memberId, residentId, relation, fromOn }) => {
     const person = fields.get(residentId)
     if (!person) return []

@@ -227,6 +227,22 @@ describe('a message of another module', () => {
     expect((await run<{ all: number }>('inbox.list', {}, head.actor)).all).toBe(1)
   })
 
+  it('to a household one of whose people is under protection is posted by who may see them only', async () => {
+    const [head, child] = [await resident('封筒 親'), await resident('封筒 子')]
+    await run('inbox.choose-post', { post: true }, head.actor)
+    const to = { kind: 'household' as const, id: await household(head, child) }
+    const { id } = await sendBy({ to, kind: 'letter', content, section: 'residents', about })
+    await settle()
+    const listed = async () => {
+      const list = await run<{ postings: { id: string }[] }>('inbox.list-postings', {}, writer.actor)
+      return list.postings.map((one) => one.id)
+    }
+    expect(await listed()).toContain(id)
+    const supervisor = await town.staff('resident-supervisor')
+    await run('residents.set-disclosure', { id: child.id, undisclosed: true }, supervisor.actor)
+    expect(await listed()).not.toContain(id)
+  })
+
   it('that only tells something has neither number nor file', async () => {
     const person = await resident('お知らせ 花子')
     const to = { kind: 'resident' as const, id: person.id }

@@ -1,4 +1,4 @@
-import { type Ctx, plus } from '#kernel'
+import { type Ctx, plus, textIn } from '#kernel'
 import type { Parts } from './parts.ts'
 import type { MailAddress } from './schema.ts'
 import { addMailing } from './store/index.ts'
@@ -25,7 +25,7 @@ export async function sendMail(
   if (plain === null || !delivery.media.includes('mail')) return
   const variant = address.lang
   const t = words(variant)
-  const values = { town: town.name[variant] ?? town.name['ja'] ?? '', link }
+  const values = { town: textIn(town.name, variant), link }
   const place = { address: plain, secret: null, leaveUrl: null }
   const destinationId = await delivery.add(ctx, { ...place, medium: 'mail', variant, watched: false })
   const expiresAt = plus(ctx.now(), validHours * hourMs)

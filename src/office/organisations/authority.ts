@@ -5,6 +5,16 @@ import { problem } from './problems.ts'
 import type { Organisation } from './schema.ts'
 import { membershipsOf } from './store/index.ts'
 
+/** Roles members of such an organisation may hold; the one of the machine's own commands is for no member of staff. */
+export const memberRoles = (roles: Roles, kind: Organisation['kind']): string[] =>
+  rolesFor(roles, kind).filter((role) => role !== 'operator')
+
+/** Roles of the town's rules that members of these may take in an emergency; a newsroom never takes one of the office. */
+export function breakableIn(kinds: readonly Organisation['kind'][], roles: Roles): string[] {
+  const here = kinds.flatMap((kind) => rolesFor(roles, kind))
+  return (roles.breakGlass ?? []).filter((role) => here.includes(role))
+}
+
 export const manageGrant = 'organisations:manage'
 export const membersGrant = 'organisations:members'
 

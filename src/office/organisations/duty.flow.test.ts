@@ -52,6 +52,19 @@ describe('a role taken in an emergency', () => {
     expect((await grants(clerk))?.has('alerts:ingest')).toBe(false)
   })
 
+  it('that is over stands in nobody’s way, also before the program has ended it', async () => {
+    const clerk = await staff('official')
+    const asked = { role: 'duty-officer', reason: '当直が倒れた', minutes: '30' }
+    const first = await run('break-glass', asked, clerk.actor)
+    open.town.advance(30 * 60_000)
+    const second = await run('break-glass', asked, await now(clerk))
+    expect((await grants(clerk))?.has('alerts:override')).toBe(true)
+    expect(
+      await rows('select id from organisations.break_glass where person_id = $1 and ended_at is null', clerk.id),
+    ).toEqual([{ id: second.id }])
+    for (const { id } of [first, second]) await run('review-break-glass', { id, finding: '記録と合う' })
+  })
+
   it('is never reviewed by who took it, whatever the program does', async () => {
     const admin = await staff('administrator')
     const taken = await run('break-glass', { role: 'approver', reason: '試し', minutes: '60' }, admin.actor)

@@ -8,7 +8,7 @@ import { postsHeld } from './model/posts.ts'
 import type { Standing } from './model/substitute.ts'
 import type { OrganisationsParts } from './parts.ts'
 import type { Organisation } from './schema.ts'
-import { findOffice, heldFacts, kindsOf, membersOf, postFacts, sectionsOf } from './store/index.ts'
+import { findOffice, heldFacts, kindsOf, membershipsOf, postFacts, sectionsOf } from './store/index.ts'
 
 type Defined = Pick<OrganisationsParts, 'roles' | 'desks'>
 
@@ -65,8 +65,8 @@ export async function standingIn(
   { personId, organisation, roles }: { personId: string; organisation: Organisation; roles: Roles },
 ): Promise<Standing | null> {
   if (organisation.closedAt !== null) return null
-  const members = await membersOf(db, organisation.id)
-  const memberships = members.filter((one) => one.personId === personId && counts(one, now()))
+  const all = await membershipsOf(db, personId)
+  const memberships = all.filter((one) => one.organisationId === organisation.id && counts(one, now()))
   const office = organisation.kind === 'town-office' ? await officeRolesOf(db, [personId]) : null
   const own = office?.get(personId) ?? []
   if (memberships.length === 0 && own.length === 0) return null

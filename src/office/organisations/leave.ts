@@ -28,14 +28,19 @@ export async function leaveEverything(ctx: Ctx, personId: string, parts: Parts):
   await leaveDuty(ctx, personId, parts)
 }
 
+/** Ends roles taken in an emergency, now or at their own end before; what somebody gave back meanwhile stays as it is. */
+export async function endTaken(ctx: Ctx, all: readonly { id: string }[]): Promise<void> {
+  for (const { id } of all) {
+    const taken = await lockBreakGlass(ctx.db, id)
+    if (taken?.endedAt === null)
+      await saveBreakGlass(ctx.db, end(taken, { by: ctx.actor.id, now: ctx.now() }))
+  }
+}
+
 /** No duty, and no role taken in an emergency; what is missing on the roster now is raised at once. */
 async function leaveDuty(ctx: Ctx, personId: string, { desks }: Parts): Promise<void> {
-  const now = ctx.now()
-  await removeShiftsOf(ctx.db, personId, { removedBy: ctx.actor.id, removedAt: now })
-  for (const { id } of await takenBy(ctx.db, personId)) {
-    const taken = await lockBreakGlass(ctx.db, id)
-    if (taken?.endedAt === null) await saveBreakGlass(ctx.db, end(taken, { by: ctx.actor.id, now }))
-  }
+  await removeShiftsOf(ctx.db, personId, { removedBy: ctx.actor.id, removedAt: ctx.now() })
+  await endTaken(ctx, await takenBy(ctx.db, personId))
   await watchRoster(ctx.db, { desks, now: ctx.now, newId: ctx.newId })
 }
 

@@ -1,4 +1,4 @@
-import type { Lang } from '#kernel'
+import { type Lang, textIn } from '#kernel'
 import type { Organisation } from './schema.ts'
 
 type Names = Pick<Organisation, 'name' | 'nameEasy' | 'nameEn' | 'kana'>
@@ -27,4 +27,4 @@ type Named = Readonly<Record<string, { name: Readonly<Record<string, string>> }>
 
 /** The name of a position or a desk, as its definition says; the word itself when it says nothing any more. */
 export const definedName = (defined: Named, key: string, lang: Lang): string =>
-  defined[key]?.name[lang] ?? defined[key]?.name['ja'] ?? key
+  textIn(defined[key]?.name, lang, key)

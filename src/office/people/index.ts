@@ -92,6 +92,7 @@ export { SignedIn } from './schema.ts'
 export { keepForMaker, revealedTo } from './secrets.ts'
 export { startSession } from './start-session.ts'
 export { listPeople, namesOf, officeRolesOf } from './store/index.ts'
+export { hashToken, makeToken } from './token.ts'
 
 export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> &
   StaffHooks & {

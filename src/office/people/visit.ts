@@ -17,7 +17,8 @@ export type Visit = {
 /** Who is signed in. `renewed`: the token that takes the place of the one sent, and how long its cookie lives. */
 export type Known = {
   actor: Actor
-  name: string
+  /** For a page that shows it: a resident's is decrypted each time. */
+  name(): Promise<string>
   persona: boolean
   renewed: { token: string; seconds: number } | null
 }
@@ -72,11 +73,15 @@ async function knownOf(
   if (persona && !parts.personas) return null
   if (person.kind === 'resident') {
     const actor: Actor = { kind: 'resident', id, grants: new Set(), session: session.id }
-    return { actor, name: (await parts.residentName?.(parts.db, id)) ?? '', persona }
+    return { actor, name: async () => (await parts.residentName?.(parts.db, id)) ?? '', persona }
   }
   const heldFor = (await parts.heldFor?.(parts.db, id, now)) ?? []
   const grants = grantsOf(parts.roles, [...person.roles, ...heldFor])
-  return { actor: { kind: 'person', id, grants, session: session.id }, name: person.name, persona }
+  return {
+    actor: { kind: 'person', id, grants, session: session.id },
+    name: async () => person.name,
+    persona,
+  }
 }
 
 async function touch(

@@ -53,6 +53,14 @@ describe('signing in by card', () => {
     expect(await whoIs(browser)).toBe(cards.taro)
   })
 
+  it('ends the session this browser had until then', async () => {
+    const { browser } = await signIn(cards.taro)
+    const token = browser.cookie.replace('hiroba=', '')
+    await browser.signIn(cards.hanako)
+    expect(await whoIs(browser)).toBe(cards.hanako)
+    expect(await open.town.people.actorOf(token)).toBeNull()
+  })
+
   it('that is given up says so, in the language it began in', async () => {
     const browser = new CardBrowser(open.town)
     const response = await browser.signIn('', 'ja-x-easy')

@@ -5,7 +5,14 @@ import { raiseCardChange, raiseUnregistered } from './raise-work.ts'
 import { createRecord, openRecord, type ResidentRecord } from './records.ts'
 import { matchFacts } from './register.ts'
 import type { ResidentFields } from './schema.ts'
-import { addCardChange, addIdentity, lastCardChange, saveCardChange, touchIdentity } from './store/index.ts'
+import {
+  addCardChange,
+  addIdentity,
+  lastCardChange,
+  lockResident,
+  saveCardChange,
+  touchIdentity,
+} from './store/index.ts'
 
 export const cardChangeName = 'residents.card-change'
 
@@ -54,8 +61,10 @@ export async function noticeChange(
   vault: Vault,
   { record, facts }: { record: ResidentRecord; facts: CardFacts },
 ): Promise<void> {
-  if (record.fields.address !== null && sameFacts(record.fields, facts)) return
+  if (sameFacts(record.fields, facts)) return
   const { row } = record
+  // A clerk may be deciding about the last one, and another card of theirs say the same: one after the other.
+  await lockResident(ctx.db, row.id)
   const details: CardDetails = { name: facts.name, address: facts.address, gender: facts.gender }
   const last = await lastCardChange(ctx.db, row.id)
   const before = last && (await vault.open(ctx.db, row.id, cardChangeName, last.sealed))

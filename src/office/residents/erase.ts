@@ -1,7 +1,17 @@
 import type { Ctx, Vault } from '#kernel'
 import { closeAccount } from '#people'
 import { problem } from './problems.ts'
-import { dropIdentities, dropTerms, saveResident, voidCodes, withdrawAllOf } from './store/index.ts'
+import { closeCardChange, closeUnregistered } from './raise-work.ts'
+import { setAside } from './requests.ts'
+import {
+  dropIdentities,
+  dropTerms,
+  lastCardChange,
+  saveCardChange,
+  saveResident,
+  voidCodes,
+  withdrawAllOf,
+} from './store/index.ts'
 import { lockVisible } from './visible-record.ts'
 
 /**
@@ -20,5 +30,17 @@ export async function erase(ctx: Ctx, vault: Vault, id: string): Promise<void> {
   await withdrawAllOf(ctx.db, id, { now, by: ctx.actor.id })
   await voidCodes(ctx.db, id, now)
   await closeAccount(ctx, id)
+  await leaveNoWork(ctx, id)
   await ctx.emit('residents.erased', id, { id })
+}
+
+/** What waits for somebody to look into it leads to a page that is not there any more. */
+async function leaveNoWork(ctx: Ctx, id: string): Promise<void> {
+  await setAside(ctx, id)
+  await closeUnregistered(ctx, id, 'erased')
+  const change = await lastCardChange(ctx.db, id)
+  if (change?.outcome !== null || change === undefined) return
+  const decided = { decidedBy: ctx.actor.id, decidedAt: ctx.now(), outcome: 'declined' as const }
+  await saveCardChange(ctx.db, { ...change, ...decided })
+  await closeCardChange(ctx, change.id, 'erased')
 }

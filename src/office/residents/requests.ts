@@ -4,7 +4,7 @@ import type { ResidentsParts } from './parts.ts'
 import { problem } from './problems.ts'
 import { closeRequest, raiseRequest } from './raise-work.ts'
 import type { TwoPersonRequest } from './schema.ts'
-import { addRequest, lockResident, saveDecision, undecidedRequests } from './store/index.ts'
+import { addRequest, requestsNaming, saveDecision, undecidedRequests } from './store/index.ts'
 import { lockVisible } from './visible-record.ts'
 
 const reasonName = 'residents.request'
@@ -30,6 +30,15 @@ export async function ask(ctx: Ctx, { vault }: ResidentsParts, asked: Asked): Pr
   return id
 }
 
+/** Puts aside whatever else is asked about somebody who is gone: nobody could open it to decide. */
+export async function setAside(ctx: Ctx, residentId: string): Promise<void> {
+  const step = { actor: ctx.actor.id, now: ctx.now() }
+  for (const waiting of await requestsNaming(ctx.db, residentId)) {
+    await saveDecision(ctx.db, decline(waiting, step))
+    await closeRequest(ctx, waiting.id, 'erased')
+  }
+}
+
 /** Holds the records it is about, always in the same order, and refuses who may not see one of them. */
 export async function lockBoth(
   ctx: Ctx,
@@ -37,7 +46,6 @@ export async function lockBoth(
   { residentId, otherId }: Pick<TwoPersonRequest, 'residentId' | 'otherId'>,
 ): Promise<void> {
   const ids = [residentId, ...(otherId === null ? [] : [otherId])].toSorted()
-  for (const id of ids) await lockResident(ctx.db, id)
   for (const id of ids) await lockVisible(ctx, vault, id)
 }
 

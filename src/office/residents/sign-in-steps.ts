@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Ctx, type NodeKey, plus, seal, unseal } from '#kernel'
+import { hashToken, makeToken } from '#people'
 import { addSignInStep, takeSignInStep } from './store/index.ts'
 
 /** How long somebody may take at the provider, in milliseconds. */
@@ -9,20 +10,19 @@ const purpose = 'residents.sign-in-step'
 
 const Secrets = z.object({ nonce: z.string(), verifier: z.string() })
 
-const digest = (text: string) => createHash('sha256').update(text).digest('hex')
-/** 32 random bytes: `state`, `nonce` and the verifier of PKCE (RFC 7636 §4.1) are all such words. */
-const word = (ctx: Ctx) => Buffer.from(ctx.random(32)).toString('base64url')
+/** `state`, `nonce` and the verifier of PKCE (RFC 7636 §4.1) are all such words. */
+const word = (ctx: Ctx) => makeToken((bytes) => ctx.random(bytes))
 
 export type Begun = { state: string; nonce: string; challenge: string; hold: string }
 
 /** Begins signing in by card: what goes to the provider, and what only this browser gets to hold. */
 export async function beginStep(ctx: Ctx, key: NodeKey): Promise<Begun> {
   const [state, nonce, verifier, hold] = [word(ctx), word(ctx), word(ctx), word(ctx)]
-  const step = digest(state)
+  const step = hashToken(state)
   const plain = Buffer.from(JSON.stringify({ nonce, verifier }))
   const sealed = Uint8Array.from(seal(key.derive(purpose), step, ctx.random(12), plain))
   const expiresAt = plus(ctx.now(), stepTime)
-  await addSignInStep(ctx.db, { state: step, browser: digest(hold), sealed, expiresAt }, ctx.now())
+  await addSignInStep(ctx.db, { state: step, browser: hashToken(hold), sealed, expiresAt }, ctx.now())
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   return { state, nonce, challenge, hold }
 }
@@ -33,7 +33,7 @@ export async function takeStep(
   key: NodeKey,
   { state, hold }: { state: string; hold: string },
 ): Promise<z.output<typeof Secrets> | null> {
-  const asked = { state: digest(state), browser: digest(hold) }
+  const asked = { state: hashToken(state), browser: hashToken(hold) }
   const step = await takeSignInStep(ctx.db, asked, ctx.now())
   if (!step) return null
   return Secrets.parse(JSON.parse(unseal(key.derive(purpose), step.state, step.sealed).toString()))

@@ -200,6 +200,18 @@ describe('an erasure', () => {
     expect(found.residents).toEqual([])
   })
 
+  it('leaves nothing to decide and no work about who is gone', async () => {
+    const [id, other] = [await desk.person(), await desk.person()]
+    const waiting = [await ask('recovery', id), await ask('merge', other, { other: id })]
+    expect(await approve(await ask('erasure', id), desk.deputy)).toBe('done')
+    expect(
+      await desk.rows('select subject from work.item where done_at is null and subject = any($1)', [
+        [id, ...waiting],
+      ]),
+    ).toEqual([])
+    for (const request of waiting) expect(await approve(request)).toBe('residents.already-decided')
+  })
+
   it('is refused for who is in the register and lives here, and needs the right to erase twice', async () => {
     const id = await desk.registered('600009')
     expect(await desk.code('request-erasure', { id, reason }, desk.supervisor.actor)).toBe(

@@ -1,5 +1,4 @@
-import type { Ctx } from '#kernel'
-import { plus } from '#kernel'
+import { type Ctx, plus, textIn } from '#kernel'
 import { mailed } from './model.ts'
 import type { SubscriptionParts } from './parts.ts'
 import type { Subscription } from './schema.ts'
@@ -27,7 +26,7 @@ export async function sendLetter(
   const link = active
     ? `${publicUrl}/${lang}/subscriptions/${tokens.make('manage', subscription.id)}`
     : `${publicUrl}/${lang}/subscribe/confirm/${tokens.make('confirm', subscription.id)}`
-  const town = parts.town[lang] ?? parts.town['ja'] ?? ''
+  const town = textIn(parts.town, lang)
   const body = t(`subscriptions.letter.${name}-text`, { town, link })
   await delivery.dispatch(ctx, {
     module: 'subscriptions',

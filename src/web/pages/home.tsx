@@ -1,4 +1,4 @@
-import { type Log, type Module, type Page, page, type ViewProps } from '#kernel'
+import { type Log, type Module, type Page, page, textIn, type ViewProps } from '#kernel'
 import { EmptyState, Grid, Heading, LiveRegion, localPath, SearchBox, Tile, usePage } from '#ui'
 import { type DueTile, dueTiles } from '../due-tiles.ts'
 import { type LabelledTile, portalTiles, tilesOf } from '../tiles.ts'
@@ -44,7 +44,7 @@ function Front({ modules, now, contact }: FrontProps) {
       <Entries list={portalTiles(modules)} />
       <Heading level={2}>{t('web.portal.reach')}</Heading>
       <p>{t('web.portal.reach-text')}</p>
-      <p>{contact[lang] ?? contact['ja']}</p>
+      <p>{textIn(contact, lang)}</p>
     </>
   )
 }

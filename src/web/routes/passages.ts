@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
-import { type Lang, type Passage, Problem } from '#kernel'
+import { type Lang, type Passage, type PassageStep, Problem } from '#kernel'
+import { signOut } from '#people'
 import { localPath } from '#ui'
 import type { WebParts } from '../parts.ts'
 import { type Env, heldCookie, holdCookie, startCookie } from '../session.ts'
@@ -21,17 +22,22 @@ async function step(
   c.set('route', passage.path)
   c.header('cache-control', 'no-store')
   const { actor, limitBy } = c.get('visitor')
+  const act: PassageStep['act'] = (op, input, key) =>
+    runner.run(op, input, { actor, via: 'form', limitBy, ...(key ? { key } : {}) })
   const asked = new URL(c.req.url)
   try {
     const passed = await passage.pass({
       url: new URL(asked.pathname + asked.search, publicUrl),
       lang,
       held: heldCookie(c, publicUrl),
-      act: (op, input, key) =>
-        runner.run(op, input, { actor, via: 'form', limitBy, ...(key ? { key } : {}) }),
+      act,
     })
     holdCookie(c, publicUrl, passed.hold)
-    if (passed.session !== undefined) startCookie(c, publicUrl, passed.session)
+    if (passed.session !== undefined) {
+      // The cookie is overwritten: nobody could end the session this browser had until now.
+      if (actor.session !== undefined) await act(signOut, {})
+      startCookie(c, publicUrl, passed.session)
+    }
     return c.redirect(passed.to instanceof URL ? passed.to.href : localPath(lang, passed.to), 303)
   } catch (error) {
     // A way that was refused begins anew: what the browser held is good for nothing more.

@@ -1,10 +1,11 @@
+import { textIn } from '#kernel'
 import { Card, Grid, localPath, usePage } from '#ui'
 import type { ServiceLine } from '../schema.ts'
 
 /** A text in the language of the page, or in Japanese. */
 export function useText(): (text: Readonly<Record<string, string>>) => string {
   const { lang } = usePage()
-  return (text) => text[lang] ?? text['ja'] ?? ''
+  return (text) => textIn(text, lang)
 }
 
 /** Services as cards, each leading to what is known of it. */

@@ -1,4 +1,4 @@
-import { type Page, page } from '#kernel'
+import { type Page, page, textIn } from '#kernel'
 import { ButtonLink, DescriptionList, Heading, localPath, usePage } from '#ui'
 import type { getService } from '../operations/get-service.ts'
 import type { ServiceFull } from '../schema.ts'
@@ -37,6 +37,6 @@ export const servicePage = ({ get, contact }: Offers): Page =>
     cache: true,
     parent: { path: '/guide', label: 'guide.title' },
     load: (ask, params) => ask(get, { id: params['id'] ?? '' }),
-    title: (data, _t, lang) => data.title[lang] ?? data.title['ja'] ?? '',
+    title: (data, _t, lang) => textIn(data.title, lang),
     view: ({ data }) => <Service data={data} contact={contact} />,
   })

@@ -3,6 +3,7 @@ import { command } from '#kernel'
 import type { HouseholdsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { Member, Relation } from '../schema.ts'
+import { seenMembers } from '../shown-household.ts'
 import { lockHousehold, membersOf, setRelation } from '../store/index.ts'
 
 /**
@@ -24,12 +25,10 @@ export const changeHead = ({ residents }: HouseholdsParts) =>
     subject: ({ residentId }) => [residentId],
     run: async (ctx, { id, residentId, relation }) => {
       if (!(await lockHousehold(ctx.db, id))) throw problem('not-found')
-      const members = await membersOf(ctx.db, id)
-      const next = members.find((member) => member.residentId === residentId)
-      const seen = await residents.visibleTo(ctx.db, ctx.actor, [residentId])
-      if (!next || !seen.has(residentId)) throw problem('not-in-household')
+      const next = (await seenMembers(ctx, residents, id)).find((member) => member.residentId === residentId)
+      if (!next) throw problem('not-in-household')
       if (next.relation === 'head') throw problem('already-head')
-      const head = members.find((member) => member.relation === 'head')
+      const head = (await membersOf(ctx.db, id)).find((member) => member.relation === 'head')
       if (head) await setRelation(ctx.db, head.id, relation)
       await setRelation(ctx.db, next.id, 'head')
       await ctx.emit('households.changed', id, { id })

@@ -4,7 +4,7 @@ import type { HouseholdsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { householdsByNumber } from '../records.ts'
 import { HouseholdFields } from '../schema.ts'
-import { membersOf } from '../store/index.ts'
+import { seenMembers } from '../shown-household.ts'
 
 /**
  * Finds a household by its number. Refuses `households.not-found` alike for a number nobody has and a household of which
@@ -20,13 +20,7 @@ export const findHousehold = ({ vault, residents }: HouseholdsParts) =>
     run: async (ctx, { number }) => {
       const found = (await householdsByNumber(ctx.db, vault, [number])).get(number)
       if (!found) throw problem('not-found')
-      const members = await membersOf(ctx.db, found.id)
-      const seen = await residents.visibleTo(
-        ctx.db,
-        ctx.actor,
-        members.map(({ residentId }) => residentId),
-      )
-      if (members.length > 0 && seen.size === 0) throw problem('not-found')
+      await seenMembers(ctx, residents, found.id)
       return { id: found.id }
     },
   })

@@ -3,12 +3,10 @@ import { query } from '#kernel'
 import type { HouseholdsParts } from '../parts.ts'
 import { openHouseholds } from '../records.ts'
 import { HouseholdFields, Member } from '../schema.ts'
-import { membershipsOf, membersOf } from '../store/index.ts'
+import { seenMembers } from '../shown-household.ts'
+import { membershipsOf } from '../store/index.ts'
 
-/**
- * The household of the resident who asks. Who in it must not be disclosed is left out, to themself too shown alone; a
- * person under protection sees themself and nobody's address.
- */
+/** The household of the resident who asks. Who in it must not be disclosed is left out, but for themself. */
 export const getOwn = ({ vault, residents }: HouseholdsParts) =>
   query({
     name: 'households.own',
@@ -29,13 +27,11 @@ export const getOwn = ({ vault, residents }: HouseholdsParts) =>
       const [own] = await membershipsOf(ctx.db, [ctx.actor.id])
       const record = own && (await openHouseholds(ctx.db, vault, [own.householdId])).get(own.householdId)
       if (!record) return { household: null }
-      const members = await membersOf(ctx.db, own.householdId)
-      const seen = await residents.visibleTo(
+      const members = await seenMembers(ctx, residents, own.householdId)
+      const fields = await residents.openFields(
         ctx.db,
-        ctx.actor,
         members.map(({ residentId }) => residentId),
       )
-      const fields = await residents.openFields(ctx.db, [...seen])
       const shown = members.flatMap(({ residentId, relation }) => {
         const person = fields.get(residentId)
         return person ? [{ residentId, relation, name: person.name, self: residentId === ctx.actor.id }] : []

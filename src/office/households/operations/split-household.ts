@@ -4,7 +4,8 @@ import type { HouseholdsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { createHousehold, householdsByNumber, openHouseholds, placeMember } from '../records.ts'
 import { HouseholdFields, Member } from '../schema.ts'
-import { lockHousehold, membersOf } from '../store/index.ts'
+import { seenMembers } from '../shown-household.ts'
+import { lockHousehold } from '../store/index.ts'
 
 /** One member begins a household of their own (世帯分離), at the same or another address. */
 export const splitHousehold = ({ vault, residents }: HouseholdsParts) =>
@@ -23,10 +24,8 @@ export const splitHousehold = ({ vault, residents }: HouseholdsParts) =>
     run: async (ctx, { id, residentId, number }) => {
       if (!(await lockHousehold(ctx.db, id))) throw problem('not-found')
       const record = (await openHouseholds(ctx.db, vault, [id])).get(id)
-      const members = await membersOf(ctx.db, id)
-      const seen = await residents.visibleTo(ctx.db, ctx.actor, [residentId])
-      if (!record || !members.some((one) => one.residentId === residentId) || !seen.has(residentId))
-        throw problem('not-in-household')
+      const members = await seenMembers(ctx, residents, id)
+      if (!record || !members.some((one) => one.residentId === residentId)) throw problem('not-in-household')
       if (members.length === 1) throw problem('everybody-leaves')
       if ((await householdsByNumber(ctx.db, vault, [number])).has(number))
         throw problem('household-number-taken')

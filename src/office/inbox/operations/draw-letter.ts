@@ -6,7 +6,7 @@ import { letterOf, printLetter } from '../letter.ts'
 import { fileField, openContent } from '../opened.ts'
 import type { Parts } from '../parts.ts'
 import { Message } from '../schema.ts'
-import { addFile, findFile, findMessage, holdMessage } from '../store/index.ts'
+import { addFile, findFile, findMessage, hold } from '../store/index.ts'
 
 /**
  * Draws, seals and keeps the file of a letter, once: killed in between it is drawn again from the beginning, called twice
@@ -20,7 +20,7 @@ export const drawLetter = (parts: Parts) =>
     input: z.object({ id: Message.shape.id }),
     output: z.object({ drawn: z.boolean() }),
     run: async (ctx, { id }) => {
-      await holdMessage(ctx.db, id)
+      await hold(ctx.db, id)
       const message = await findMessage(ctx.db, id)
       if (!message || message.number === null || (await findFile(ctx.db, id))) return { drawn: false }
       const content = await openContent(ctx.db, parts, message)

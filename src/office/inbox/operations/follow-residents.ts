@@ -5,7 +5,7 @@ import {
   addressesOf,
   copyInbox,
   dropPostings,
-  holdSettings,
+  hold,
   preferencesOf,
   removeAddresses,
   savePreference,
@@ -32,7 +32,7 @@ export const followErasure = command({
   input: z.object({ id: z.uuid() }),
   output: z.object({}),
   run: async (ctx, { id }) => {
-    await holdSettings(ctx.db, id)
+    await hold(ctx.db, id)
     for (const medium of await preferencesOf(ctx.db, id))
       await savePreference(ctx.db, { residentId: id, medium, now: ctx.now(), on: false })
     const states = (await addressesOf(ctx.db, id)).map(({ state }) => state)

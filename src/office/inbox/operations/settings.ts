@@ -10,7 +10,7 @@ import {
   addressesOf,
   countRequests,
   findAddress,
-  holdSettings,
+  hold,
   preferencesOf,
   removeAddresses,
   saveAddressState,
@@ -52,7 +52,7 @@ export const choosePost = command({
   output: z.object({}),
   run: async (ctx, { post }) => {
     const residentId = ctx.actor.id
-    await holdSettings(ctx.db, residentId)
+    await hold(ctx.db, residentId)
     await savePreference(ctx.db, { residentId, medium: 'post', now: ctx.now(), on: post })
     return {}
   },
@@ -76,7 +76,7 @@ export const requestMail = (parts: Parts) =>
     run: async (ctx, { address, lang }) => {
       if (!parts.delivery.media.includes('mail')) throw problem('no-mail')
       const residentId = ctx.actor.id
-      await holdSettings(ctx.db, residentId)
+      await hold(ctx.db, residentId)
       await requireFewMails(ctx, residentId)
       await removeAddresses(ctx.db, { residentId, states: ['pending'] })
       const asked: MailAddress = {
@@ -110,7 +110,7 @@ export const leaveMail = command({
   output: z.object({}),
   run: async (ctx) => {
     const residentId = ctx.actor.id
-    await holdSettings(ctx.db, residentId)
+    await hold(ctx.db, residentId)
     await removeAddresses(ctx.db, { residentId, states: ['pending', 'active', 'refused'] })
     await savePreference(ctx.db, { residentId, medium: 'mail', now: ctx.now(), on: false })
     return {}
@@ -131,7 +131,7 @@ export const confirmMail = ({ tokens }: Parts) =>
       const found = id === null ? undefined : await findAddress(ctx.db, id)
       if (!found) throw problem('link-invalid')
       const { residentId } = found
-      await holdSettings(ctx.db, residentId)
+      await hold(ctx.db, residentId)
       const current = await findAddress(ctx.db, found.id)
       if (!current) throw problem('link-invalid')
       if (current.state !== 'pending') return {}

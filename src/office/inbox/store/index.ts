@@ -1,4 +1,5 @@
 export * from './drafts.ts'
+export * from './hold.ts'
 export * from './messages.ts'
 export * from './notices.ts'
 export * from './postings.ts'

@@ -13,11 +13,6 @@ export async function findMessage(db: Db, id: string): Promise<Message | undefin
   return at(db).selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Of several that ask for the same message at once one goes on; held until its transaction ends. */
-export async function holdMessage(db: Db, id: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`inbox ${id}`}, 3))`.execute(db)
-}
-
 export async function findByCode(db: Db, codeDigest: Uint8Array): Promise<Message | undefined> {
   return at(db).selectFrom('message').selectAll().where('codeDigest', '=', codeDigest).executeTakeFirst()
 }
@@ -50,16 +45,6 @@ export async function copyInbox(db: Db, { from, into }: { from: string; into: st
     on conflict (message_id, resident_id) do nothing`.execute(db)
 }
 
-/** What lists show of a message besides its content. */
-const listed = (db: Db) =>
-  at(db)
-    .selectFrom('message')
-    .leftJoin('withdrawal', 'withdrawal.messageId', 'message.id')
-    .selectAll('message')
-    .select('withdrawal.at as withdrawnAt')
-
-export type ListedMessage = Message & { withdrawnAt: Instant | null; readAt: Instant | null }
-
 type Slice = { limit: number; offset: number }
 
 /** What lies in a resident's inbox, the newest first, with when this reader first read it. */
@@ -77,7 +62,7 @@ export async function listInbox(
     /** Where the resident lives now: what was sent to a household they left is not shown any more. */
     household: string | null
   },
-): Promise<ListedMessage[]> {
+): Promise<(Message & { withdrawnAt: Instant | null; readAt: Instant | null })[]> {
   return inboxOf(db, { residentId, household })
     .leftJoin('withdrawal', 'withdrawal.messageId', 'message.id')
     .leftJoin('reading', (join) =>
@@ -120,9 +105,12 @@ export async function listSent(
   db: Db,
   { hidden, limit, offset }: Slice & { hidden: readonly string[] },
 ): Promise<(Message & { withdrawnAt: Instant | null; sha256: string | null })[]> {
-  return listed(db)
+  return at(db)
+    .selectFrom('message')
+    .leftJoin('withdrawal', 'withdrawal.messageId', 'message.id')
     .leftJoin('document', 'document.messageId', 'message.id')
-    .select('document.sha256')
+    .selectAll('message')
+    .select(['withdrawal.at as withdrawnAt', 'document.sha256'])
     .where(notTo(hidden))
     .orderBy('message.publishedAt', 'desc')
     .orderBy('message.id', 'desc')
@@ -140,7 +128,8 @@ export async function countSent(db: Db, hidden: readonly string[]): Promise<numb
   return Number(row.n)
 }
 
-const notTo = (hidden: readonly string[]) =>
+/** Whether a message lies in the inbox of none of these. */
+export const notTo = (hidden: readonly string[]) =>
   sql<boolean>`not exists (select from inbox.recipient r where r.message_id = message.id and r.resident_id = any(${hidden}::uuid[]))`
 
 /** False when the file is there already. */

@@ -1,12 +1,6 @@
-import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
 import type { MailAddress, Mailing, MailRequest, NoticeMedium } from '../schema.ts'
 import { at } from './tables.ts'
-
-/** A resident's settings change one after the other. Held until the transaction ends. */
-export async function holdSettings(db: Db, residentId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`inbox ${residentId}`}, 3))`.execute(db)
-}
 
 export async function preferencesOf(db: Db, residentId: string): Promise<NoticeMedium[]> {
   const rows = await at(db)

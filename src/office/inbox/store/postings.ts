@@ -1,5 +1,6 @@
 import type { Db, Instant } from '#kernel'
 import type { Batch, Posting } from '../schema.ts'
+import { notTo } from './messages.ts'
 import { at } from './tables.ts'
 
 /** The open batch of a day, made when there is none. `opened` says whether this call made it. */
@@ -37,9 +38,9 @@ export type Waiting = Pick<Posting, 'messageId' | 'residentId' | 'batchId'> & {
   publishedAt: Instant
 }
 
-/** Letters to print and post, the oldest first, without those of `hidden` people and those taken back. */
+/** Letters to print and post, the oldest first, without what went to `hidden` people and what was taken back. */
 export async function waitingPostings(db: Db, hidden: readonly string[]): Promise<Waiting[]> {
-  const rows = at(db)
+  return at(db)
     .selectFrom('posting')
     .innerJoin('message', 'message.id', 'posting.messageId')
     .leftJoin('withdrawal', 'withdrawal.messageId', 'message.id')
@@ -47,10 +48,11 @@ export async function waitingPostings(db: Db, hidden: readonly string[]): Promis
     .select(['message.number', 'message.section', 'message.kind', 'message.publishedAt'])
     .where('posting.postedAt', 'is', null)
     .where('withdrawal.at', 'is', null)
+    .where(notTo(hidden))
     .orderBy('message.publishedAt')
     .orderBy('message.id')
     .limit(200)
-  return (hidden.length === 0 ? rows : rows.where('posting.residentId', 'not in', hidden)).execute()
+    .execute()
 }
 
 export async function lockPosting(db: Db, messageId: string): Promise<Posting | undefined> {

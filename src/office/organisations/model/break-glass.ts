@@ -2,8 +2,8 @@ import { problem } from '../problems.ts'
 import type { BreakGlass } from '../schema.ts'
 
 const minuteMs = 60_000
-/** How long a role can be taken for, in minutes. */
-const minutes = [30, 60, 120] as const
+/** The longest a role can be taken for. */
+const mostMinutes = 120
 
 type Asked = Pick<BreakGlass, 'id' | 'personId' | 'role' | 'reason'> & { minutes: number }
 
@@ -14,7 +14,7 @@ export function take(
 ): BreakGlass {
   if (!breakable.includes(given.role)) throw problem('role-not-breakable')
   if (held.includes(given.role)) throw problem('already-taken')
-  const most = Math.min(asked, Math.max(...minutes))
+  const most = Math.min(asked, mostMinutes)
   const untilAt = new Date(Date.parse(now) + most * minuteMs).toISOString()
   const open = { endedBy: null, endedAt: null, reviewedBy: null, reviewedAt: null, finding: null }
   return { ...given, beganAt: now, untilAt, ...open }

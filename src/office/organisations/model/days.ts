@@ -1,18 +1,17 @@
-/** Days of law in Asia/Tokyo, which has no summer time, as `YYYY-MM-DD`; moments in UTC. */
+import { dateInJapan } from '#formats/japan-time'
 
-const japanMs = 9 * 3_600_000
+/** Days of the roster and of periods, as `YYYY-MM-DD` in Asia/Tokyo; moments in UTC. */
 const dayMs = 86_400_000
-
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 export type Weekday = (typeof weekdays)[number]
 
-/** The moment a time of a day comes in Japan. */
-export const momentOf = (date: string, time = '00:00'): string =>
+/** The moment a time of a day comes in Japan, which has no summer time. */
+export const momentOf = (date: string, time: string): string =>
   new Date(`${date}T${time}:00+09:00`).toISOString()
 
-/** The day it is in Japan. */
-export const dayOf = (moment: string): string =>
-  new Date(Date.parse(moment) + japanMs).toISOString().slice(0, 10)
+/** The last day of a period that ends before a moment. */
+export const lastDayBefore = (untilAt: string): string =>
+  dateInJapan(new Date(Date.parse(untilAt) - 1).toISOString())
 
 /** The day so many days later. */
 export const dayAfter = (date: string, days = 1): string =>

@@ -1,15 +1,19 @@
+import { startOfDayInJapan } from '#formats/japan-time'
 import { problem } from '../problems.ts'
 import type { Membership, Organisation, Section } from '../schema.ts'
-import { dayAfter, momentOf } from './days.ts'
+import { dayAfter } from './days.ts'
 
 /** Nobody decides about themselves. */
 export function requireOther(actor: string, personId: string): void {
   if (actor === personId) throw problem('own-account')
 }
 
-export function requireOpen(organisation: Pick<Organisation, 'closedAt'> | undefined): void {
-  if (!organisation) throw problem('not-found')
-  if (organisation.closedAt !== null) throw problem('already-closed')
+/** Refuses an organisation or a section that is not there, and one that was closed. */
+export function requireOpen<One extends { closedAt: string | null }>(
+  one: One | undefined,
+): asserts one is One {
+  if (!one) throw problem('not-found')
+  if (one.closedAt !== null) throw problem('already-closed')
 }
 
 /** What is asked for somebody in an organisation. */
@@ -42,8 +46,8 @@ export function spanOfDays(
   { from, until }: { from: string | null; until: string | null },
   now: string,
 ): Pick<Membership, 'fromAt' | 'untilAt'> {
-  const fromAt = from === null ? now : momentOf(from)
-  const untilAt = until === null ? null : momentOf(dayAfter(until))
+  const fromAt = from === null ? now : startOfDayInJapan(from)
+  const untilAt = until === null ? null : startOfDayInJapan(dayAfter(until))
   if (untilAt !== null && untilAt <= fromAt) throw problem('period-invalid')
   if (untilAt !== null && untilAt <= now) throw problem('period-past')
   return { fromAt, untilAt }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { dateInJapan, startOfDayInJapan } from '#formats/japan-time'
 import type { Membership } from '../schema.ts'
 import { end, review, take } from './break-glass.ts'
-import { dayAfter, dayOf, isDay, momentOf, mondayOf, weekdayOf } from './days.ts'
+import { dayAfter, isDay, lastDayBefore, momentOf, mondayOf, weekdayOf } from './days.ts'
 import { type Fact, officeRolesNeeded, rolesHeld } from './held.ts'
 import { requireFits, requireParent, spanOfDays } from './membership.ts'
 import { counts, over, plannedPeriod } from './period.ts'
@@ -30,8 +31,9 @@ const codeIn = (work: () => unknown): string => {
 
 describe('days in Japan', () => {
   it('begin at midnight there, and a week on Monday', () => {
-    expect(momentOf('2026-11-23')).toBe('2026-11-22T15:00:00.000Z')
-    expect([dayOf('2026-11-22T14:59:59.999Z'), dayOf('2026-11-22T15:00:00.000Z')]).toEqual([
+    expect(momentOf('2026-11-23', '00:00')).toBe('2026-11-22T15:00:00.000Z')
+    expect(momentOf('2026-11-23', '17:15')).toBe('2026-11-23T08:15:00.000Z')
+    expect(['2026-11-22T15:00:00.000Z', '2026-11-22T15:00:00.001Z'].map(lastDayBefore)).toEqual([
       '2026-11-22',
       '2026-11-23',
     ])
@@ -41,7 +43,12 @@ describe('days in Japan', () => {
         (date) => {
           const day = date.toISOString().slice(0, 10)
           const monday = mondayOf(day)
-          expect([weekdayOf(monday), isDay(day), dayOf(momentOf(day))]).toEqual(['mon', true, day])
+          expect([weekdayOf(monday), isDay(day), dateInJapan(momentOf(day, '00:00'))]).toEqual([
+            'mon',
+            true,
+            day,
+          ])
+          expect(momentOf(day, '00:00')).toBe(startOfDayInJapan(day))
           expect(monday <= day && day < dayAfter(monday, 7)).toBe(true)
         },
       ),
@@ -311,13 +318,13 @@ describe('the roster', () => {
 
   it('reads a night as one that ends the next morning', () => {
     const night = [{ days: ['fri'] as const, from: '17:15', until: '08:30' }]
-    const week = { fromAt: momentOf('2026-11-23'), untilAt: momentOf('2026-11-30') }
+    const week = { fromAt: startOfDayInJapan('2026-11-23'), untilAt: startOfDayInJapan('2026-11-30') }
     expect(dutyTimes(night, week)).toEqual([
       { fromAt: momentOf('2026-11-27', '17:15'), untilAt: momentOf('2026-11-28', '08:30') },
     ])
-    const saturday = { fromAt: momentOf('2026-11-28'), untilAt: momentOf('2026-11-29') }
+    const saturday = { fromAt: startOfDayInJapan('2026-11-28'), untilAt: startOfDayInJapan('2026-11-29') }
     expect(dutyTimes(night, saturday)).toEqual([
-      { fromAt: momentOf('2026-11-28'), untilAt: momentOf('2026-11-28', '08:30') },
+      { fromAt: startOfDayInJapan('2026-11-28'), untilAt: momentOf('2026-11-28', '08:30') },
     ])
   })
 })

@@ -30,7 +30,7 @@ export function postsHeld(
   sections: readonly Part[],
 ): { section: string; position: string; standingInFor: string | null }[] {
   return facts.flatMap(({ personId: of, sectionId, position, standingInFor, holds }) => {
-    const section = codeOf(sectionId, sections)
-    return of === personId && holds && section !== null ? [{ section, position, standingInFor }] : []
+    const section = of === personId && holds ? codeOf(sectionId, sections) : null
+    return section === null ? [] : [{ section, position, standingInFor }]
   })
 }

@@ -1,4 +1,5 @@
-import { dayAfter, dayOf, momentOf, type Weekday, weekdayOf } from './days.ts'
+import { dateInJapan } from '#formats/japan-time'
+import { dayAfter, momentOf, type Weekday, weekdayOf } from './days.ts'
 
 /** A stretch of time, from a moment on until before another. */
 export type Span = { fromAt: string; untilAt: string }
@@ -10,9 +11,9 @@ export type Covered = 'always' | readonly Window[]
 export function dutyTimes(covered: Covered, within: Span): Span[] {
   if (covered === 'always') return within.fromAt < within.untilAt ? [within] : []
   const spans: Span[] = []
-  const last = dayOf(within.untilAt)
+  const last = dateInJapan(within.untilAt)
   // What began the day before may still go on.
-  for (let day = dayAfter(dayOf(within.fromAt), -1); day <= last; day = dayAfter(day))
+  for (let day = dayAfter(dateInJapan(within.fromAt), -1); day <= last; day = dayAfter(day))
     for (const { days, from, until } of covered)
       if (days.includes(weekdayOf(day)))
         spans.push({

@@ -1,25 +1,31 @@
 import { z } from 'zod'
 import { type Ctx, command, holds, query } from '#kernel'
-import { lockStaff, namesOf, rolesFor } from '#people'
+import { lockStaff, namesOf } from '#people'
 import { closeWork, raiseWork } from '#work'
-import { me } from '../authority.ts'
+import { breakableIn, me } from '../authority.ts'
 import { heldForNow, kindsNow } from '../held-now.ts'
+import { endTaken } from '../leave.ts'
 import { end, review, take } from '../model/break-glass.ts'
+import { over } from '../model/period.ts'
 import type { OrganisationsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { BreakGlass } from '../schema.ts'
-import { addBreakGlass, findBreakGlass, lockBreakGlass, saveBreakGlass, unreviewed } from '../store/index.ts'
+import {
+  addBreakGlass,
+  findBreakGlass,
+  lockBreakGlass,
+  saveBreakGlass,
+  takenBy,
+  unreviewed,
+} from '../store/index.ts'
 
 const reviewGrant = 'organisations:review'
 const kind = 'work.kind.organisations-break-glass'
 const id = z.uuid().meta({ control: 'hidden' })
 
-/** Roles of the town's rules that somebody may take, by where they belong; a newsroom never takes one of the office. */
-async function breakableFor(ctx: Ctx, personId: string, { roles }: OrganisationsParts): Promise<string[]> {
-  const kinds = await kindsNow(ctx.db, personId, ctx.now())
-  const here = kinds.flatMap((one) => rolesFor(roles, one))
-  return (roles.breakGlass ?? []).filter((role) => here.includes(role))
-}
+/** Roles somebody may take, by where they belong now. */
+const breakableFor = async (ctx: Ctx, personId: string, { roles }: OrganisationsParts): Promise<string[]> =>
+  breakableIn(await kindsNow(ctx.db, personId, ctx.now()), roles)
 
 /**
  * Takes a role alone, for at most two hours. It stands in the audit as a loud act, in the next minute on the list of the
@@ -47,6 +53,9 @@ export const breakGlass = (parts: OrganisationsParts) =>
       const asked = { id: ctx.newId(), personId, role, reason, minutes: Number(minutes) }
       const breakable = await breakableFor(ctx, personId, parts)
       const taken = take(asked, { now: ctx.now(), breakable, held })
+      // One whose time is over, and which the program has not ended yet, is in nobody's way.
+      const lapsed = (await takenBy(ctx.db, personId)).filter((one) => over(one, ctx.now()))
+      await endTaken(ctx, lapsed)
       await addBreakGlass(ctx.db, taken)
       await raiseWork(ctx.db, {
         kind,

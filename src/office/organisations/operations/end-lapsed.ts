@@ -1,17 +1,10 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { lockEverybody, lockStaff } from '#people'
-import { leaveOne } from '../leave.ts'
-import { end } from '../model/break-glass.ts'
+import { endTaken, leaveOne } from '../leave.ts'
 import { over } from '../model/period.ts'
 import type { OrganisationsParts } from '../parts.ts'
-import {
-  lapsedBreakGlass,
-  lapsedMemberships,
-  lockBreakGlass,
-  lockMembership,
-  saveBreakGlass,
-} from '../store/index.ts'
+import { lapsedBreakGlass, lapsedMemberships, lockMembership } from '../store/index.ts'
 
 const atOnce = 100
 
@@ -30,7 +23,6 @@ export const endLapsed = (parts: OrganisationsParts) =>
     subject: (_input, { ended }) => ended,
     run: async (ctx) => {
       const now = ctx.now()
-      const by = ctx.actor.id
       const memberships = await lapsedMemberships(ctx.db, now, atOnce)
       if (memberships.length > 0) await lockEverybody(ctx.db)
       await lockStaff(
@@ -42,10 +34,7 @@ export const endLapsed = (parts: OrganisationsParts) =>
         if (membership?.endedAt === null && over(membership, now)) await leaveOne(ctx, membership, parts)
       }
       const taken = await lapsedBreakGlass(ctx.db, now, atOnce)
-      for (const { id } of taken) {
-        const one = await lockBreakGlass(ctx.db, id)
-        if (one?.endedAt === null) await saveBreakGlass(ctx.db, end(one, { by, now }))
-      }
+      await endTaken(ctx, taken)
       return { ended: [...memberships, ...taken].map(({ id }) => id) }
     },
   })

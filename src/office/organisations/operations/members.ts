@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Ctx, command, personName, plainDate, query } from '#kernel'
-import { lockEverybody, lockStaff, namesOf, rolesFor, signOutStaff } from '#people'
-import { manageGrant, membersGrant, requireLooksAfter } from '../authority.ts'
+import { lockEverybody, lockStaff, namesOf, signOutStaff } from '#people'
+import { manageGrant, memberRoles, membersGrant, requireLooksAfter } from '../authority.ts'
 import { leaveOne } from '../leave.ts'
 import { requireFits, requireOpen, requireOther, spanOfDays } from '../model/membership.ts'
 import { over } from '../model/period.ts'
@@ -51,8 +51,7 @@ async function placeIn(
     kind: organisation.kind,
     sections: await sectionsOf(ctx.db, organisationId),
     positions: Object.keys(routes.positions),
-    // The role of the machine's own commands is for no member of staff.
-    roles: rolesFor(roles, organisation.kind).filter((role) => role !== 'operator'),
+    roles: memberRoles(roles, organisation.kind),
   })
   const days = { from: asked.from ?? null, until: asked.until ?? null }
   return { organisationId, ...wanted, ...spanOfDays(days, ctx.now()) }
@@ -202,7 +201,7 @@ export const getMember = (parts: OrganisationsParts) =>
         organisation,
         sections: await sectionsOf(ctx.db, organisationId),
         history: await historyOf(ctx.db, { personId, organisationId }),
-        roles: rolesFor(parts.roles, organisation.kind).filter((role) => role !== 'operator'),
+        roles: memberRoles(parts.roles, organisation.kind),
         self: ctx.actor.id === personId,
       }
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Ctx, command, holds, query } from '#kernel'
-import { listPeople, lockStaff, namesOf, OrganisationKind, rolesFor } from '#people'
-import { isMember, looksAfter, manageGrant } from '../authority.ts'
+import { listPeople, lockStaff, namesOf, OrganisationKind } from '#people'
+import { isMember, looksAfter, manageGrant, memberRoles } from '../authority.ts'
 import { leaveOne } from '../leave.ts'
 import { requireOpen } from '../model/membership.ts'
 import { namesOfForm } from '../names.ts'
@@ -90,7 +90,7 @@ export const getOrganisation = (parts: OrganisationsParts) =>
         members: members.map((one) => ({ ...one, personName: names.get(one.personId) ?? '' })),
         vacancies: vacancies.map((one) => ({ ...one, deputyName: names.get(one.deputyId) ?? '' })),
         looksAfter: await looksAfter(ctx, organisation, parts.roles),
-        roles: rolesFor(parts.roles, organisation.kind).filter((role) => role !== 'operator'),
+        roles: memberRoles(parts.roles, organisation.kind),
         candidates: staff.map(({ id: one, name }) => ({ id: one, name })),
       }
     },
@@ -126,7 +126,6 @@ export const changeOrganisation = command({
   output: Organisation,
   run: async (ctx, { id: organisationId, ...given }) => {
     const organisation = await lockOrganisation(ctx.db, organisationId)
-    if (!organisation) throw problem('not-found')
     requireOpen(organisation)
     const changed = { ...organisation, ...described(given) }
     await saveOrganisation(ctx.db, changed)
@@ -146,7 +145,6 @@ export const closeOrganisation = (parts: OrganisationsParts) =>
     subject: (_input, { ended }) => ended,
     run: async (ctx, { id: organisationId }) => {
       const organisation = await lockOrganisation(ctx.db, organisationId)
-      if (!organisation) throw problem('not-found')
       requireOpen(organisation)
       if (organisation.kind === 'town-office') throw problem('office-stays')
       const members = await membersOf(ctx.db, organisationId)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { dateInJapan, startOfDayInJapan } from '#formats/japan-time'
 import { type Ctx, command, plainDate, plus, query } from '#kernel'
 import { listPeople, lockStaff, namesOf } from '#people'
 import { standingIn } from '../held-now.ts'
-import { dayAfter, dayOf, momentOf, mondayOf } from '../model/days.ts'
+import { dayAfter, mondayOf } from '../model/days.ts'
 import { plannedPeriod } from '../model/period.ts'
 import { clipped, dutyTimes, meet } from '../model/roster.ts'
 import type { OrganisationsParts } from '../parts.ts'
@@ -79,13 +80,13 @@ export const showRoster = ({ desks }: OrganisationsParts) =>
       staff: z.array(z.object({ id: z.uuid(), name: z.string() })),
     }),
     run: async (ctx, { week }) => {
-      const monday = mondayOf(week ?? dayOf(ctx.now()))
-      const whole = { fromAt: momentOf(monday), untilAt: momentOf(dayAfter(monday, 7)) }
+      const monday = mondayOf(week ?? dateInJapan(ctx.now()))
+      const whole = { fromAt: startOfDayInJapan(monday), untilAt: startOfDayInJapan(dayAfter(monday, 7)) }
       const shifts = await named(ctx, await shiftsBetween(ctx.db, whole))
       const used = await desksInUse(ctx.db)
       const dates = [0, 1, 2, 3, 4, 5, 6].map((n) => dayAfter(monday, n))
       const dayOfRoster = (date: string) => {
-        const day = { fromAt: momentOf(date), untilAt: momentOf(dayAfter(date)) }
+        const day = { fromAt: startOfDayInJapan(date), untilAt: startOfDayInJapan(dayAfter(date)) }
         return Object.keys(desks.desks).map((desk) => {
           const there = shifts.filter((one) => one.desk === desk && meet(one, day))
           // What is past cannot be mended any more.

@@ -11,6 +11,7 @@ import {
   findOrganisation,
   findSection,
   lockOrganisation,
+  lockSection,
   saveSection,
   sectionInUse,
   sectionsOf,
@@ -42,7 +43,7 @@ export const addSectionOperation = ({ routes }: OrganisationsParts) =>
       const organisation = await lockOrganisation(ctx.db, organisationId)
       requireOpen(organisation)
       requireParent(parentId, await sectionsOf(ctx.db, organisationId))
-      if (code !== null && !(organisation?.kind === 'town-office' && Object.hasOwn(routes.sections, code)))
+      if (code !== null && !(organisation.kind === 'town-office' && Object.hasOwn(routes.sections, code)))
         throw problem('unknown-section')
       const added = { addedBy: ctx.actor.id, addedAt: ctx.now(), closedBy: null, closedAt: null }
       const place = { id: ctx.newId(), organisationId, parentId, code, symbol }
@@ -73,9 +74,8 @@ export const changeSection = command({
   input: z.object({ id, ...Described.shape }),
   output: Section,
   run: async (ctx, { id: sectionId, symbol = null, ...named }) => {
-    const section = await findSection(ctx.db, sectionId)
-    if (!section) throw problem('not-found')
-    if (section.closedAt !== null) throw problem('already-closed')
+    const section = await lockSection(ctx.db, sectionId)
+    requireOpen(section)
     const changed = { ...section, symbol, ...namesOfForm(named) }
     await saveSection(ctx.db, changed)
     return changed
@@ -90,11 +90,12 @@ export const closeSection = command({
   input: z.object({ id }),
   output: Section,
   run: async (ctx, { id: sectionId }) => {
-    const section = await findSection(ctx.db, sectionId)
-    if (!section) throw problem('not-found')
+    const found = await findSection(ctx.db, sectionId)
+    if (!found) throw problem('not-found')
     // Whoever joins holds the organisation too, so nobody comes in meanwhile.
-    await lockOrganisation(ctx.db, section.organisationId)
-    if (section.closedAt !== null) throw problem('already-closed')
+    await lockOrganisation(ctx.db, found.organisationId)
+    const section = await lockSection(ctx.db, sectionId)
+    requireOpen(section)
     if (await sectionInUse(ctx.db, sectionId)) throw problem('section-in-use')
     const closed = { ...section, closedBy: ctx.actor.id, closedAt: ctx.now() }
     await saveSection(ctx.db, closed)

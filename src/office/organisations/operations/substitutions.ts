@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { command, holds, Instant, query } from '#kernel'
+import { type Ctx, command, holds, plus, query } from '#kernel'
 import { listPeople, lockStaff, namesOf } from '#people'
-import { manageGrant, me } from '../authority.ts'
+import { breakableIn, manageGrant, me } from '../authority.ts'
 import { standingIn } from '../held-now.ts'
 import { requireOpen } from '../model/membership.ts'
 import { over } from '../model/period.ts'
@@ -130,6 +130,8 @@ const Mine = z.object({
   substitutions: z.array(Substitution.extend({ holderName: z.string().nullable(), deputyName: z.string() })),
   shifts: z.array(Shift),
   taken: z.array(BreakGlass),
+  /** Whether there is a role one may take alone. */
+  mayTake: z.boolean(),
   /** Organisations one belongs to now, with what one can hand over and to whom. */
   places: z.array(
     z.object({
@@ -153,38 +155,43 @@ export const showMine = (parts: OrganisationsParts) =>
     run: async (ctx) => {
       const { db, now } = ctx
       if (ctx.actor.kind !== 'person')
-        return { memberships: [], substitutions: [], shifts: [], taken: [], places: [] }
+        return { memberships: [], substitutions: [], shifts: [], taken: [], mayTake: false, places: [] }
       const own = ctx.actor.id
       const substitutions = await substitutionsOf(db, own, now())
       const ids = substitutions.flatMap(({ holderId, deputyId: deputy }) => [holderId ?? deputy, deputy])
       const names = await namesOf(db, [...new Set(ids)])
-      const until = Instant.parse(new Date(Date.parse(now()) + shownAhead).toISOString())
+      const memberships = (await membershipsOf(db, own)).filter((one) => !over(one, now()))
+      const places = await placesOf(ctx, { personId: own, memberships }, parts)
+      const kinds = places.map(({ organisation }) => organisation.kind)
       return {
-        memberships: (await membershipsOf(db, own)).filter((one) => !over(one, now())),
+        memberships,
         substitutions: substitutions.map((one) => ({
           ...one,
           holderName: one.holderId === null ? null : (names.get(one.holderId) ?? ''),
           deputyName: names.get(one.deputyId) ?? '',
         })),
-        shifts: await shiftsBetween(db, { fromAt: now(), untilAt: until }, own),
-        taken: await takenBy(db, own),
-        places: await placesOf(ctx, own, parts),
+        shifts: await shiftsBetween(db, { fromAt: now(), untilAt: plus(now(), shownAhead) }, own),
+        taken: (await takenBy(db, own)).filter((one) => !over(one, now())),
+        mayTake: breakableIn(kinds, parts.roles).length > 0,
+        places,
       }
     },
   })
 
 async function placesOf(
-  ctx: Parameters<typeof standingIn>[0],
-  personId: string,
+  ctx: Ctx,
+  { personId, memberships }: { personId: string; memberships: readonly Membership[] },
   { roles: defined }: OrganisationsParts,
 ): Promise<z.output<typeof Mine>['places']> {
   const staff = await listPeople(ctx.db)
   const places: z.output<typeof Mine>['places'] = []
   for (const organisation of await listOrganisations(ctx.db)) {
+    // The roles of the town office are no membership.
+    const office = organisation.kind === 'town-office'
+    if (!office && !memberships.some((one) => one.organisationId === organisation.id)) continue
     const standing = await standingIn(ctx, { personId, organisation, roles: defined })
     if (!standing) continue
     const members = new Set((await membersOf(ctx.db, organisation.id)).map((one) => one.personId))
-    const office = organisation.kind === 'town-office'
     const colleagues = staff.filter(
       (one) => one.id !== personId && (members.has(one.id) || (office && one.roles.length > 0)),
     )

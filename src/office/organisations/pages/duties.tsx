@@ -14,11 +14,11 @@ import { definedName, nameIn } from '../names.ts'
 import { Decision } from './decision.tsx'
 import { type DutiesData, type DutiesProps, dutiesPath } from './duties-props.ts'
 import type { Offers } from './offers.ts'
-import { Days, OrganisationLink, PostName, RoleNames } from './places.tsx'
+import { Days, OrganisationLink, PostName, RoleNames, Times } from './places.tsx'
 import { SubstitutesPart } from './substitutes-part.tsx'
 
 function Duties(props: DutiesProps) {
-  const { data, form: refused, offers } = props
+  const { data, form: refused, may, offers } = props
   const { lang, t } = usePage()
   return (
     <>
@@ -30,9 +30,14 @@ function Duties(props: DutiesProps) {
       <Memberships data={data} offers={offers} />
       <SubstitutesPart {...props} />
       {data.shifts.length > 0 && <Shifts {...props} />}
-      <ButtonLink href={localPath(lang, '/console/break-glass')} look="secondary">
-        {t('organisations.break-glass.title')}
-      </ButtonLink>
+      {(data.mayTake || may(offers.operations.reviewBreakGlass)) && (
+        <>
+          <Heading level={2}>{t('organisations.duties.emergency')}</Heading>
+          <ButtonLink href={localPath(lang, '/console/break-glass')} look="secondary">
+            {t('organisations.break-glass.title')}
+          </ButtonLink>
+        </>
+      )}
     </>
   )
 }
@@ -122,7 +127,7 @@ function Taken({ data, form: refused, newKey, offers }: DutiesProps) {
       newKey={newKey}
     >
       <p>
-        <Time at={beganAt} /> {t('organisations.until')} <Time at={untilAt} />
+        <Times fromAt={beganAt} untilAt={untilAt} />
       </p>
     </Decision>
   ))

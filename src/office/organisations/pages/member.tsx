@@ -11,7 +11,7 @@ import {
   Table,
   usePage,
 } from '#ui'
-import { dayOf } from '../model/days.ts'
+import { lastDayBefore } from '../model/days.ts'
 import { over } from '../model/period.ts'
 import { nameIn } from '../names.ts'
 import type { OrganisationsOperations } from '../operations/index.ts'
@@ -70,7 +70,7 @@ function Decisions({ data, form: refused, newKey, offers }: Props) {
   const { lang, t } = usePage()
   const { membership, organisation, sections, roles } = data
   const { id, sectionId, position, untilAt } = membership
-  const until = untilAt === null ? undefined : dayOf(new Date(Date.parse(untilAt) - 1).toISOString())
+  const until = untilAt === null ? undefined : lastDayBefore(untilAt)
   return (
     <>
       <Decision

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { DescriptionList, Heading, StatusTag, Time, usePage } from '#ui'
+import { DescriptionList, Heading, StatusTag, usePage } from '#ui'
 import { definedName } from '../names.ts'
 import type { OrganisationsOperations } from '../operations/index.ts'
 import type { Offers } from './offers.ts'
+import { Times } from './places.tsx'
 
 export type OnCallData = z.output<OrganisationsOperations['onCall']['output']>
 
@@ -22,7 +23,7 @@ export function OnCall({ data, offers }: { data: OnCallData; offers: Offers }) {
           ) : (
             shifts.map(({ id, personName, fromAt, untilAt }) => (
               <p key={id}>
-                {personName} <Time at={fromAt} /> {t('organisations.until')} <Time at={untilAt} />
+                {personName} <Times fromAt={fromAt} untilAt={untilAt} />
               </p>
             ))
           ),

@@ -1,6 +1,7 @@
+import { dateInJapan } from '#formats/japan-time'
 import type { Lang, Translate } from '#kernel'
-import { DateOnly, localPath, usePage } from '#ui'
-import { dayOf } from '../model/days.ts'
+import { DateOnly, localPath, Time, usePage } from '#ui'
+import { lastDayBefore } from '../model/days.ts'
 import { definedName, nameIn } from '../names.ts'
 import type { Membership, Section } from '../schema.ts'
 import type { Offers } from './offers.ts'
@@ -66,17 +67,30 @@ export function PostName({
 /** From a day until another; the last day counts. */
 export function Days({ fromAt, untilAt }: Pick<Membership, 'fromAt' | 'untilAt'>) {
   const { t } = usePage()
-  const last = untilAt === null ? null : dayOf(new Date(Date.parse(untilAt) - 1).toISOString())
+  const last = untilAt === null ? null : lastDayBefore(untilAt)
   return (
     <>
-      <DateOnly date={dayOf(fromAt)} />{' '}
+      <DateOnly date={dateInJapan(fromAt)} />
       {last === null ? (
         t('organisations.onwards')
       ) : (
         <>
-          {t('organisations.until')} <DateOnly date={last} />
+          {t('organisations.until')}
+          <DateOnly date={last} />
         </>
       )}
+    </>
+  )
+}
+
+/** From a moment until another. */
+export function Times({ fromAt, untilAt }: { fromAt: string; untilAt: string }) {
+  const { t } = usePage()
+  return (
+    <>
+      <Time at={fromAt} />
+      {t('organisations.until')}
+      <Time at={untilAt} />
     </>
   )
 }

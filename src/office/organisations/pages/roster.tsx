@@ -10,7 +10,6 @@ import {
   localPath,
   StatusTag,
   Table,
-  Time,
   usePage,
 } from '#ui'
 import { dayAfter, isDay } from '../model/days.ts'
@@ -19,7 +18,7 @@ import type { OrganisationsOperations } from '../operations/index.ts'
 import { Decision } from './decision.tsx'
 import type { Offers } from './offers.ts'
 import { OnCall, type OnCallData } from './on-call.tsx'
-import { deskChoices, personChoices } from './places.tsx'
+import { deskChoices, personChoices, Times } from './places.tsx'
 
 type Week = z.output<OrganisationsOperations['listShifts']['output']>
 type Data = Week & { onCall: OnCallData }
@@ -103,13 +102,13 @@ function Duty({ day, change }: { day: Day['desks'][number] | undefined; change: 
       {day.shifts.map(({ id, personName, fromAt, untilAt }) => (
         <p key={id}>
           {change ? <a href={localPath(lang, `${path}/${id}`)}>{personName}</a> : personName}{' '}
-          <Time at={fromAt} /> {t('organisations.until')} <Time at={untilAt} />
+          <Times fromAt={fromAt} untilAt={untilAt} />
         </p>
       ))}
       {day.gaps.map(({ fromAt, untilAt }) => (
         <p key={fromAt}>
-          <StatusTag tone="warning">{t('organisations.roster.gap')}</StatusTag> <Time at={fromAt} />{' '}
-          {t('organisations.until')} <Time at={untilAt} />
+          <StatusTag tone="warning">{t('organisations.roster.gap')}</StatusTag>{' '}
+          <Times fromAt={fromAt} untilAt={untilAt} />
         </p>
       ))}
     </>
@@ -145,7 +144,7 @@ function Shift({ data, form: refused, newKey, offers }: ViewProps<ShiftData> & {
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
       <p>
-        <Time at={fromAt} /> {t('organisations.until')} <Time at={untilAt} />
+        <Times fromAt={fromAt} untilAt={untilAt} />
       </p>
       <Decision
         operation={offers.operations.swapShift}

@@ -1,8 +1,8 @@
-import { type Column, Heading, Table, Time, usePage } from '#ui'
+import { type Column, Heading, Table, usePage } from '#ui'
 import { definedName, nameIn } from '../names.ts'
 import { Decision } from './decision.tsx'
 import { type DutiesData, type DutiesProps, dutiesPath } from './duties-props.ts'
-import { PostName, personChoices, RoleNames, roleChoices, sectionPath } from './places.tsx'
+import { PostName, personChoices, RoleNames, roleChoices, sectionPath, Times } from './places.tsx'
 
 type Substitution = DutiesData['substitutions'][number]
 
@@ -46,7 +46,7 @@ function Substitutions({ data, form, newKey, offers }: DutiesProps) {
       header: t('organisations.substitute.when'),
       cell: ({ id, fromAt, untilAt }) => (
         <>
-          <Time at={fromAt} /> {t('organisations.until')} <Time at={untilAt} />
+          <Times fromAt={fromAt} untilAt={untilAt} />
           <Decision
             operation={offers.operations.endSubstitution}
             path={dutiesPath}

@@ -17,6 +17,11 @@ export async function findSection(db: Db, id: string): Promise<Section | undefin
   return at(db).selectFrom('section').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Holds it until the transaction ends. */
+export async function lockSection(db: Db, id: string): Promise<Section | undefined> {
+  return at(db).selectFrom('section').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
 /** All sections of an organisation, closed ones too, in the order they came. */
 export async function sectionsOf(db: Db, organisationId: string): Promise<Section[]> {
   return at(db)

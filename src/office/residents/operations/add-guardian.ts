@@ -4,12 +4,10 @@ import { command, plainDate } from '#kernel'
 import { requireAdult, untilOf } from '../model/guardianship.ts'
 import type { ResidentsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { openRecord } from '../records.ts'
 import { findByRegisterNumbers } from '../register.ts'
 import { Guardianship, Resident, ResidentFields } from '../schema.ts'
-import { isVisible } from '../sight.ts'
 import { addGuardianship } from '../store/index.ts'
-import { lockActive } from '../visible-record.ts'
+import { lockActive, visibleRecord } from '../visible-record.ts'
 
 /**
  * A clerk writes down that one resident acts for another: a parent until the child is of age, a legal guardian or proxy
@@ -37,8 +35,8 @@ export const addGuardian = ({ vault }: ResidentsParts) =>
       const now = ctx.now()
       const ward = await lockActive(ctx, vault, id)
       const guardianId = (await findByRegisterNumbers(ctx.db, vault, [guardian])).get(guardian)
-      const other = guardianId && (await openRecord(ctx.db, vault, guardianId))
-      if (!other || !isVisible(ctx.actor, other.row)) throw problem('not-found')
+      if (guardianId === undefined) throw problem('not-found')
+      const other = await visibleRecord(ctx, vault, guardianId)
       if (other.row.id === id) throw problem('guardian-same-person')
       if (other.row.state !== 'active') throw problem('not-active')
       requireAdult(other.fields.birthDate, now)

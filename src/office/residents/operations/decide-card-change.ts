@@ -25,7 +25,8 @@ export const acceptCardChange = ({ vault }: ResidentsParts) =>
     subject,
     run: async (ctx, { id }) => {
       const { change, record } = await lockOpen(ctx, vault, id)
-      const { id: residentId } = record.row
+      const { id: residentId, state } = record.row
+      if (state === 'merged') throw problem('not-active')
       const text = await vault.open(ctx.db, residentId, cardChangeName, change.sealed)
       const details = JSON.parse(text ?? '{}') as CardDetails
       await changeRecord(ctx, vault, { record, change: { fields: details, reason: 'card' } })

@@ -1,4 +1,4 @@
-import { showPhone } from '#formats/text-ja'
+import { showPhone, showPostcode } from '#formats/text-ja'
 import type { Translate } from '#kernel'
 import { DateOnly, type Description } from '#ui'
 import type { ResidentFields } from '../schema.ts'
@@ -28,7 +28,7 @@ export function shown(field: keyof ResidentFields, value: string | null, t: Tran
     case 'gender':
       return t(`residents.option.gender.${value}`)
     case 'postcode':
-      return `〒${value.slice(0, 3)}-${value.slice(3)}`
+      return showPostcode(value)
     case 'phone':
       return showPhone(value)
     default:

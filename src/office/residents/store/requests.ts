@@ -25,6 +25,18 @@ export async function undecidedRequests(db: Db, residentId: string): Promise<Two
     .execute()
 }
 
+/** The same, and merges in which this person's record is the one that goes. */
+export async function requestsNaming(db: Db, residentId: string): Promise<TwoPersonRequest[]> {
+  return at(db)
+    .selectFrom('request')
+    .selectAll()
+    .where(({ or, eb }) => or([eb('residentId', '=', residentId), eb('otherId', '=', residentId)]))
+    .where('outcome', 'is', null)
+    .orderBy('requestedAt')
+    .forUpdate()
+    .execute()
+}
+
 export async function saveDecision(db: Db, request: TwoPersonRequest): Promise<void> {
   const { decidedBy, decidedAt, outcome } = request
   await at(db)

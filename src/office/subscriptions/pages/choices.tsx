@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { textIn } from '#kernel'
 import { type FieldProblem, SchemaFields, usePage } from '#ui'
 import { Choices, type District } from '../schema.ts'
 
@@ -17,7 +18,7 @@ const asked = (schema: z.ZodObject) => schema.extend({ minLevel: Choices.shape.m
 /** The fields of a subscription, with the town's districts and the levels in words. */
 export function ChoiceFields({ schema, districts, values, problems }: ChoicesProps) {
   const { lang, t } = usePage()
-  const named = districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? name['ja'] ?? code }))
+  const named = districts.map(({ code, name }) => ({ value: code, label: textIn(name, lang, code) }))
   return (
     <SchemaFields
       schema={asked(schema)}

@@ -1,0 +1,42 @@
+import { parseRoutes } from '#approval'
+import { parseGuide } from '#guide'
+import { parseRegisterFormat } from '#households'
+import { parseMachineRoles } from '#machines'
+import { parseDesks } from '#organisations'
+import { parseRoles } from '#people'
+import { parseEscalation } from '#work'
+import { requireTables } from './alert-tables.ts'
+import { parseTown } from './town.ts'
+
+/** The published files of an engine: name without `.yaml` to text. */
+type Texts = Readonly<Record<string, string>>
+
+const reader = <E extends string, T>(engine: E, read: (texts: Texts) => T) => ({ engine, read })
+const file = <E extends string, T>(engine: E, name: string, read: (text: string) => T) =>
+  reader(engine, (texts) => read(texts[name] ?? ''))
+
+/**
+ * Everything a town decides in files: under which name the app knows it, whose it is, and what reads it and throws with
+ * every mistake. The town's own file lies in its data folder, the others in `commons/<engine>`.
+ */
+export const definitions = {
+  town: file('town', 'town', parseTown),
+  roles: file('people', 'roles', parseRoles),
+  desks: file('organisations', 'desks', parseDesks),
+  alertTables: reader('alerts', requireTables),
+  guide: reader('guide', parseGuide),
+  registerFormat: file('households', 'register', parseRegisterFormat),
+  escalation: file('work', 'escalation', parseEscalation),
+  routes: file('approval', 'routes', parseRoutes),
+  machineRoles: file('machines', 'roles', parseMachineRoles),
+}
+
+/** What the town decided, as it runs. */
+export type Settled = { [N in keyof typeof definitions]: ReturnType<(typeof definitions)[N]['read']> }
+
+/** Throws with every mistake when the texts of an engine, taken together, could not run. */
+export function checkDefinitions(engine: string, texts: Texts): void {
+  const found = Object.values(definitions).find((one) => one.engine === engine)
+  if (!found) throw new Error(`no engine ${engine}`)
+  found.read(texts)
+}
