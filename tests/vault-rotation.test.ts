@@ -29,10 +29,13 @@ import {
   seal,
   times,
   vault,
+  vaultForEachTest,
   versionsInUse,
   within,
   withKeys,
 } from './setup/vault.ts'
+
+vaultForEachTest()
 
 let folder = ''
 beforeAll(async () => {

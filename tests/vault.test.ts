@@ -18,8 +18,11 @@ import {
   seal,
   times,
   vault,
+  vaultForEachTest,
   within,
 } from './setup/vault.ts'
+
+vaultForEachTest()
 
 describe('first seals at once', () => {
   it('agree on one key: everything opens', async () => {

@@ -26,6 +26,7 @@ export {
   type FormState,
   form,
   type Page,
+  type PageAbove,
   type PageForm,
   type Passage,
   type PassageStep,

@@ -19,6 +19,8 @@ export type Tile = {
   grant: Grant
   /** What waits there for the reader; asked only of who holds the grant, often: one cheap query. */
   due?(ask: Ask): Promise<Due>
+  /** Key of the word that says how much, with `{count}`, where it is no work to be done. */
+  dueWord?: string
 }
 
 /**

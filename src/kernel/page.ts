@@ -53,6 +53,9 @@ export type PageForm = {
   session?: (output: unknown) => string | null
 }
 
+/** A page on the way back from another: its path without the language, and what it is called. */
+export type PageAbove = { path: string; label: string }
+
 /** One screen: a plain document. `path` has no language segment; `:name` marks a parameter. */
 export type Page<D = unknown> = {
   path: string
@@ -67,7 +70,9 @@ export type Page<D = unknown> = {
   cache?: true
   load(ask: Ask, params: PathParams, may: May): Promise<D>
   /** The page it belongs under, for the way back; the front page when left out. `label` is a word key. */
-  parent?: { path: string; label: string }
+  parent?: PageAbove
+  /** Instead of `parent`, where the way depends on what is shown or on who reads; the outermost first, named in words. */
+  above?(data: D, reader: { lang: Lang; t: Translate; may: May }): readonly PageAbove[]
   title(data: D, t: Translate, lang: Lang): string
   view(props: ViewProps<D>): ReactNode
   /**

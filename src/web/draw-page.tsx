@@ -9,11 +9,11 @@ import {
   type PathParams,
   Problem,
   requireGrant,
-  type Translate,
   translator,
   type ViewProps,
 } from '#kernel'
-import { type Crumb, localPath, renderLive } from '#ui'
+import { renderLive } from '#ui'
+import { crumbsOf } from './crumbs.ts'
 import { islandNamed } from './islands.ts'
 import type { WebParts } from './parts.ts'
 import { contextOf, type Rendered, renderScreen } from './render.tsx'
@@ -45,7 +45,7 @@ export async function drawPage(shell: Shell, shown: Shown, form: FormState | nul
     query,
     face: page.face,
     title,
-    crumbs: crumbsOf(shown, title, t),
+    crumbs: crumbsOf(shown, { data: props.data, title, t, modules: parts.modules }),
     visitor,
     name: await visitor.name(),
     body: page.view(props),
@@ -83,16 +83,4 @@ async function propsOf(
 /** An address that cannot name anything (an id that is none) leads nowhere; it is not the reader's input that is wrong. */
 function asNotFound(error: unknown): never {
   throw error instanceof Problem && error.code === 'kernel.invalid-input' ? kernelProblem('not-found') : error
-}
-
-/** Front page, the page's parent if it has one, this page. */
-function crumbsOf({ page, lang }: Shown, title: string, t: Translate): Crumb[] {
-  const front = page.face === 'portal' ? '/' : '/console'
-  if (page.path === front) return []
-  const first = {
-    label: t(page.face === 'portal' ? 'web.portal.home' : 'web.console.home'),
-    href: localPath(lang, front),
-  }
-  const parent = page.parent ? [{ label: t(page.parent.label), href: localPath(lang, page.parent.path) }] : []
-  return [first, ...parent, { label: title }]
 }

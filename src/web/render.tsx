@@ -4,6 +4,7 @@ import { signOut } from '#people'
 import {
   Breadcrumb,
   ConsoleLayout,
+  ContactText,
   type Crumb,
   Document,
   localPath,
@@ -116,7 +117,7 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
   const contact =
     screen.path === '/' && screen.crumbs.length === 0 && screen.shared
       ? undefined
-      : (parts.town.contact[screen.lang] ?? parts.town.contact['ja'])
+      : textIn(parts.town.contact, screen.lang)
   const links: NavEntry[] = [
     { path: '/status', label: page.t('web.footer.status') },
     { path: '/api', label: page.t('web.footer.api') },
@@ -131,7 +132,7 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
       breadcrumb={crumbsOf(screen)}
       account={accountOf(screen)}
       notice={notices.length > 0 ? notices : undefined}
-      footer={{ links, contact }}
+      footer={{ links, ...(contact ? { contact: <ContactText>{contact}</ContactText> } : {}) }}
     >
       {screen.body}
     </PortalLayout>
@@ -155,6 +156,7 @@ function consoleFrame(parts: WebParts, screen: Screen, page: Page, town: string)
       town={town}
       nav={[{ path: '/console', label: page.t('web.console.home') }, ...consoleMenu(parts, visitor, page)]}
       breadcrumb={crumbsOf(screen)}
+      trail={screen.crumbs.flatMap(({ href }) => href ?? [])}
       user={{ name, role: visitor.persona ? page.t('web.console.persona') : undefined }}
       signOut={{
         action: localPath(lang, '/sign-in'),

@@ -109,10 +109,19 @@ async function newFolder(onTestFinished: SceneParts['onTestFinished']): Promise<
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'hiroba-fault-')))
   await chmod(folder, 0o711)
   onTestFinished(async () => {
-    for (const pid of await processesIn(join(folder, 'data/postgres'))) process.kill(pid, 'SIGKILL')
+    for (const pid of await processesIn(join(folder, 'data/postgres'))) killIfThere(pid)
     await rm(folder, { recursive: true, force: true })
   })
   return folder
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // Killing a server takes its other processes along.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }
 
 /** The demonstration town without the past it is told to have: its people, and nothing else. */

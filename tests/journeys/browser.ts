@@ -8,6 +8,8 @@ const flags =
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const screenshots = '.cache/screenshots'
+/** Everything is looked at, and a picture of it left: `./hiroba-dev journeys`. */
+export const long = process.env['HIROBA_LONG'] === '1'
 
 export function launchBrowser(): Promise<Browser> {
   mkdirSync(screenshots, { recursive: true })
@@ -29,24 +31,25 @@ export async function axeViolations(page: Page): Promise<string[]> {
 type Looks = {
   /** Both unless said. */
   widths?: readonly number[]
-  /** Leaves a screenshot of each; so unless said. */
-  pictures?: boolean
   /** Asks axe; so unless said. */
   axe?: boolean
 }
 
-/** Everything wrong with the page as it is now, at each width. */
+/**
+ * Everything wrong with the page as it is now, at each width. Axe is asked once, for it looks at no width; the long run
+ * asks at each, and leaves a picture.
+ */
 export async function faultsOf(
   page: Page,
   name: string,
-  { widths = [320, 1280], pictures = true, axe = true }: Looks = {},
+  { widths = [320, 1280], axe = true }: Looks = {},
 ): Promise<string[]> {
   const faults: string[] = []
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 })
-    if (pictures) await page.screenshot({ path: `${screenshots}/${name}-${width}.png`, fullPage: true })
+    if (long) await page.screenshot({ path: `${screenshots}/${name}-${width}.png`, fullPage: true })
     const here = [
-      ...(axe ? await axeViolations(page) : []),
+      ...(axe && (long || width === widths[0]) ? await axeViolations(page) : []),
       ...(await page.evaluate(overflowing)),
       ...(await page.evaluate(clippedTexts)),
     ]

@@ -5,7 +5,6 @@ import { faultsOf } from './browser.ts'
 
 export type Scripts = 'on' | 'off'
 const languages = ['ja-x-easy', 'en'] as const
-const long = process.env['HIROBA_LONG'] === '1'
 
 export const pathOf = (page: Page) => new URL(page.url()).pathname
 /** What a control is found by, by the name of its field. */
@@ -71,8 +70,9 @@ export class Visitors {
     const here = page.url()
     for (const lang of languages) {
       await page.goto(here.replace('/ja/', `/${lang}/`))
-      const looks = { widths: [320], axe: false, pictures: long }
-      this.faults.push(...(await faultsOf(page, `${this.#journey}-${name}-${lang}`, looks)))
+      this.faults.push(
+        ...(await faultsOf(page, `${this.#journey}-${name}-${lang}`, { widths: [320], axe: false })),
+      )
     }
     await page.goto(here)
   }

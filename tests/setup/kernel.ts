@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { afterAll } from 'vitest'
 import {
   type Actor,
   type Connection,
@@ -15,6 +14,7 @@ import {
   type Sources,
 } from '#kernel'
 import { newDatabase, type TestDatabase } from './database.ts'
+import { until } from './ending.ts'
 
 /** The kernel alone on a database of its own: a runner for operations a test makes up, and a clock that stands. */
 export type TestKernel = {
@@ -27,18 +27,13 @@ export type TestKernel = {
   rows<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>
 }
 
-const open: (() => Promise<void>)[] = []
-afterAll(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-})
-
 /** Opens it for the tests of one file; every event has the one listener `test.listener`. */
 export async function openKernel(): Promise<TestKernel> {
   const database = await newDatabase()
   const connection = connect(database.appUrl, { max: 12, onError: () => undefined })
   const above = new pg.Pool({ connectionString: database.superuserUrl, max: 2 })
   above.on('error', () => undefined)
-  open.push(async () => {
+  until('file', async () => {
     await connection.close()
     await above.end()
     await database.drop()

@@ -59,7 +59,9 @@ export async function startRunningTown(
     dataDir: folder,
     process: child,
     operate: async (...words) => {
-      const { stdout } = await run(launcher, [...words, '--json', '--data', folder])
+      const { stdout } = await run(launcher, [...words, '--json', '--data', folder], {
+        env: withoutOwnSettings(),
+      })
       return stdout
         .split('\n')
         .filter((line) => line !== '')

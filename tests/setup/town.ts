@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach } from 'vitest'
 import { z } from 'zod'
 import { loadSigningKey } from '#alerts'
 import type { Adapter } from '#delivery'
@@ -32,6 +31,7 @@ import { root } from '../../src/root.ts'
 import { settle } from '../../src/settle.ts'
 import { staffOf } from '../../src/town.ts'
 import { newDatabase } from './database.ts'
+import { type Until, until } from './ending.ts'
 import type { OutsideWorld } from './outside-world/index.ts'
 
 /** A whole town in this process on a database of its own, with a clock that stands until moved. */
@@ -65,13 +65,6 @@ export type TestTown = Assembled & {
 }
 
 const started = '2026-11-22T03:00:00.000Z'
-const open: Record<'test' | 'file', (() => Promise<void>)[]> = { test: [], file: [] }
-
-const closeAll = async (until: 'test' | 'file') => {
-  for (const close of open[until].splice(0).reverse()) await close()
-}
-afterEach(() => closeAll('test'))
-afterAll(() => closeAll('file'))
 
 export type TownOptions = {
   personas?: boolean
@@ -90,7 +83,7 @@ export type TownOptions = {
   /** Sends by the real adapters into this world. */
   outside?: OutsideWorld
   /** Share it among the tests of a file that do not disturb each other. */
-  until?: 'test' | 'file'
+  until?: Until
 }
 
 /** Opens a town; it is gone when the test (or, if asked, the file) ends. */
@@ -101,7 +94,8 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     : await newDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'hiroba-town-'))
   const connection = connect(appUrl, { max: 8, onError: () => undefined })
-  open[options.until ?? 'test'].push(async () => {
+  const shared = options.until ?? 'test'
+  until(shared, async () => {
     await connection.close()
     await drop()
     await rm(dataDir, { recursive: true })
@@ -119,7 +113,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
         key,
       )
     : (options.adapters ?? [])
-  open[options.until ?? 'test'].push(async () => {
+  until(shared, async () => {
     for (const adapter of adapters) await adapter.close()
   })
   const parts = {

@@ -12,18 +12,20 @@ import {
 import { memoryKeys } from '../../src/kernel/keys/memory-keys.fixture.ts'
 import { openKernel, type TestKernel } from './kernel.ts'
 
-/** A vault on a database of the importing file; kernel, keys and vault are there once a test runs. */
+/** A vault on a database of the file that calls `vaultForEachTest`; kernel, keys and vault are there once a test runs. */
 export let kernel: TestKernel
 /** New for each test, with empty tables. */
 export let keys: KeyService
 export let vault: Vault
-beforeAll(async () => {
-  kernel = await openKernel()
-})
-beforeEach(async () => {
-  await kernel.rows('drop table if exists copy; truncate kernel.subject_key, kernel.erasure')
-  withKeys(memoryKeys(kernel.sources))
-})
+export function vaultForEachTest(): void {
+  beforeAll(async () => {
+    kernel = await openKernel()
+  })
+  beforeEach(async () => {
+    await kernel.rows('drop table if exists copy; truncate kernel.subject_key, kernel.erasure')
+    withKeys(memoryKeys(kernel.sources))
+  })
+}
 
 export const withKeys = (service: KeyService) => {
   keys = service

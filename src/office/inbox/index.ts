@@ -41,7 +41,14 @@ export function inbox(given: InboxParts): Inbox {
     pages: inboxPages(offers),
     downloads: inboxDownloads(offers),
     tiles: [
-      { name: 'inbox', face: 'portal', path: inboxPath, grant: 'resident' },
+      {
+        name: 'inbox',
+        face: 'portal',
+        path: inboxPath,
+        grant: 'resident',
+        due: (ask) => ask(operations.countUnread, {}),
+        dueWord: 'inbox.list.waiting',
+      },
       { name: 'verify', face: 'portal', path: verifyPath, grant: 'public' },
       { name: 'letters', face: 'console', path: lettersPath, grant: 'inbox:read' },
     ],

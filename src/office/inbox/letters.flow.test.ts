@@ -63,6 +63,17 @@ const pdfOf = async (id: string, { cookie }: Person) => {
 }
 
 describe('a letter to a resident', () => {
+  it('is counted on their own page until they have opened it', async () => {
+    const reader = await resident('海野 渚')
+    const counted = async () => /未読\d+件/.exec(await (await town.get('/ja/my', reader.cookie)).text())?.[0]
+    expect(await counted()).toBeUndefined()
+    const id = await sendTo(reader.id)
+    await sendTo(reader.id)
+    expect(await counted()).toBe('未読2件')
+    await town.get(`/ja/my/inbox/${id}`, reader.cookie)
+    expect(await counted()).toBe('未読1件')
+  })
+
   it('lies in the inbox with its number, and says in the file what was written', async () => {
     const reader = await resident('髙﨑 𠮷子')
     const id = await sendTo(reader.id)

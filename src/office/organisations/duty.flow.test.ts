@@ -60,7 +60,10 @@ describe('a role taken in an emergency', () => {
     const second = await run('break-glass', asked, await now(clerk))
     expect((await grants(clerk))?.has('alerts:override')).toBe(true)
     expect(
-      await rows('select id from organisations.break_glass where person_id = $1 and ended_at is null', clerk.id),
+      await rows(
+        'select id from organisations.break_glass where person_id = $1 and ended_at is null',
+        clerk.id,
+      ),
     ).toEqual([{ id: second.id }])
     for (const { id } of [first, second]) await run('review-break-glass', { id, finding: '記録と合う' })
   })

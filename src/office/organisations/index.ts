@@ -12,6 +12,7 @@ import { organisationsPage } from './pages/organisations.tsx'
 import { permissionsPage } from './pages/permissions.tsx'
 import { rosterPage, shiftPage } from './pages/roster.tsx'
 import { sectionPage } from './pages/section.tsx'
+import { listAbove } from './pages/way-back.ts'
 import type { OrganisationsParts } from './parts.ts'
 import { permissionsTable } from './permissions-table.ts'
 import { organisationsProblems } from './problems.ts'
@@ -74,6 +75,7 @@ function pagesOf({ routes, desks, people }: OrganisationsParts, operations: Orga
       path: '/console/members/links',
       grant: 'organisations:members',
       parent: { path: '/console/duties', label: 'organisations.tile.duties' },
+      above: (reader) => [listAbove(offers, reader)],
     }),
     dutiesPage(offers),
     rosterPage(offers),

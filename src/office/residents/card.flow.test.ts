@@ -56,8 +56,9 @@ describe('signing in by card', () => {
   it('ends the session this browser had until then', async () => {
     const { browser } = await signIn(cards.taro)
     const token = browser.cookie.replace('hiroba=', '')
-    await browser.signIn(cards.hanako)
-    expect(await whoIs(browser)).toBe(cards.hanako)
+    await browser.signIn(cards.taro)
+    expect(await whoIs(browser)).toBe(cards.taro)
+    expect(browser.cookie).not.toContain(token)
     expect(await open.town.people.actorOf(token)).toBeNull()
   })
 

@@ -1,9 +1,9 @@
-import type { Database, NodeKey, Runner, Sources, Vault } from '#kernel'
+import type { Database, NodeKey, Runner, Sources, Tile, Vault } from '#kernel'
 import type { signIn } from '#people'
 import type { IdentityProvider } from './ports.ts'
 
 /** A page of a resident's own that another module declares, with the keys of its words. */
-export type OwnTile = { path: string; label: string; about: string }
+export type OwnTile = Pick<Tile, 'path' | 'due' | 'dueWord'> & { label: string; about: string }
 
 /** A page where a resident does something for another, whose id it takes as `for`; with the module that decides. */
 export type WardPage = { module: string; path: string; label: string }

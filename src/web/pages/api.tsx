@@ -1,5 +1,5 @@
 import { kernelProblem, type Module, type Page, page } from '#kernel'
-import { Disclosure, Heading, localPath, Table, Tag, usePage } from '#ui'
+import { Disclosure, Heading, localPath, Phrase, Table, Tag, usePage } from '#ui'
 import { type ApiDocument, type ApiFacts, openApi } from '../routes/openapi.ts'
 import { keyScript, tokenScript } from './token-script.ts'
 
@@ -85,7 +85,11 @@ function Api({ groups, publicUrl }: { groups: readonly Group[]; publicUrl: strin
           {
             key: 'module',
             header: t('machines.api.module'),
-            cell: ({ module }) => <a href={localPath(lang, `/api/${module}`)}>{module}</a>,
+            cell: ({ module }) => (
+              <a href={localPath(lang, `/api/${module}`)}>
+                <Name>{module}</Name>
+              </a>
+            ),
           },
           {
             key: 'count',
@@ -117,7 +121,7 @@ function ModuleApi({ module, operations }: Group) {
   return (
     <>
       <Heading level={1} lead={t('machines.api.module-lead')}>
-        {t('machines.api.module-title', { module })}
+        <Phrase word="machines.api.module-title" parts={{ module: <Name>{module}</Name> }} />
       </Heading>
       {operations.map((one) => (
         <Operation key={one.operationId} {...one} />
@@ -132,7 +136,9 @@ function Operation(one: Described) {
   const who = whoOf(one)
   return (
     <section className="hb-content">
-      <Heading level={2}>{one.operationId}</Heading>
+      <Heading level={2}>
+        <Name>{one.operationId}</Name>
+      </Heading>
       <p lang="en">{one.summary}</p>
       <p>
         <Tag>{t(`machines.who.${who}`)}</Tag> {who === 'machine' && <code>scope={one.operationId}</code>}
@@ -146,6 +152,11 @@ function Operation(one: Described) {
       </Disclosure>
     </section>
   )
+}
+
+/** What a program writes, in no language of people. */
+function Name({ children }: { children: string }) {
+  return <code translate="no">{children}</code>
 }
 
 const written = (example: unknown) => JSON.stringify(example, null, 2)

@@ -1,5 +1,5 @@
 import { type Log, type Module, type Page, page, textIn, type ViewProps } from '#kernel'
-import { EmptyState, Grid, Heading, LiveRegion, localPath, SearchBox, Tile, usePage } from '#ui'
+import { ContactText, EmptyState, Grid, Heading, LiveRegion, localPath, SearchBox, Tile, usePage } from '#ui'
 import { type DueTile, dueTiles } from '../due-tiles.ts'
 import { type LabelledTile, portalTiles, tilesOf } from '../tiles.ts'
 
@@ -44,7 +44,9 @@ function Front({ modules, now, contact }: FrontProps) {
       <Entries list={portalTiles(modules)} />
       <Heading level={2}>{t('web.portal.reach')}</Heading>
       <p>{t('web.portal.reach-text')}</p>
-      <p>{textIn(contact, lang)}</p>
+      <p>
+        <ContactText>{textIn(contact, lang)}</ContactText>
+      </p>
     </>
   )
 }
@@ -71,13 +73,13 @@ function DeskNow({ data, now }: Pick<ViewProps<DeskData>, 'data' | 'now'>) {
       )}
       {data.due.length > 0 && (
         <Grid>
-          {data.due.map(({ path, label, about, count, dueAt }) => (
+          {data.due.map(({ path, label, about, count, dueAt, dueWord = 'web.console.count' }) => (
             <Tile
               key={path}
               label={t(label)}
               href={localPath(lang, path)}
               description={t(about)}
-              count={t('web.console.count', { count })}
+              count={t(dueWord, { count })}
               due={dueAt === null ? undefined : { at: dueAt, overdue: dueAt < now }}
             />
           ))}

@@ -1,5 +1,14 @@
 import { type Instant, type Log, type Module, type Page, page } from '#kernel'
-import { DescriptionList, Heading, NotificationBanner, StatusTag, Time, type Tone, usePage } from '#ui'
+import {
+  DescriptionList,
+  Heading,
+  NotificationBanner,
+  Phrase,
+  StatusTag,
+  Time,
+  type Tone,
+  usePage,
+} from '#ui'
 import { checkHealth, type HealthCheck, type HealthLine, healthOf } from '../health-lines.ts'
 
 type Data = { lines: readonly HealthLine[] }
@@ -21,7 +30,7 @@ function Status({ lines, version, now }: Data & { version: string; now: Instant 
       </Heading>
       <NotificationBanner tone={states[worst].tone} heading={t(summaries[worst])}>
         <p>
-          {t('web.status.at')} <Time at={now} />
+          <Phrase word="web.status.at" parts={{ at: <Time at={now} /> }} />
         </p>
       </NotificationBanner>
       <DescriptionList
@@ -51,7 +60,7 @@ function State({ line }: { line: Pick<HealthLine, 'state' | 'since'> & Partial<H
       {line.since !== null && (
         <>
           {' '}
-          {t('web.status.since')} <Time at={line.since} />
+          <Phrase word="web.status.since" parts={{ at: <Time at={line.since} /> }} />
         </>
       )}
       {line.about && line.detail && <p>{t(line.about, line.detail)}</p>}

@@ -1,6 +1,7 @@
 import { type ReactNode, useContext } from 'react'
 import { LiveContext } from './live-context.ts'
 import { usePage } from './page-context.tsx'
+import { Phrase } from './phrase.tsx'
 import { StatusTag } from './tag.tsx'
 import { Time } from './time.tsx'
 
@@ -57,7 +58,7 @@ export function Tile({ label, href, count, description, due }: TileProps) {
       {due && (
         <p className="hb-tile__due">
           <span>
-            {t('ui.due.by')} <Time at={due.at} />
+            <Phrase word="ui.due.by" parts={{ at: <Time at={due.at} /> }} />
           </span>
           {due.overdue && <StatusTag tone="error">{t('ui.due.over')}</StatusTag>}
         </p>

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { loadWords } from '../../kernel/languages/index.ts'
 import {
   Button,
+  ContactText,
+  DateOnly,
   EmergencyBanner,
   EmergencyLine,
   ErrorSummary,
@@ -12,21 +14,21 @@ import {
   LanguageSwitch,
   PageContext,
   Pagination,
+  Phrase,
   pageOf,
   renderLive,
   Table,
   TextField,
   Tile,
 } from './index.ts'
+import { NavList } from './layout-parts.tsx'
 import { instantFromLocal, localFromInstant } from './local-time.ts'
 import { pageWindow } from './pagination.tsx'
 
 const words = loadWords('commons/languages')
 
-function html(node: ReactNode, lang = 'ja'): string {
-  return renderToStaticMarkup(
-    <PageContext page={pageOf(words, { lang, path: '/alerts' })}>{node}</PageContext>,
-  )
+function html(node: ReactNode, lang = 'ja', path = '/alerts'): string {
+  return renderToStaticMarkup(<PageContext page={pageOf(words, { lang, path })}>{node}</PageContext>)
 }
 
 describe('components', () => {
@@ -61,6 +63,44 @@ describe('components', () => {
     expect(said(false)).toMatch(/2件.*期限：.*14時05分/)
     expect(said(false)).not.toContain('期限超過')
     expect(said(true)).toContain('期限超過')
+  })
+
+  it('a period is written with the spaces of its language, and only those', () => {
+    const period = (lang: string) =>
+      html(
+        <Phrase
+          word="organisations.span"
+          parts={{ from: <DateOnly date="2026-11-22" />, until: <DateOnly date="2026-11-23" /> }}
+        />,
+        lang,
+      ).replace(/<[^>]+>/g, '')
+    expect(period('ja')).toBe('2026年11月22日（日）から2026年11月23日（月）まで')
+    expect(period('en')).toBe('22 Nov 2026 to 23 Nov 2026')
+  })
+
+  it('a telephone number stands in one piece among the words around it', () => {
+    const text = '総務課　電話 000-000-0000（平日8時30分-17時）'
+    const out = html(<ContactText>{text}</ContactText>)
+    expect(out).toContain('<span class="hb-contact__phone">000-000-0000</span>（平日8時30分-17時）')
+    expect(out.replace(/<[^>]+>/g, '')).toBe(text)
+  })
+
+  it('a caption that a heading says already is still there to be heard', () => {
+    const columns = [{ key: 'a', header: 'A', cell: (row: string) => row }]
+    const table = (hidden: boolean) =>
+      html(<Table caption="当直表" captionHidden={hidden} rows={[]} rowKey={String} columns={columns} />)
+    expect(table(true)).toContain('<caption class="hb-visually-hidden">当直表</caption>')
+    expect(table(false)).toContain('<caption class="hb-table__caption">当直表</caption>')
+  })
+
+  it('the menu marks what the page belongs to by its own path, or else by the way to it', () => {
+    const entries = ['/console', '/console/duties', '/alerts'].map((path) => ({ path, label: path }))
+    const marked = (trail: string[]) =>
+      /<a href="([^"]+)" aria-current="true"/.exec(
+        html(<NavList entries={entries} className="n" trail={trail} />, 'ja', '/console/members/1'),
+      )?.[1]
+    expect(marked([])).toBe('/ja/console')
+    expect(marked(['/ja/console', '/ja/console/duties'])).toBe('/ja/console/duties')
   })
 
   it('rows and tiles carry their key only where they are drawn again, for it may be an id', () => {

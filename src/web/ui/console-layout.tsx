@@ -10,11 +10,14 @@ type ConsoleLayoutProps = SignedInProps & {
   town: string
   nav: readonly NavEntry[]
   breadcrumb?: ReactNode
+  /** Addresses of the pages above: one of them may be an entry of the menu. */
+  trail?: readonly string[]
   children: ReactNode
 }
 
 /** The page of a member of staff. */
-export function ConsoleLayout({ town, nav, breadcrumb, user, signOut, children }: ConsoleLayoutProps) {
+export function ConsoleLayout(props: ConsoleLayoutProps) {
+  const { town, nav, breadcrumb, trail, user, signOut, children } = props
   const { lang, t } = usePage()
   return (
     <>
@@ -34,7 +37,7 @@ export function ConsoleLayout({ town, nav, breadcrumb, user, signOut, children }
       <div className="hb-console">
         <div className="hb-console__side">
           <nav aria-label={t('ui.nav.console')}>
-            <NavList entries={nav} className="hb-side-nav" />
+            <NavList entries={nav} className="hb-side-nav" trail={trail} />
           </nav>
           <LanguageSwitch />
         </div>

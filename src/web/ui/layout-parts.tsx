@@ -3,10 +3,17 @@ import { localPath, usePage } from './page-context.tsx'
 /** An entry of a menu: its path without the language, and how much is waiting there. Declared by the service itself. */
 export type NavEntry = { path: string; label: string; count?: string | undefined }
 
+type NavListProps = {
+  entries: readonly NavEntry[]
+  className: string
+  /** Addresses of the pages above this one, where its own path does not say what it belongs to. */
+  trail?: readonly string[] | undefined
+}
+
 /** Marks the entry of this page, or the closest one above it. */
-export function NavList({ entries, className }: { entries: readonly NavEntry[]; className: string }) {
+export function NavList({ entries, className, trail = [] }: NavListProps) {
   const { lang, path } = usePage()
-  const closest = closestEntry(entries, path)
+  const closest = closestEntry(entries, path, ({ path: own }) => trail.includes(localPath(lang, own)))
   return (
     <ul className={className}>
       {entries.map((entry) => (
@@ -24,9 +31,14 @@ export function NavList({ entries, className }: { entries: readonly NavEntry[]; 
   )
 }
 
-function closestEntry(entries: readonly NavEntry[], path: string): NavEntry | undefined {
+function closestEntry(
+  entries: readonly NavEntry[],
+  path: string,
+  isAbove: (entry: NavEntry) => boolean,
+): NavEntry | undefined {
   const above = entries.filter(
-    (entry) => entry.path === path || (entry.path !== '/' && path.startsWith(`${entry.path}/`)),
+    (entry) =>
+      entry.path === path || (entry.path !== '/' && path.startsWith(`${entry.path}/`)) || isAbove(entry),
   )
   return above.sort((a, b) => b.path.length - a.path.length)[0]
 }

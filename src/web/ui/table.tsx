@@ -12,6 +12,8 @@ export type Column<Row> = {
 type TableProps<Row> = {
   /** Says what the table shows; the first thing a screen reader tells. */
   caption: string
+  /** The heading directly above says it already: the caption is left to screen readers. */
+  captionHidden?: boolean
   /** The first column names the row. */
   columns: readonly Column<Row>[]
   rows: readonly Row[]
@@ -33,14 +35,14 @@ const ROLE = {
  * A table that becomes a list of cards on a narrow screen. The roles are written out because browsers drop a table's
  * meaning as soon as its rows are displayed as blocks.
  */
-export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
+export function Table<Row>({ caption, captionHidden = false, columns, rows, rowKey }: TableProps<Row>) {
   const live = useContext(LiveContext)
   return (
     <table
       className={columns.length > manyColumns ? 'hb-table hb-table--wide' : 'hb-table'}
       role={ROLE.table}
     >
-      <caption className="hb-table__caption">{caption}</caption>
+      <caption className={captionHidden ? 'hb-visually-hidden' : 'hb-table__caption'}>{caption}</caption>
       <thead role={ROLE.rowgroup}>
         <tr role={ROLE.row}>
           {columns.map(({ key, header, align = 'start' }) => (

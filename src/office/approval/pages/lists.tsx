@@ -104,7 +104,7 @@ function Documents({ rows, caption, routes, now }: Props & { rows: readonly Row[
       cell: (row) => row.numberText ?? t('approval.no-number'),
     },
   ]
-  return <Table caption={caption} rows={rows} rowKey={({ id }) => id} columns={columns} />
+  return <Table caption={caption} captionHidden rows={rows} rowKey={({ id }) => id} columns={columns} />
 }
 
 export const listsPage = (operations: ApprovalOperations, routes: Routes): Page =>

@@ -1,5 +1,5 @@
 import { type Page, page, textIn } from '#kernel'
-import { ButtonLink, DescriptionList, Heading, localPath, usePage } from '#ui'
+import { ButtonLink, ContactText, DescriptionList, Heading, localPath, usePage } from '#ui'
 import type { getService } from '../operations/get-service.ts'
 import type { ServiceFull } from '../schema.ts'
 import { useText } from './service-list.tsx'
@@ -12,7 +12,7 @@ function Service({ data, contact }: { data: ServiceFull; contact: Offers['contac
   const details = [
     { term: t('guide.service.section'), description: text(data.section) },
     ...(data.bring ? [{ term: t('guide.service.bring'), description: text(data.bring) }] : []),
-    { term: t('guide.service.contact'), description: text(contact) },
+    { term: t('guide.service.contact'), description: <ContactText>{text(contact)}</ContactText> },
   ]
   return (
     <>

@@ -10,6 +10,7 @@ import {
   LiveRegion,
   localPath,
   NotificationBanner,
+  Phrase,
   ProgressBar,
   Time,
   usePage,
@@ -60,25 +61,24 @@ function Standing(props: Props) {
 function Lines({ data: { id, state, counts } }: Props) {
   const { lang, t } = usePage()
   const changing = (['new', 'changed'] as const).filter((outcome) => counts[outcome] > 0)
+  const shown = state === 'compared' ? changing : []
+  const refused = counts.refused + counts.stale > 0
+  if (shown.length === 0 && !refused) return null
   return (
-    <>
-      {state === 'compared' && changing.length > 0 && (
-        <ul className="hb-list">
-          {changing.map((outcome) => (
-            <li key={outcome}>
-              <a href={localPath(lang, `/console/register/${id}/differences?outcome=${outcome}`)}>
-                {t(`households.differences.${outcome}`)}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-      {counts.refused + counts.stale > 0 && (
-        <p>
+    <ul>
+      {shown.map((outcome) => (
+        <li key={outcome}>
+          <a href={localPath(lang, `/console/register/${id}/differences?outcome=${outcome}`)}>
+            {t(`households.differences.${outcome}`)}
+          </a>
+        </li>
+      ))}
+      {refused && (
+        <li>
           <a href={localPath(lang, `/console/register/${id}/refusals`)}>{t('households.refusals.look')}</a>
-        </p>
+        </li>
       )}
-    </>
+    </ul>
   )
 }
 
@@ -110,7 +110,7 @@ function Import(props: Props) {
       <Heading level={1}>{data.fileName || t('households.import.nameless')}</Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
       <p>
-        {t('households.import.uploaded')} <Time at={data.uploadedAt} />
+        <Phrase word="households.import.uploaded" parts={{ at: <Time at={data.uploadedAt} /> }} />
       </p>
       <LiveRegion>
         <Standing {...props} />

@@ -60,6 +60,7 @@ function Register({ data, form: refused, newKey, upload }: Props) {
       ) : (
         <Table
           caption={t('households.register.caption')}
+          captionHidden
           columns={columns}
           rows={data.imports}
           rowKey={({ id }) => id}

@@ -2,7 +2,7 @@ import type { Parts } from '../parts.ts'
 import { drawLetter } from './draw-letter.ts'
 import { followErasure, followMerge } from './follow-residents.ts'
 import { getMessage } from './get-message.ts'
-import { listMessages } from './list-inbox.ts'
+import { countUnread, listMessages } from './list-inbox.ts'
 import { openOwnFile, openSentFile } from './open-file.ts'
 import { getDraft, listDrafts, previewDraft, showAddressee } from './read-draft.ts'
 import { getSentMessage, listPostings, listSentMessages, markPosted, withdrawMessage } from './sent.ts'
@@ -17,6 +17,7 @@ export type InboxOperations = ReturnType<typeof inboxOperations>
 /** Everything that can be done with messages: by who they are for, by staff, by strangers who hold one, by the town itself. */
 export const inboxOperations = (parts: Parts) => ({
   list: listMessages(parts),
+  countUnread: countUnread(parts),
   get: getMessage(parts),
   openFile: openOwnFile(parts),
   settings: showSettings(parts),

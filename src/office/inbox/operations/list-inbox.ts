@@ -54,6 +54,22 @@ export const listMessages = (parts: Parts) =>
     },
   })
 
+/** How much of what the town sent its resident has not opened yet; nothing of it is opened for that. */
+export const countUnread = (parts: Parts) =>
+  query({
+    name: 'inbox.count-unread',
+    summary: 'counts what the town sent me that I have not read yet',
+    grant: 'resident',
+    input: z.object({}),
+    output: z.object({ count: Count, dueAt: z.null() }),
+    run: async (ctx) => {
+      const { id } = ctx.actor
+      const household = await parts.households.householdOf(ctx.db, id)
+      const { unread } = await countInbox(ctx.db, { residentId: id, readerId: id, household })
+      return { count: unread, dueAt: null }
+    },
+  })
+
 /** Opens the inbox of somebody the reader acts for, and writes that down. Refuses `not-found`. */
 async function enter(ctx: Ctx, parts: Parts, forId: string): Promise<string> {
   const { residents } = parts

@@ -60,7 +60,13 @@ function Postings({ data, newKey, may, operations }: Props) {
     },
   ]
   return (
-    <Table caption={t('inbox.post.title')} rows={data.postings} rowKey={({ id }) => id} columns={columns} />
+    <Table
+      caption={t('inbox.post.title')}
+      captionHidden
+      rows={data.postings}
+      rowKey={({ id }) => id}
+      columns={columns}
+    />
   )
 }
 

@@ -68,7 +68,13 @@ function MachineTable({ machines }: { machines: readonly Row[] }) {
     { key: 'until', header: t('machines.field.expiresAt'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   ]
   return (
-    <Table caption={t('machines.list.caption')} columns={columns} rows={machines} rowKey={({ id }) => id} />
+    <Table
+      caption={t('machines.list.caption')}
+      captionHidden
+      columns={columns}
+      rows={machines}
+      rowKey={({ id }) => id}
+    />
   )
 }
 

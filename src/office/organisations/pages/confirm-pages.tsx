@@ -6,6 +6,7 @@ import type { OrganisationsOperations } from '../operations/index.ts'
 import type { Offers } from './offers.ts'
 import { type OrganisationData, pathOf } from './organisation-props.ts'
 import { PostName, RoleNames } from './places.tsx'
+import { organisationAbove } from './way-back.ts'
 
 type Props<D> = ViewProps<D> & { offers: Offers }
 
@@ -45,7 +46,7 @@ export const closePage = (offers: Offers): Page =>
     path: `${pathOf(':id')}/close`,
     face: 'console',
     grant: 'organisations:manage',
-    parent: { path: '/console/organisations', label: 'organisations.tile.organisations' },
+    above: ({ organisation }, reader) => organisationAbove(organisation, offers, reader),
     load: (ask, { id = '' }) => ask(offers.operations.get, { id }),
     title: (_data, t) => t('organisations.close.title'),
     view: (props) => <Close {...props} offers={offers} />,
@@ -92,7 +93,10 @@ export const endPage = (offers: Offers): Page =>
     path: '/console/members/:id/end',
     face: 'console',
     grant: 'organisations:members',
-    parent: { path: '/console/duties', label: 'organisations.tile.duties' },
+    above: ({ membership, organisation, personName }, reader) => [
+      ...organisationAbove(organisation, offers, reader),
+      { path: `/console/members/${membership.id}`, label: personName },
+    ],
     load: (ask, { id = '' }) => ask(offers.operations.getMember, { id }),
     title: (_data, t) => t('organisations.end.title'),
     view: (props) => <End {...props} offers={offers} />,

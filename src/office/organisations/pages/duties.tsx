@@ -79,6 +79,7 @@ function Memberships({ data, offers }: Pick<DutiesProps, 'data' | 'offers'>) {
       ) : (
         <Table
           caption={t('organisations.duties.memberships')}
+          captionHidden
           columns={columns}
           rows={data.memberships}
           rowKey={({ id }) => id}
@@ -104,6 +105,7 @@ function Shifts({ data, offers }: DutiesProps) {
       <Heading level={2}>{t('organisations.duties.shifts')}</Heading>
       <Table
         caption={t('organisations.duties.shifts')}
+        captionHidden
         columns={columns}
         rows={data.shifts}
         rowKey={({ id }) => id}

@@ -27,6 +27,7 @@ import {
   roleChoices,
   sectionChoices,
 } from './places.tsx'
+import { organisationAbove } from './way-back.ts'
 
 type Data = z.output<OrganisationsOperations['getMember']['output']>
 type Props = ViewProps<Data> & { offers: Offers }
@@ -123,6 +124,7 @@ function History({ data, offers }: Props) {
       <Heading level={2}>{t('organisations.member.history')}</Heading>
       <Table
         caption={t('organisations.member.history')}
+        captionHidden
         columns={columns}
         rows={data.history}
         rowKey={({ id }) => id}
@@ -137,7 +139,7 @@ export const memberPage = (offers: Offers): Page =>
     path: pathOf(':id'),
     face: 'console',
     grant: 'organisations:members',
-    parent: { path: '/console/duties', label: 'organisations.tile.duties' },
+    above: ({ organisation }, reader) => organisationAbove(organisation, offers, reader),
     load: (ask, { id = '' }) => ask(offers.operations.getMember, { id }),
     title: ({ personName }) => personName,
     view: (props) => <Member {...props} offers={offers} />,

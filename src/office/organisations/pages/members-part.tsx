@@ -57,6 +57,7 @@ function Members({ data, offers }: Props) {
   return (
     <Table
       caption={t('organisations.members.caption')}
+      captionHidden
       columns={columns}
       rows={data.members}
       rowKey={({ id }) => id}

@@ -17,6 +17,7 @@ import type { Offers } from './offers.ts'
 import { type OrganisationData, type OrganisationProps, pathOf } from './organisation-props.ts'
 import { SectionsPart } from './sections-part.tsx'
 import { VacanciesPart } from './vacancies-part.tsx'
+import { listAbove } from './way-back.ts'
 
 function Organisation(props: OrganisationProps) {
   const { data, form: refused, may, offers } = props
@@ -83,7 +84,7 @@ export const organisationPage = (offers: Offers): Page => {
     path: pathOf(':id'),
     face: 'console',
     grant: 'staff',
-    parent: { path: '/console/duties', label: 'organisations.tile.duties' },
+    above: (_data, reader) => [listAbove(offers, reader)],
     load: (ask, { id = '' }) => ask(operations.get, { id }),
     title: ({ organisation }, _t, lang) => nameIn(organisation, lang),
     view: (props) => <Organisation {...props} offers={offers} />,

@@ -71,6 +71,7 @@ function List({ organisations }: { organisations: Listed['organisations'] }) {
   return (
     <Table
       caption={t('organisations.list.caption')}
+      captionHidden
       columns={columns}
       rows={organisations}
       rowKey={({ id }) => id}

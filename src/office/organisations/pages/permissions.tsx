@@ -76,6 +76,7 @@ function Holders({ data }: { data: Data }) {
       <Heading level={2}>{t('organisations.permissions.who')}</Heading>
       <Table
         caption={t('organisations.permissions.who')}
+        captionHidden
         columns={columns}
         rows={data.roles}
         rowKey={({ role }) => role}

@@ -1,6 +1,6 @@
 import { dateInJapan } from '#formats/japan-time'
 import type { Lang, Translate } from '#kernel'
-import { DateOnly, localPath, Time, usePage } from '#ui'
+import { DateOnly, localPath, Phrase, Time, usePage } from '#ui'
 import { lastDayBefore } from '../model/days.ts'
 import { definedName, nameIn } from '../names.ts'
 import type { Membership, Section } from '../schema.ts'
@@ -66,33 +66,16 @@ export function PostName({
 
 /** From a day until another; the last day counts. */
 export function Days({ fromAt, untilAt }: Pick<Membership, 'fromAt' | 'untilAt'>) {
-  const { t } = usePage()
-  const last = untilAt === null ? null : lastDayBefore(untilAt)
-  return (
-    <>
-      <DateOnly date={dateInJapan(fromAt)} />
-      {last === null ? (
-        t('organisations.onwards')
-      ) : (
-        <>
-          {t('organisations.until')}
-          <DateOnly date={last} />
-        </>
-      )}
-    </>
-  )
+  const from = <DateOnly date={dateInJapan(fromAt)} />
+  if (untilAt === null) return <Phrase word="organisations.onwards" parts={{ from }} />
+  const until = <DateOnly date={lastDayBefore(untilAt)} />
+  return <Phrase word="organisations.span" parts={{ from, until }} />
 }
 
 /** From a moment until another. */
 export function Times({ fromAt, untilAt }: { fromAt: string; untilAt: string }) {
-  const { t } = usePage()
-  return (
-    <>
-      <Time at={fromAt} />
-      {t('organisations.until')}
-      <Time at={untilAt} />
-    </>
-  )
+  const parts = { from: <Time at={fromAt} />, until: <Time at={untilAt} /> }
+  return <Phrase word="organisations.span" parts={parts} />
 }
 
 export function OrganisationLink({ id, name }: { id: string; name: string }) {

@@ -87,6 +87,7 @@ function WeekTable({ data, may, offers }: Props) {
   return (
     <Table
       caption={t('organisations.roster.caption')}
+      captionHidden
       columns={columns}
       rows={data.days}
       rowKey={({ date }) => date}

@@ -5,6 +5,7 @@ import { nameIn } from '../names.ts'
 import type { OrganisationsOperations } from '../operations/index.ts'
 import { Decision } from './decision.tsx'
 import type { Offers } from './offers.ts'
+import { organisationAbove } from './way-back.ts'
 
 type Data = z.output<OrganisationsOperations['getSection']['output']>
 type Props = ViewProps<Data> & { offers: Offers }
@@ -55,7 +56,7 @@ export const sectionPage = (offers: Offers): Page =>
     path: pathOf(':id'),
     face: 'console',
     grant: 'organisations:manage',
-    parent: { path: '/console/organisations', label: 'organisations.tile.organisations' },
+    above: ({ organisation }, reader) => organisationAbove(organisation, offers, reader),
     load: (ask, { id = '' }) => ask(offers.operations.getSection, { id }),
     title: ({ section }, _t, lang) => nameIn(section, lang),
     view: (props) => <Section {...props} offers={offers} />,

@@ -41,6 +41,7 @@ export function SectionsPart({ data, form, newKey, may, offers, open }: Props) {
       {sections.length > 0 && (
         <Table
           caption={t('organisations.sections.caption')}
+          captionHidden
           columns={columns}
           rows={sections}
           rowKey={({ id }) => id}

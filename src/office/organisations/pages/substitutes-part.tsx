@@ -10,11 +10,13 @@ type Substitution = DutiesData['substitutions'][number]
 export function SubstitutesPart(props: DutiesProps) {
   const { data } = props
   const { t } = usePage()
+  const nameable = data.places.some(({ colleagues }) => colleagues.length > 0)
+  if (data.substitutions.length === 0 && !nameable) return null
   return (
     <>
       <Heading level={2}>{t('organisations.substitute.heading')}</Heading>
       {data.substitutions.length > 0 && <Substitutions {...props} />}
-      {data.places.some(({ colleagues }) => colleagues.length > 0) && <Name {...props} />}
+      {nameable && <Name {...props} />}
     </>
   )
 }
@@ -64,6 +66,7 @@ function Substitutions({ data, form, newKey, offers }: DutiesProps) {
   return (
     <Table
       caption={t('organisations.substitute.caption')}
+      captionHidden
       columns={columns}
       rows={data.substitutions}
       rowKey={({ id }) => id}

@@ -54,6 +54,7 @@ function Vacancies({ data, form, newKey, offers, manages }: OrganisationProps & 
   return (
     <Table
       caption={t('organisations.vacancies.caption')}
+      captionHidden
       columns={columns}
       rows={data.vacancies}
       rowKey={({ id }) => id}

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { form, type Grant, type Page, page, type ViewProps } from '#kernel'
-import { Button, Form, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
+import { form, type Grant, type Page, type PageAbove, page, type ViewProps } from '#kernel'
+import { Button, Form, Heading, localPath, NotificationBanner, Phrase, Time, usePage } from '#ui'
 import { putAwaySecret } from '../operations/put-away-secret.ts'
 import type { showSecret } from '../operations/show-secret.ts'
 
@@ -51,7 +51,7 @@ function Shown({ data, newKey, path }: Pick<Props, 'data' | 'newKey'> & { path: 
   return (
     <NotificationBanner tone="info" heading={t('people.secret.heading')}>
       <p>
-        {t('people.secret.until')} <Time at={data.expiresAt} />
+        <Phrase word="people.secret.until" parts={{ at: <Time at={data.expiresAt} /> }} />
       </p>
       <Form
         action={localPath(lang, path)}
@@ -70,7 +70,9 @@ export type LinkPlace = {
   /** Of the page, without the id. */
   path: string
   grant: Grant
-  parent: NonNullable<Page['parent']>
+  parent: PageAbove
+  /** The way back as its reader came, where that is not by `parent`. */
+  above?(reader: Parameters<NonNullable<Page['above']>>[1]): readonly PageAbove[]
 }
 
 export const linkPage = (show: Show, place: LinkPlace): Page =>
@@ -79,6 +81,7 @@ export const linkPage = (show: Show, place: LinkPlace): Page =>
     face: 'console',
     grant: place.grant,
     parent: place.parent,
+    ...(place.above ? { above: (_data, reader) => place.above?.(reader) ?? [] } : {}),
     load: (ask, { id = '' }) => ask(show, { id }),
     title: ({ name }, t) => t('people.link.title', { name }),
     view: (props) => <Link {...props} place={place} />,

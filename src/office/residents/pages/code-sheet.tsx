@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { putAwaySecret } from '#people'
-import { Button, Form, Heading, localPath, NotificationBanner, Time, usePage } from '#ui'
+import { Button, Form, Heading, localPath, NotificationBanner, Phrase, Time, usePage } from '#ui'
 import type { showCode } from '../operations/show-code.ts'
 import { shown } from './field-items.tsx'
 import { consolePath } from './search.tsx'
@@ -34,12 +34,12 @@ function Sheet({ data, params, newKey, publicUrl }: Props) {
         <code>{data.code}</code>
       </p>
       <p>
-        {t('residents.sheet.until')} <Time at={data.worksUntil} />
+        <Phrase word="residents.sheet.until" parts={{ at: <Time at={data.worksUntil} /> }} />
       </p>
       <p>{t('residents.sheet.text')}</p>
       <NotificationBanner tone="info" heading={t('people.secret.heading')}>
         <p>
-          {t('people.secret.until')} <Time at={data.shownUntil} />
+          <Phrase word="people.secret.until" parts={{ at: <Time at={data.shownUntil} /> }} />
         </p>
         <Form
           action={localPath(lang, `${consolePath}/codes/${params['id'] ?? ''}`)}

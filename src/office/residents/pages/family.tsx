@@ -7,6 +7,7 @@ import {
   Heading,
   localPath,
   NotificationBanner,
+  Phrase,
   SchemaFields,
   Time,
   usePage,
@@ -84,7 +85,7 @@ function List({ rows, caption, newKey, withdraw, wardPages }: ListProps) {
         <Button look="secondary">{t('residents.family.end')}</Button>
       </Form>
     ) : null
-  return <GuardianshipTable caption={t(caption)} rows={rows} end={act} />
+  return <GuardianshipTable caption={t(caption)} captionHidden rows={rows} end={act} />
 }
 
 /** Where one does something for the other now; a guardianship may be for a part of it. */
@@ -152,7 +153,7 @@ function Code({ data }: { data: Shown }) {
       </p>
       <NotificationBanner tone="info" heading={t('people.secret.heading')}>
         <p>
-          {t('people.secret.until')} <Time at={data.shownUntil} />
+          <Phrase word="people.secret.until" parts={{ at: <Time at={data.shownUntil} /> }} />
         </p>
       </NotificationBanner>
     </>

@@ -11,13 +11,14 @@ const tones: Readonly<{ [S in ShownGuardianship['standing']]: Tone | 'neutral' }
 
 type Props = {
   caption: string
+  captionHidden?: boolean
   rows: readonly ShownGuardianship[]
   /** A form that ends one; null where there is nothing to end. */
   end(one: ShownGuardianship): ReactNode
 }
 
 /** Who acts for whom, as what, and until when. */
-export function GuardianshipTable({ caption, rows, end }: Props) {
+export function GuardianshipTable({ caption, captionHidden = false, rows, end }: Props) {
   const { t } = usePage()
   const columns: Column<ShownGuardianship>[] = [
     {
@@ -41,5 +42,13 @@ export function GuardianshipTable({ caption, rows, end }: Props) {
     },
     { key: 'end', header: t('residents.family.act'), cell: (one) => end(one) },
   ]
-  return <Table caption={caption} columns={columns} rows={rows} rowKey={({ id }) => id} />
+  return (
+    <Table
+      caption={caption}
+      captionHidden={captionHidden}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+    />
+  )
 }

@@ -3,7 +3,10 @@ import { Grid, Heading, localPath, Tile, usePage } from '#ui'
 
 import type { OwnTile } from '../parts.ts'
 
-function My({ tiles }: { tiles: readonly OwnTile[] }) {
+/** A tile with how much waits behind it for the reader. */
+type Counted = OwnTile & { count: number }
+
+function My({ tiles }: { tiles: readonly Counted[] }) {
   const { lang, t } = usePage()
   return (
     <>
@@ -12,8 +15,14 @@ function My({ tiles }: { tiles: readonly OwnTile[] }) {
       </Heading>
       <Heading level={2}>{t('residents.my.services')}</Heading>
       <Grid>
-        {tiles.map(({ path, label, about }) => (
-          <Tile key={path} href={localPath(lang, path)} label={t(label)} description={t(about)} />
+        {tiles.map(({ path, label, about, count, dueWord = 'web.console.count' }) => (
+          <Tile
+            key={path}
+            href={localPath(lang, path)}
+            label={t(label)}
+            description={t(about)}
+            count={count > 0 ? t(dueWord, { count }) : undefined}
+          />
         ))}
       </Grid>
     </>
@@ -28,11 +37,14 @@ const own: readonly OwnTile[] = [
 
 /** Where residents are once they have signed in. */
 export const myPage = (tiles: () => readonly OwnTile[]): Page =>
-  page<null>({
+  page<readonly Counted[]>({
     path: '/my',
     face: 'portal',
     grant: 'resident',
-    load: async () => null,
+    load: (ask) =>
+      Promise.all(
+        [...tiles(), ...own].map(async (tile) => ({ ...tile, count: (await tile.due?.(ask))?.count ?? 0 })),
+      ),
     title: (_data, t) => t('residents.tile.my'),
-    view: () => <My tiles={[...tiles(), ...own]} />,
+    view: ({ data }) => <My tiles={data} />,
   })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type Page, page } from '#kernel'
-import { DescriptionList, EmptyState, Heading, NotificationBanner, Table, Time, usePage } from '#ui'
+import { DescriptionList, EmptyState, Heading, NotificationBanner, Phrase, Table, Time, usePage } from '#ui'
 import type { getOwn } from '../operations/get-own.ts'
 import { itemsOf } from './field-items.tsx'
 
@@ -36,7 +36,7 @@ function Own({ own }: { own: NonNullable<Data['own']> }) {
       {own.closeAt !== null && (
         <NotificationBanner tone="info" heading={t('residents.record.moved-out')}>
           <p>
-            {t('residents.record.moved-out-text')} <Time at={own.closeAt} />
+            <Phrase word="residents.record.moved-out-text" parts={{ at: <Time at={own.closeAt} /> }} />
           </p>
         </NotificationBanner>
       )}

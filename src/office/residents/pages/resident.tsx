@@ -130,6 +130,7 @@ function History({ data }: { data: ResidentData }) {
       <Heading level={2}>{t('residents.history.heading')}</Heading>
       <Table
         caption={t('residents.history.caption')}
+        captionHidden
         columns={[
           { key: 'at', header: t('residents.history.at'), cell: ({ at }) => <Time at={at} /> },
           {

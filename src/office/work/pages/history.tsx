@@ -11,6 +11,7 @@ export function History({ data }: { data: ItemData }) {
       <Heading level={2}>{t('work.history.heading')}</Heading>
       <Table
         caption={t('work.history.caption')}
+        captionHidden
         rowKey={({ key }) => key}
         rows={useLines(data)}
         columns={[

@@ -54,6 +54,12 @@ describe('SchemaFields', () => {
     expect(html).toContain('<input type="hidden" name="kind" value="fixed"/>')
   })
 
+  it('shows how a date can be written, in words that are tied to the field', () => {
+    const html = markup(z.object({ until: z.string().meta({ text: 'date', hint: 'x' }) }), {}, 'en')
+    expect(html).toMatch(/id="field-until-hint">«test.hint.until»\nFor example 2026-04-01/)
+    expect(html).toContain('aria-describedby="field-until-hint"')
+  })
+
   it('shows what was typed, with its problem tied to the field', () => {
     const html = markup(z.object({ texts: z.object({ ja: z.object({ headline: z.string() }) }) }), {
       values: { texts: { ja: { headline: '<大雨>' } } },
