@@ -53,6 +53,8 @@ const elsewhere: Record<string, string> = {
   'npm run check': 'tests/run',
   'npm run bench pages': 'bench/pages.ts',
   'npm run faults': 'tests/faults/embedded-postgres.test.ts',
+  './hiroba-dev sbom': 'tests/supply-chain.test.ts',
+  'npm run journeys': 'tests/journeys/shell.test.ts',
   './hiroba init --town /etc/hiroba/town.yaml --data /var/lib/hiroba/data': 'src/cli/main.test.ts',
 }
 
