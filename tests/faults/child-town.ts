@@ -96,4 +96,14 @@ export async function processesIn(cluster: string): Promise<number[]> {
   return found.flat()
 }
 
+/** Kills all of them; the first may take others along. */
+export async function killServer(cluster: string): Promise<void> {
+  for (const pid of await processesIn(cluster))
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    }
+}
+
 const link = (path: string) => readlink(path).catch(() => '')

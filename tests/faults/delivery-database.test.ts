@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { end, processesIn, sql } from './child-town.ts'
+import { end, killServer, sql } from './child-town.ts'
 import { buildProgram, type Program } from './delivery-process.ts'
 import { expectHandedOver, expectKept, settleAll } from './delivery-proof.ts'
 import { type Crowd, requestsOf } from './delivery-receivers.ts'
@@ -34,7 +34,7 @@ async function ownServer() {
     async goDown() {
       // First who would start it again.
       await end(server.process, 'SIGKILL')
-      for (const pid of await processesIn(join(dataDir, 'postgres'))) process.kill(pid, 'SIGKILL')
+      await killServer(join(dataDir, 'postgres'))
     },
     async comeBack() {
       server = await town(dataDir)

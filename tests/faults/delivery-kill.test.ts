@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { processesIn } from './child-town.ts'
+import { killServer } from './child-town.ts'
 import { buildProgram, type Program } from './delivery-process.ts'
 import { expectHandedOver, expectKept, settleAll } from './delivery-proof.ts'
 import { type Crowd, chanceOf, requestsOf } from './delivery-receivers.ts'
@@ -63,7 +63,7 @@ it(
     const alerts: string[] = []
     for (let round = 0; round < crashes; round++) {
       alerts.push(...(await inTheMiddle(scene, 'crash', round)))
-      for (const pid of await processesIn(cluster)) process.kill(pid, 'SIGKILL')
+      await killServer(cluster)
       await until('the database is back', async () => (await underWay(scene)) !== null)
     }
     await settleAll(scene)

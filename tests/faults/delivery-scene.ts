@@ -12,7 +12,7 @@ import { createAddresses } from '../../src/office/delivery/addresses.ts'
 import { createDoor } from '../../src/office/delivery/door.ts'
 import { contentOf } from '../setup/alerts/content.ts'
 import { type OutsideWorld, startOutsideWorld } from '../setup/outside-world/index.ts'
-import { end, processesIn, sql } from './child-town.ts'
+import { end, killServer, sql } from './child-town.ts'
 import { type Program, startProcess, type TownProcess } from './delivery-process.ts'
 import { type Crowd, chanceOf, gather, type Hand, type Receiver } from './delivery-receivers.ts'
 
@@ -109,19 +109,10 @@ async function newFolder(onTestFinished: SceneParts['onTestFinished']): Promise<
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'hiroba-fault-')))
   await chmod(folder, 0o711)
   onTestFinished(async () => {
-    for (const pid of await processesIn(join(folder, 'data/postgres'))) killIfThere(pid)
+    await killServer(join(folder, 'data/postgres'))
     await rm(folder, { recursive: true, force: true })
   })
   return folder
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    // Killing a server takes its other processes along.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }
 
 /** The demonstration town without the past it is told to have: its people, and nothing else. */

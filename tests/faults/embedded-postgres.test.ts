@@ -14,7 +14,16 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { end, killedWhileMade, processesIn, refusedTown, sql, startTown, tryTown } from './child-town.ts'
+import {
+  end,
+  killedWhileMade,
+  killServer,
+  processesIn,
+  refusedTown,
+  sql,
+  startTown,
+  tryTown,
+} from './child-town.ts'
 import { addRow, clusterOf, emptyFolder, keptRows, stopLater, town } from './fault-folders.ts'
 
 const root = process.getuid?.() === 0
@@ -38,7 +47,7 @@ describe('a town that is killed', () => {
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     await end(first.process, 'SIGKILL')
-    for (const pid of await processesIn(join(dataDir, 'postgres'))) process.kill(pid, 'SIGKILL')
+    await killServer(join(dataDir, 'postgres'))
     const second = await town(dataDir)
     expect(second.adopted).toBe(false)
     expect(await keptRows(second.ownerUrl)).toEqual([1])
@@ -76,7 +85,7 @@ it('a server killed under a running town comes back on the same address, and the
   const dataDir = await emptyFolder()
   const running = await town(dataDir)
   await addRow(running.ownerUrl, 1)
-  for (const pid of await processesIn(join(dataDir, 'postgres'))) process.kill(pid, 'SIGKILL')
+  await killServer(join(dataDir, 'postgres'))
   await expect.poll(() => keptRows(running.ownerUrl).catch(() => null), { timeout: 20_000 }).toEqual([1])
   expect((await refusedTown(dataDir)).refused).toBe('data-folder-in-use')
 })

@@ -1,29 +1,33 @@
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
-import { end, processesIn, sql, startTown, type tryTown } from './child-town.ts'
+import { until } from '../setup/ending.ts'
+import { end, killServer, sql, startTown, type tryTown } from './child-town.ts'
 
-const folders: string[] = []
-const towns: Pick<Awaited<ReturnType<typeof tryTown>>, 'process'>[] = []
+type Child = Pick<Awaited<ReturnType<typeof tryTown>>, 'process'>
 
 /** An empty folder's path, not made yet; its parent, which everybody can pass through, is removed after the test. */
 export async function emptyFolder(name = 'data'): Promise<string> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'hiroba-fault-')))
   await chmod(base, 0o711)
-  folders.push(base)
+  until('test', async () => {
+    await killServer(join(base, 'data/postgres'))
+    await rm(base, { recursive: true, force: true })
+  })
   return join(base, name)
 }
 
 /** A town that is stopped after the test. */
 export async function town(dataDir: string, user = {}) {
   const started = await startTown(dataDir, user)
-  towns.push(started)
+  stopLater(started)
   return started
 }
 
 /** Stops these after the test as well. */
-export const stopLater = (...others: typeof towns) => void towns.push(...others)
+export function stopLater(...others: Child[]): void {
+  for (const { process: child } of others) until('test', () => end(child, 'SIGTERM'))
+}
 
 export const clusterOf = async (url: string) =>
   (await sql<{ data_directory: string }>(url, 'show data_directory'))[0]?.data_directory ?? ''
@@ -33,11 +37,3 @@ export const addRow = (url: string, row: number) =>
 
 export const keptRows = async (url: string) =>
   (await sql<{ row: number }>(url, 'select row from kept order by row')).map(({ row }) => row)
-
-afterEach(async () => {
-  for (const { process: child } of towns.splice(0)) await end(child, 'SIGTERM')
-  for (const folder of folders.splice(0)) {
-    for (const pid of await processesIn(join(folder, 'data/postgres'))) process.kill(pid, 'SIGKILL')
-    await rm(folder, { recursive: true, force: true })
-  }
-})
