@@ -38,12 +38,13 @@ export async function buildPast(
   parts: Omit<AssembleParts, 'adapters' | 'personas'>,
   { seed, days, residents }: Story,
 ): Promise<number> {
-  const random = seededBytes(seed)
-  const chance = () => chanceOf(random)
+  const random = seededBytes(seed, 'ids')
+  const lots = seededBytes(seed, 'chance')
+  const chance = () => chanceOf(lots)
   const span: Span = { from: plus(parts.sources.now(), -days * dayMs), to: parts.sources.now() }
   const clock = storyClock(span)
   const sources: Sources = { now: clock.now, random }
-  const neighbours = createNeighbours(chance, clock.pass)
+  const neighbours = createNeighbours(seed, clock.pass)
   const app = assemble({ ...parts, sources, adapters: neighbours.adapters, personas: true })
   await app.people.addPersonas(parts.town.personas)
   const sender = app.delivery.sender()

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 
-/** Random bytes that are the same for the same seed. For made-up stories only: whoever knows the seed knows them. */
-export function seededBytes(seed: number): (count: number) => Uint8Array {
+/**
+ * Random bytes that are the same for the same seed and the same `part` of the story: what happens at once in one part
+ * changes nothing in another. For made-up stories only: whoever knows the seed knows them.
+ */
+export function seededBytes(seed: number, part: string): (count: number) => Uint8Array {
   let block = 0
   let pool = Buffer.alloc(0)
   return (count) => {
     while (pool.length < count) {
-      const next = createHash('sha256').update(`hiroba demo ${seed} ${block++}`).digest()
+      const next = createHash('sha256').update(`hiroba demo ${seed} ${part} ${block++}`).digest()
       pool = Buffer.concat([pool, next])
     }
     const taken = pool.subarray(0, count)

@@ -1,4 +1,5 @@
 import type { Adapter, Medium, Outcome, Sending } from '#delivery'
+import { chanceOf, seededBytes } from './chance.ts'
 import type { Letter } from './stage.ts'
 
 /** The outside world of a story: receivers that mostly take what they are sent, some that fail, some that are gone. */
@@ -13,8 +14,15 @@ const nextMs = 3
  * Nothing leaves the machine: mails are kept for who reads them in the story. `pass` moves the story's clock on by so many
  * milliseconds.
  */
-export function createNeighbours(chance: () => number, pass: (ms: number) => void): Neighbours {
+export function createNeighbours(seed: number, pass: (ms: number) => void): Neighbours {
   const boxes = new Map<string, Letter[]>()
+  const asked = new Map<string, number>()
+  /** By who is asked, and how often until now: others are asked in whatever order. */
+  const chance = (address: string) => {
+    const count = (asked.get(address) ?? 0) + 1
+    asked.set(address, count)
+    return chanceOf(seededBytes(seed, `${address} ${count}`))
+  }
   const keep = ({ address, rendition, leaveUrl }: Sending) => {
     const text = Buffer.from(rendition.body)
       .toString()
@@ -22,7 +30,7 @@ export function createNeighbours(chance: () => number, pass: (ms: number) => voi
     boxes.set(address, [...(boxes.get(address) ?? []), { title: rendition.title ?? '', text }])
   }
   const answer = (medium: Medium, sending: Sending): Outcome => {
-    const outcome = outcomeOf(medium, sending, chance())
+    const outcome = outcomeOf(medium, sending, chance(sending.address))
     const read = medium === 'mail' || sending.rendition.contentType === 'application/json'
     if (outcome.kind === 'delivered' && read) keep(sending)
     return outcome
