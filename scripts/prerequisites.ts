@@ -9,9 +9,16 @@ const onPath = (program: string) => folders.some((folder) => existsSync(join(fol
 /** For whom: Debian package, and how to see that the machine has what it brings. */
 const needed = {
   tests: {
+    age: () => onPath('age'),
     chromium: () => onPath('chromium'),
+    'clamav-daemon': () => onPath('clamd'),
     'fonts-noto-cjk': hasJapaneseFont,
+    haproxy: () => onPath('haproxy'),
+    'libimage-exiftool-perl': () => onPath('exiftool'),
     'libxml2-utils': () => onPath('xmllint'),
+    nginx: () => onPath('nginx'),
+    // Debian's own, of another major version than the one that comes along.
+    postgresql: () => existsSync('/usr/lib/postgresql'),
     xmlsec1: () => onPath('xmlsec1'),
   },
   bench: {
@@ -33,14 +40,18 @@ async function missing(whom: keyof typeof needed): Promise<string[]> {
   return checked.flat()
 }
 
-const noPrompts = { DEBIAN_FRONTEND: 'noninteractive' }
+/**
+ * Nothing is asked, and nothing is started: the tests start what they need, on folders and ports of their own. Under run
+ * level 1 invoke-rc.d begins no service, so that no nginx, clamd or PostgreSQL of Debian's runs on the machine afterwards.
+ */
+const quietly = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
 const patient = ['-o', 'DPkg::Lock::Timeout=300']
 
 async function install(names: readonly string[]): Promise<boolean> {
-  const update = await runProgram('apt-get', [...patient, 'update'], { env: noPrompts })
+  const update = await runProgram('apt-get', [...patient, 'update'], { env: quietly })
   if (update.code !== 0) return false
   const args = [...patient, 'install', '-y', '--no-install-recommends', ...names]
-  const done = await runProgram('apt-get', args, { env: noPrompts })
+  const done = await runProgram('apt-get', args, { env: quietly })
   if (done.code !== 0) process.stderr.write(`${done.output.split('\n').slice(-10).join('\n')}\n`)
   return done.code === 0
 }

@@ -17,6 +17,7 @@ import type { Machines } from '#machines'
 import type { Organisations } from '#organisations'
 import type { People } from '#people'
 import type { Residents } from '#residents'
+import { raiseInfected } from '#work'
 import { gather } from './gather.ts'
 import type { AssembleParts } from './parts.ts'
 import type { WebParts } from './web/parts.ts'
@@ -33,6 +34,8 @@ export type Assembled = {
   machines: Machines
   delivery: Delivery
   web: Hono<Env>
+  /** The console, where it has an address of its own: then `web` is the portal alone. */
+  consoleWeb: Hono<Env> | null
   control: Hono<Env>
 }
 
@@ -41,7 +44,7 @@ export function assemble(parts: AssembleParts): Assembled {
   const { sources, log, key, words, publicUrl } = parts
   const { db, pool } = parts.connection
   const metrics = createMetrics()
-  const blobs = createBlobs(sources, key)
+  const blobs = createBlobs(sources, key, scanningOf(parts))
   const vault = createVault({ sources, key, keys: parts.keys })
   // Modules and runner need each other only once something runs; both exist by then.
   const listenersOf = (event: string) =>
@@ -76,6 +79,7 @@ export function assemble(parts: AssembleParts): Assembled {
     metrics,
     log,
     publicUrl,
+    portalUrl: publicUrl,
     healthy,
     town: { name: parts.town.name, contact: parts.town.contact, demo: parts.town.demo },
     personas: parts.personas,
@@ -91,9 +95,24 @@ export function assemble(parts: AssembleParts): Assembled {
     organisations: gathered.organisations,
     machines: gathered.machines,
     delivery: sending,
-    web: createWeb(web),
+    ...websOf(web, parts.consoleUrl),
     control: createControl(web),
   }
+}
+
+/** One web for everything, or one for each side. */
+function websOf(web: WebParts, consoleUrl: string | undefined): Pick<Assembled, 'web' | 'consoleWeb'> {
+  if (consoleUrl === undefined) return { web: createWeb(web), consoleWeb: null }
+  return {
+    web: createWeb({ ...web, side: 'portal' }),
+    consoleWeb: createWeb({ ...web, side: 'console', publicUrl: consoleUrl }),
+  }
+}
+
+/** How uploads are scanned, and that an administrator looks at what was found. */
+function scanningOf({ scanner, connection: { db }, log, sources }: AssembleParts) {
+  if (!scanner) return undefined
+  return { scanner, db, log, raise: raiseInfected(sources) }
 }
 
 /** What an operator's monitoring watches: what waits, and what waits for a person. */

@@ -33,19 +33,39 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       dataDir: resolve('data'),
       publicUrl: 'http://localhost:8080',
+      console: null,
+      roles: ['web', 'worker', 'delivery'],
+      several: false,
+      drainSeconds: 0,
       demo: false,
       database: null,
       logLevel: 'info',
+      clamd: null,
+      timeServer: 'ntp.nict.jp',
       trustedProxy: null,
       smtpUrl: null,
       allowedNetworks: [],
       identity: null,
+      backup: { dir: null, keysDir: null, recipients: [] },
     } satisfies Config)
   })
 
   it('lists three mistakes as three sentences, each with the name of its setting', () => {
     const found = mistakesOf({ HIROBA_PORT: 'eighty', HIROBA_LOG: 'loud', HIROBA_DEMO: 'perhaps' })
     expect(found.map((one) => one.split(':')[0])).toEqual(['HIROBA_PORT', 'HIROBA_DEMO', 'HIROBA_LOG'])
+  })
+
+  it('puts the console where it is told, and takes the roles it is given', () => {
+    const read = readConfig({
+      PUBLIC_URL: 'https://town.example',
+      CONSOLE_URL: 'https://console.town.example/',
+      HIROBA_CONSOLE_PORT: '8443',
+      HIROBA_TRUSTED_PROXY: '127.0.0.1',
+      HIROBA_ROLES: 'delivery, web',
+      DATABASE_URL: app,
+    })
+    expect(read.console).toEqual({ host: '127.0.0.1', port: 8443, url: 'https://console.town.example' })
+    expect([read.roles, read.several, read.drainSeconds]).toEqual([['web', 'delivery'], true, 5])
   })
 
   it('lets flags win over the environment', () => {
@@ -125,6 +145,30 @@ describe('settings that contradict each other are refused:', () => {
   it.each([
     ['personas with a public address', { HIROBA_DEMO: 'yes', PUBLIC_URL: 'https://town.example' }],
     ['personas with an open port', { HIROBA_DEMO: 'yes', HIROBA_HOST: '0.0.0.0' }],
+    ['a console without a port', { CONSOLE_URL: 'https://console.example' }],
+    ['a port for no console', { HIROBA_CONSOLE_PORT: '8081' }],
+    [
+      'a console under the name of the portal',
+      {
+        PUBLIC_URL: 'https://town.example',
+        CONSOLE_URL: 'https://town.example:8443',
+        HIROBA_CONSOLE_PORT: '8081',
+      },
+    ],
+    [
+      'portal and console on one port',
+      { CONSOLE_URL: 'http://console.example', HIROBA_CONSOLE_PORT: '8080' },
+    ],
+    [
+      'personas with a public console',
+      { HIROBA_DEMO: 'yes', CONSOLE_URL: 'http://console.example', HIROBA_CONSOLE_PORT: '8081' },
+    ],
+    ['a part of the roles on the database that comes along', { HIROBA_ROLES: 'web' }],
+    [
+      'personas with several processes',
+      { HIROBA_DEMO: 'yes', DATABASE_URL: app, HIROBA_ROLES: 'web,worker,delivery' },
+    ],
+    ['a role that is none', { DATABASE_URL: app, HIROBA_ROLES: 'web,boss' }],
     ['an owner without an app', { DATABASE_OWNER_URL: owner }],
     ['one role for both', { DATABASE_URL: app, DATABASE_OWNER_URL: `${app}?sslmode=require` }],
     [

@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
+/**
+ * What a process does: `web` answers HTTP, `worker` migrates, hands events on, works by the clock and seals the audit,
+ * `delivery` sends.
+ */
+const roles = ['web', 'worker', 'delivery'] as const
+export type Role = (typeof roles)[number]
+
 /** What a town changes without a definition file. Only this file reads the environment. */
 export type Config = {
   port: number
@@ -10,11 +17,22 @@ export type Config = {
   dataDir: string
   /** The one source of links, cookies' security and CAP addresses; without a trailing slash. */
   publicUrl: string
+  /** Where the console is, when it has an address of its own; null: one address serves everything. */
+  console: { host: string; port: number; url: string } | null
+  roles: readonly Role[]
+  /** Roles were named: other processes may run beside this one. */
+  several: boolean
+  /** How long a process that stops still takes new requests, while its health already says no. */
+  drainSeconds: number
   /** Demo personas; refused unless `publicUrl` is this machine. */
   demo: boolean
   /** A server of the town's own; null for the one that comes with Hiroba. */
   database: { appUrl: string; ownerUrl: string | null } | null
   logLevel: string
+  /** Asked by the doctor what time it is; null: nobody is. */
+  timeServer: string | null
+  /** The scanner that looks into uploads (clamd): the path of its socket, or a host and port; null: the town has none. */
+  clamd: ClamdAddress | null
   /** Network address of a proxy whose forwarding headers are believed. */
   trustedProxy: string | null
   /** The relay that takes the town's mail; null: the town sends none. */
@@ -23,6 +41,14 @@ export type Config = {
   allowedNetworks: readonly string[]
   /** Who vouches for residents' My Number cards (OpenID Connect); null: residents sign in by code and passkey. */
   identity: { issuer: string; clientId: string } | null
+  backup: {
+    /** Where the nightly backup goes; null: none is made by itself. */
+    dir: string | null
+    /** Where the newest file of keys goes, apart from the backups; null: none is made by itself. */
+    keysDir: string | null
+    /** Recipients of age (`age1…`) that open both besides the town itself. */
+    recipients: readonly string[]
+  }
 }
 
 export type Flags = { port?: string; data?: string; demo?: boolean }
@@ -58,14 +84,51 @@ const networks = z
     error: 'must be ranges like 192.168.10.5/32, with spaces or commas between them',
   })
 
+const roleList = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((one) => one !== ''))
+  .pipe(z.array(z.enum(roles)).min(1, 'must name web, worker, delivery, or some of them'))
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a whole number')
+  .transform(Number)
+  .pipe(z.int().max(65535))
+
+const recipients = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((one) => one !== ''))
+  .refine((all) => all.length > 0 && all.every((one) => /^age1[a-z0-9]{58}$/.test(one)), {
+    error: 'must be recipients of age (age1…), with spaces or commas between them',
+  })
+
+/** Where clamd listens: `/run/clamav/clamd.ctl` or `tcp://host:3310`. */
+type ClamdAddress = { path: string } | { host: string; port: number }
+
+const clamd = z
+  .string()
+  .refine((text) => clamdAddress(text) !== null, 'must be /path/of/clamd.ctl or tcp://host:port')
+  .transform(clamdAddress)
+
+function clamdAddress(text: string): ClamdAddress | null {
+  if (text.startsWith('/')) return { path: text }
+  const url = URL.parse(text)
+  if (url?.protocol !== 'tcp:' || url.hostname === '' || !/^\d+$/.test(url.port)) return null
+  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) }
+}
+
 const variables = z.object({
-  HIROBA_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().max(65535))
-    .default(8080),
+  HIROBA_PORT: port.default(8080),
   HIROBA_HOST: z.string().min(1).default('127.0.0.1'),
+  HIROBA_CONSOLE_PORT: port.optional(),
+  HIROBA_CONSOLE_HOST: z.string().min(1).optional(),
+  HIROBA_ROLES: roleList.optional(),
+  HIROBA_DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().max(300))
+    .optional(),
   HIROBA_DATA: z.string().min(1).default('data'),
   HIROBA_DEMO: z.enum(['yes', 'no']).default('no'),
   HIROBA_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -77,9 +140,18 @@ const variables = z.object({
     })
     .optional(),
   HIROBA_ALLOWED_NETWORKS: networks.default([]),
+  HIROBA_CLAMD: clamd.optional(),
+  HIROBA_TIME_SERVER: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]{1,253}$/, 'must be the name of a time server, or none')
+    .default('ntp.nict.jp'),
   HIROBA_IDENTITY_ISSUER: z.url({ protocol: /^https$/, error: 'must be an https:// address' }).optional(),
   HIROBA_IDENTITY_CLIENT_ID: z.string().min(1).max(255).optional(),
+  HIROBA_BACKUP_DIR: z.string().min(1).optional(),
+  HIROBA_BACKUP_KEYS_DIR: z.string().min(1).optional(),
+  HIROBA_BACKUP_RECIPIENTS: recipients.default([]),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
 })
@@ -149,11 +221,18 @@ function shape(read: Variables): Config {
     host: read.HIROBA_HOST,
     dataDir: resolve(read.HIROBA_DATA),
     publicUrl: (read.PUBLIC_URL ?? `http://localhost:${read.HIROBA_PORT}`).replace(/\/+$/, ''),
+    console: consoleOf(read),
+    roles: roles.filter((role) => read.HIROBA_ROLES?.includes(role) ?? true),
+    several: read.HIROBA_ROLES !== undefined,
+    // Without a proxy nobody asks after the health: whoever still came would be the last.
+    drainSeconds: read.HIROBA_DRAIN_SECONDS ?? (read.HIROBA_TRUSTED_PROXY === undefined ? 0 : 5),
     demo: read.HIROBA_DEMO === 'yes',
     database: read.DATABASE_URL
       ? { appUrl: read.DATABASE_URL, ownerUrl: read.DATABASE_OWNER_URL ?? null }
       : null,
     logLevel: read.HIROBA_LOG,
+    clamd: read.HIROBA_CLAMD ?? null,
+    timeServer: read.HIROBA_TIME_SERVER === 'none' ? null : read.HIROBA_TIME_SERVER,
     trustedProxy: read.HIROBA_TRUSTED_PROXY ?? null,
     smtpUrl: read.HIROBA_SMTP_URL ?? null,
     allowedNetworks: read.HIROBA_ALLOWED_NETWORKS,
@@ -161,10 +240,26 @@ function shape(read: Variables): Config {
       read.HIROBA_IDENTITY_ISSUER && read.HIROBA_IDENTITY_CLIENT_ID
         ? { issuer: read.HIROBA_IDENTITY_ISSUER, clientId: read.HIROBA_IDENTITY_CLIENT_ID }
         : null,
+    backup: {
+      dir: read.HIROBA_BACKUP_DIR ? resolve(read.HIROBA_BACKUP_DIR) : null,
+      keysDir: read.HIROBA_BACKUP_KEYS_DIR ? resolve(read.HIROBA_BACKUP_KEYS_DIR) : null,
+      recipients: read.HIROBA_BACKUP_RECIPIENTS,
+    },
+  }
+}
+
+function consoleOf(read: Variables): Config['console'] {
+  const { CONSOLE_URL: url, HIROBA_CONSOLE_PORT, HIROBA_CONSOLE_HOST } = read
+  if (url === undefined || HIROBA_CONSOLE_PORT === undefined) return null
+  return {
+    host: HIROBA_CONSOLE_HOST ?? '127.0.0.1',
+    port: HIROBA_CONSOLE_PORT,
+    url: url.replace(/\/+$/, ''),
   }
 }
 
 const local = new Set(['localhost', '127.0.0.1', '[::1]'])
+const loopback = new Set(['localhost', '127.0.0.1', '::1'])
 
 function contradictions(read: Variables, config: Config): string[] {
   const url = new URL(config.publicUrl)
@@ -172,15 +267,16 @@ function contradictions(read: Variables, config: Config): string[] {
     ...(config.demo && !local.has(url.hostname)
       ? ['HIROBA_DEMO: personas are for this machine only, but PUBLIC_URL is public']
       : []),
-    ...(config.demo && !['127.0.0.1', '::1', 'localhost'].includes(config.host)
+    ...(config.demo && !loopback.has(config.host)
       ? ['HIROBA_DEMO: personas are for this machine only, but HIROBA_HOST is not']
       : []),
-    ...(url.pathname !== '/' || url.search || url.hash || url.username || url.password
-      ? ['PUBLIC_URL: must be an origin, without a path or a login']
-      : []),
+    ...(isOrigin(url) ? [] : ['PUBLIC_URL: must be an origin, without a path or a login']),
+    ...consoleContradictions(read, config),
+    ...roleContradictions(config),
     ...((read.HIROBA_IDENTITY_ISSUER === undefined) === (read.HIROBA_IDENTITY_CLIENT_ID === undefined)
       ? []
       : ['HIROBA_IDENTITY_ISSUER and HIROBA_IDENTITY_CLIENT_ID: both are needed, or neither']),
+    ...backupContradictions(config),
     ...(!read.DATABASE_URL && read.DATABASE_OWNER_URL ? ['DATABASE_OWNER_URL: DATABASE_URL is missing'] : []),
     ...(read.DATABASE_URL &&
     read.DATABASE_OWNER_URL &&
@@ -188,6 +284,56 @@ function contradictions(read: Variables, config: Config): string[] {
       ? [
           'DATABASE_URL: its role must not be the owner of DATABASE_OWNER_URL, or nothing keeps the app from rewriting its audit',
         ]
+      : []),
+  ]
+}
+
+const isOrigin = (url: URL) =>
+  url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+
+function consoleContradictions(read: Variables, { publicUrl, demo, port, console }: Config): string[] {
+  const { CONSOLE_URL, HIROBA_CONSOLE_PORT, HIROBA_CONSOLE_HOST } = read
+  if (CONSOLE_URL === undefined)
+    return HIROBA_CONSOLE_PORT === undefined && HIROBA_CONSOLE_HOST === undefined
+      ? []
+      : ['HIROBA_CONSOLE_HOST and HIROBA_CONSOLE_PORT: CONSOLE_URL is missing']
+  if (console === null) return ['CONSOLE_URL: HIROBA_CONSOLE_PORT is missing']
+  const url = new URL(console.url)
+  return [
+    ...(isOrigin(url) ? [] : ['CONSOLE_URL: must be an origin, without a path or a login']),
+    ...(url.hostname === new URL(publicUrl).hostname
+      ? [
+          'CONSOLE_URL: must have another host name than PUBLIC_URL, for cookies and passkeys do not tell ports apart',
+        ]
+      : []),
+    ...(console.port === port && port !== 0 ? ['HIROBA_CONSOLE_PORT: is HIROBA_PORT'] : []),
+    ...(demo && (!local.has(url.hostname) || !loopback.has(console.host))
+      ? ['HIROBA_DEMO: personas are for this machine only, but the console is public']
+      : []),
+  ]
+}
+
+function roleContradictions({ several, database, demo, roles: named }: Config): string[] {
+  if (!several) return []
+  return [
+    ...(database === null && named.length < roles.length
+      ? [
+          'HIROBA_ROLES: the database that comes along is for one process with all roles; several need DATABASE_URL',
+        ]
+      : []),
+    ...(demo ? ['HIROBA_DEMO: a demonstration is one process, without HIROBA_ROLES'] : []),
+  ]
+}
+
+function backupContradictions({ backup: { dir, keysDir, recipients: who } }: Config): string[] {
+  return [
+    ...(keysDir !== null && who.length === 0
+      ? [
+          'HIROBA_BACKUP_KEYS_DIR: HIROBA_BACKUP_RECIPIENTS is missing: the file of keys cannot be opened by itself',
+        ]
+      : []),
+    ...(keysDir !== null && keysDir === dir
+      ? ['HIROBA_BACKUP_KEYS_DIR: must be apart from HIROBA_BACKUP_DIR, for with both everything can be read']
       : []),
   ]
 }

@@ -1,21 +1,28 @@
 import {
   type Blobs,
+  backupJobs,
   forgetKeys,
+  kernelChecks,
   kernelProblems,
   kernelTables,
   keyRotationJob,
   listDefinitionsOperation,
+  listHoldsOperation,
   type Module,
   plus,
   publishDefinitionOperation,
+  releaseHoldOperation,
   scanMyNumberOperation,
+  showBackupsOperation,
   vaultInvariants,
 } from '#kernel'
 import type { Machines } from '#machines'
 import { checkDefinitions } from './definitions.ts'
+import { migrationSources } from './migrations.ts'
 import type { AssembleParts } from './parts.ts'
 import { ownHealth } from './web/own-health.ts'
 import { apiPages } from './web/pages/api.tsx'
+import { backupPages, backupsPath } from './web/pages/backups.tsx'
 import { frontPages } from './web/pages/home.tsx'
 import { statusPage } from './web/pages/status.tsx'
 
@@ -35,16 +42,20 @@ export function front(
       listDefinitionsOperation,
       publishDefinitionOperation(checkDefinitions),
       scanMyNumberOperation(blobs),
+      listHoldsOperation,
+      releaseHoldOperation,
+      showBackupsOperation,
     ],
     pages: [
-      ...frontPages({ modules: others, contact: parts.town.contact, log }),
+      ...frontPages({ modules, contact: parts.town.contact, log }),
       ...apiPages({
         modules,
         facts: () => ({ publicUrl: parts.publicUrl, version: parts.version, scopes: scopes() }),
       }),
+      ...backupPages(),
       statusPage({ modules: others, own: ownHealth(connection), version: parts.version, log }),
     ],
-    tiles: [],
+    tiles: [{ name: 'backups', face: 'console', path: backupsPath, grant: 'backups:read' }],
     routes: [],
     jobs: [
       {
@@ -58,8 +69,25 @@ export function front(
         run: async () => void (await blobs.dropLoose(connection.db, plus(sources.now(), -day))),
       },
       keyRotationJob({ db: connection.db, log, sources, keys: parts.keys }),
+      ...(parts.backup
+        ? backupJobs(parts.backup, {
+            db: connection.db,
+            sources,
+            log,
+            invariants: () => modules().flatMap((one) => one.invariants),
+          })
+        : []),
     ],
     listeners: [],
+    doctor: kernelChecks({
+      db: connection.db,
+      migrations: migrationSources,
+      backup: {
+        dir: parts.backup?.dir ?? null,
+        keysDir: parts.backup?.keysDir ?? null,
+        demo: parts.town.demo,
+      },
+    }),
     tables: kernelTables,
     invariants: vaultInvariants,
   }

@@ -1,6 +1,8 @@
 import { alerts } from '#alerts'
 import { approval, nextDocumentNumber, ownerNameOf, type Routes } from '#approval'
+import { audit } from '#audit'
 import { type Delivery, delivery } from '#delivery'
+import { doctor } from '#doctor'
 import { guide } from '#guide'
 import { households } from '#households'
 import { inbox } from '#inbox'
@@ -53,7 +55,6 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     organisations: belonging.door,
   })
   const modules: readonly Module[] = [
-    front(() => modules, { parts, blobs: shared.blobs, scopes: () => calling.scopes() }),
     staff,
     living,
     belonging,
@@ -65,7 +66,16 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     calling,
     homes,
     letters,
+    auditing(parts, later, { staff, belonging }),
     guide({ guide: parts.guide, contact: parts.town.contact }),
+    doctor({
+      db: parts.connection.db,
+      sources: parts.sources,
+      around: parts.around ?? null,
+      modules: () => modules,
+    }),
+    // Looked at by few: last in every menu.
+    front(() => modules, { parts, blobs: shared.blobs, scopes: () => calling.scopes() }),
   ]
   return {
     modules,
@@ -99,6 +109,7 @@ function townHall(parts: AssembleParts, shared: Shared, { modules, residents: li
   const staff: People = people({
     ...basics(parts, shared),
     roles,
+    consoleUrl: parts.consoleUrl ?? parts.publicUrl,
     personas: parts.personas,
     townName: town.name.ja,
     residentName: async (db, id) => (await living().door.nameOf(db, id)) ?? '',
@@ -160,6 +171,27 @@ function tidings(parts: AssembleParts, shared: Shared) {
     topics: emergency.topics,
   })
   return { sending, emergency, subscribing }
+}
+
+/** Who did what, and what of it residents are shown. */
+function auditing(
+  parts: AssembleParts,
+  { modules, residents: living }: Later,
+  { staff, belonging }: { staff: People; belonging: Organisations },
+): Module {
+  return audit({
+    db: parts.connection.db,
+    sources: parts.sources,
+    key: parts.key,
+    anchor: parts.anchor,
+    operations: () => modules().flatMap((one) => one.operations),
+    residents: () => living().door,
+    positionsOf: belonging.door.directory.positionsOf,
+    rolesOf: staff.rolesOf,
+    placeName: ownerNameOf(parts.routes),
+    words: wordsOf(parts),
+    languages: languagesOf(parts),
+  })
 }
 
 type With = {

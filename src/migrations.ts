@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { migrations as alerts } from '#alerts'
 import { migrations as approval } from '#approval'
 import { migrations as delivery } from '#delivery'
+import { migrations as doctor } from '#doctor'
 import { migrations as households } from '#households'
 import { migrations as inbox } from '#inbox'
 import { kernelMigrations, migrate } from '#kernel'
@@ -13,7 +14,8 @@ import { migrations as subscriptions } from '#subscriptions'
 import { migrations as work } from '#work'
 import { root } from './root.ts'
 
-const sources = [
+/** Every module's SQL, in the order in which a new database gets it. */
+export const migrationSources = [
   kernelMigrations,
   people,
   residents,
@@ -26,6 +28,7 @@ const sources = [
   households,
   inbox,
   machines,
+  doctor,
 ].map(({ module, folder }) => ({
   module,
   folder: join(root, folder),
@@ -33,4 +36,4 @@ const sources = [
 
 /** Brings a database up to this version, as its owner; returns what ran. */
 export const prepare = (ownerUrl: string, appRole: string): Promise<string[]> =>
-  migrate(ownerUrl, appRole, sources)
+  migrate(ownerUrl, appRole, migrationSources)

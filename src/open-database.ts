@@ -6,21 +6,27 @@ import { type Config, roleOf } from './config.ts'
 export type OpenDatabase = {
   appUrl: string
   ownerUrl: string | null
+  /** Who may make databases there; null when only the town's own two logins are known. */
+  adminUrl: string | null
   appRole: string
   close(): Promise<void>
 }
 
 /**
- * The server that comes with Hiroba, or the town's own by `DATABASE_URL`. Either way the data folder is held, so that a
- * second start on it is refused (`data-folder-in-use`).
+ * The server that comes with Hiroba, or the town's own by `DATABASE_URL`. A process with all roles that were not named
+ * holds the data folder, so that a second start on it is refused (`data-folder-in-use`); processes whose roles were named
+ * may share it.
  */
 export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
   if (config.database === null) {
     const own = await startEmbedded({ dataDir: config.dataDir, log })
-    return { appUrl: own.appUrl, ownerUrl: own.ownerUrl, appRole: roleOf(own.appUrl), close: own.stop }
+    const { appUrl, ownerUrl, superuserUrl: adminUrl } = own
+    return { appUrl, ownerUrl, adminUrl, appRole: roleOf(appUrl), close: own.stop }
   }
   const { appUrl, ownerUrl } = config.database
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const server = { appUrl, ownerUrl, adminUrl: null, appRole: roleOf(appUrl) }
+  if (config.several) return { ...server, close: async () => undefined }
   const lock = await holdDataFolder({
     dataDir: config.dataDir,
     login: { connectionString: appUrl },
@@ -29,5 +35,5 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
       throw reason
     },
   })
-  return { appUrl, ownerUrl, appRole: roleOf(appUrl), close: lock.release }
+  return { ...server, close: lock.release }
 }

@@ -157,7 +157,9 @@ describe('what the pages list', () => {
   it('is every mistake a configuration can have, in the troubleshooting page', () => {
     const source = readFileSync('src/config.ts', 'utf8')
     const sentences = [
-      ...source.matchAll(/'((?:HIROBA_DEMO|PUBLIC_URL|DATABASE_URL|DATABASE_OWNER_URL): [^']+)'/g),
+      ...source.matchAll(
+        /'((?:HIROBA_DEMO|HIROBA_ROLES|PUBLIC_URL|CONSOLE_URL|DATABASE_URL|DATABASE_OWNER_URL): [^']+)'/g,
+      ),
     ].map((match) => match[1] ?? '')
     expect(sentences.length).toBeGreaterThan(3)
     const told = inlineCode(pageOf('docs/operators/troubleshooting.md')).map((code) =>

@@ -84,7 +84,7 @@ async function refusedEverywhere(
   }
   expect(await auditedSince(since)).toEqual(
     ops
-      .filter((op) => op.kind === 'command')
+      .filter((op) => op.kind === 'command' || op.audited)
       .map((op) => ({ actor: expected.actor, operation: op.name, outcome: 'refused', code: expected.code })),
   )
   expect(await everything()).toEqual(before)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { controlSocket } from '../control-socket.ts'
+import { livingControlSocket } from '../control-socket.ts'
 import { type Arguments, readArguments, UsageError } from './arguments.ts'
 import { ask } from './control.ts'
 import { inputFiles } from './files.ts'
@@ -30,7 +30,7 @@ export async function operationCommand(
   words: readonly string[],
   dataDir: string,
 ): Promise<void> {
-  const socket = controlSocket(dataDir)
+  const socket = await livingControlSocket(dataDir)
   const described = Described.parse(
     (await ask(socket, '/operations', { type: 'application/json', body: '{}' })).body,
   )
@@ -72,7 +72,10 @@ async function upload(
 
 type Run = { socket: string; name: string; given: Arguments; file?: string }
 
-/** A refusal is a result: it is printed as a row, with exit code 0. */
+/**
+ * A refusal is a result: it is printed as a row, with exit code 0. An operation that says `ok: false` of what it looked
+ * at (`audit.verify`) ends with exit code 1, so that a schedule can tell.
+ */
 async function run({ socket, name, given, file }: Run, input: Record<string, unknown>): Promise<void> {
   const headers = { 'idempotency-key': given.options.get('key') ?? randomUUID() }
   const { body } = await ask(socket, `/api/${name.replace('.', '/')}`, {
@@ -80,10 +83,9 @@ async function run({ socket, name, given, file }: Run, input: Record<string, unk
     body: JSON.stringify(input),
     headers,
   })
-  printRow(
-    { ...(file === undefined ? {} : { file }), ...z.looseObject({}).parse(body) },
-    given.flags.has('json'),
-  )
+  const row = z.looseObject({}).parse(body)
+  printRow({ ...(file === undefined ? {} : { file }), ...row }, given.flags.has('json'))
+  if (row['ok'] === false) process.exitCode = 1
 }
 
 /** `--input JSON` gives the whole input; single fields go over it, numbers and yes/no by what the operation expects. */

@@ -45,7 +45,9 @@ export async function buildPast(
   const clock = storyClock(span)
   const sources: Sources = { now: clock.now, random }
   const neighbours = createNeighbours(seed, clock.pass)
-  const app = assemble({ ...parts, sources, adapters: neighbours.adapters, personas: true })
+  // In the past nobody looks at the machine of today, and nobody saves it.
+  const { around: _around, backup: _backup, ...then } = parts
+  const app = assemble({ ...then, sources, adapters: neighbours.adapters, personas: true })
   await app.people.addPersonas(parts.town.personas)
   const sender = app.delivery.sender()
   const blobs = createBlobs(sources, parts.key)

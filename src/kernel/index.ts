@@ -1,5 +1,8 @@
 export * from './access/index.ts'
+export * from './audit/index.ts'
+export * from './backup/index.ts'
 export * from './blob/index.ts'
+export type { Check, Finding, Severity } from './check.ts'
 export * from './clock/index.ts'
 export * from './database/index.ts'
 export * from './definitions/index.ts'
@@ -8,6 +11,7 @@ export {
   listDefinitionsOperation,
   publishDefinitionOperation,
 } from './definitions/operations.ts'
+export * from './doctor/index.ts'
 export * from './fields/index.ts'
 export * from './http/index.ts'
 export * from './jobs/index.ts'

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { Grant } from './access/index.ts'
+import type { Check } from './check.ts'
 import type { Instant } from './clock/index.ts'
 import type { Job } from './jobs/index.ts'
 import type { Operation } from './operation/index.ts'
@@ -82,6 +83,8 @@ export type Module = {
   finder?: string
   pulse?: Pulse
   health?: readonly Health[]
+  /** What the operator is told when it is not as it should be (`hiroba doctor`). */
+  doctor?: readonly Check[]
   jobs: readonly Job[]
   listeners: readonly Listener[]
   /** Table to row schema; compared with the live database. */

@@ -60,6 +60,8 @@ export type PageAbove = { path: string; label: string }
 export type Page<D = unknown> = {
   path: string
   face: 'portal' | 'console'
+  /** For staff alone although it looks like the portal: at the console's address where that has one of its own. */
+  side?: 'console'
   grant: Grant
   /**
    * Names of the query parameters it reads (a search, a filter, the next of a list): they stand in `params` beside those
@@ -89,7 +91,17 @@ export type Download = {
   path: string
   grant: Grant
   /** `act` is for what a reading leaves behind (that a letter was read); nothing else may change by a GET. */
-  load(ask: Ask, params: PathParams, act: Act): Promise<{ bytes: Uint8Array; type: string; fileName: string }>
+  load(
+    ask: Ask,
+    params: PathParams,
+    act: Act,
+  ): Promise<{
+    bytes: Uint8Array
+    type: string
+    fileName: string
+    /** A PDF the town itself made, to be read at once; every other file is saved. */
+    inline?: true
+  }>
 }
 
 /** One step on the way to a provider of identities and back (OpenID Connect Core 1.0 §3.1), as a GET. */

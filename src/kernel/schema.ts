@@ -18,6 +18,20 @@ export const AuditRow = z.object({
   loud: z.boolean(),
 })
 
+const AuditSealRow = z.object({
+  number: z.bigint(),
+  at: Instant,
+  rows: z.int(),
+  last: z.bigint(),
+  horizon: z.string(),
+  ceiling: z.string(),
+  restored: z.boolean(),
+  head: Bytes,
+  mac: Bytes,
+})
+
+const AuditLeafRow = z.object({ id: z.bigint(), seal: z.bigint(), leaf: Bytes })
+
 const IdempotencyRow = z.object({
   actor: z.string(),
   operation: z.string(),
@@ -50,6 +64,7 @@ const BlobRow = z.object({
   uploadedAt: Instant,
   kept: z.boolean(),
   reading: z.enum(['clear', 'machine', 'unread']),
+  kind: z.string().nullable(),
   sealed: Bytes,
 })
 
@@ -82,14 +97,40 @@ const ErasureRow = z.object({
   finalAt: Instant.nullable(),
 })
 
+const HoldRow = z.object({
+  id: z.uuid(),
+  what: z.enum(['delivery', 'payouts']),
+  since: Instant,
+  backupAt: Instant,
+  releasedAt: Instant.nullable(),
+  releasedBy: z.string().nullable(),
+})
+
+const BackupRunRow = z.object({
+  id: z.uuid(),
+  kind: z.enum(['backup', 'keys', 'restore-test']),
+  beganAt: Instant,
+  endedAt: Instant,
+  outcome: z.enum(['done', 'failed', 'skipped']),
+  code: z.string().nullable(),
+  backupAt: Instant.nullable(),
+  tables: z.int().nullable(),
+  rows: z.bigint().nullable(),
+  bytes: z.bigint().nullable(),
+})
+
 export const kernelTables = {
   audit: AuditRow,
+  auditSeal: AuditSealRow,
+  auditLeaf: AuditLeafRow,
   idempotency: IdempotencyRow,
   outbox: OutboxRow,
   blob: BlobRow,
   definition: DefinitionRow,
   subjectKey: SubjectKeyRow,
   erasure: ErasureRow,
+  hold: HoldRow,
+  backupRun: BackupRunRow,
 }
 
 /** Table name to row type, as Kysely wants it. */

@@ -1,6 +1,7 @@
 import type { Blobs, Database, Log, Metrics, Module, Runner, Sources, Words } from '#kernel'
 import type { Machines } from '#machines'
 import type { People } from '#people'
+import type { Side } from './sides.ts'
 
 /** The town as pages show it, by language. */
 type TownFace = {
@@ -23,8 +24,12 @@ export type WebParts = {
   metrics: Metrics
   log: Log
   town: TownFace
-  /** Origin without a trailing slash. */
+  /** Origin without a trailing slash: the portal's or, at the console's own address, that. */
   publicUrl: string
+  /** The portal's origin, wherever this is. */
+  portalUrl: string
+  /** The one side this address serves; everything unless said. */
+  side?: Side
   /** Personas are open to anyone at this machine. */
   personas: boolean
   trustedProxy: string | null

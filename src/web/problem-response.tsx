@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { kernelProblem, newId, Problem, problemBody, translator } from '#kernel'
+import { kernelProblem, newId, outageOf, Problem, problemBody, translator } from '#kernel'
 import { localPath } from '#ui'
 import { explainProblem } from './explain.ts'
 import { preferredLanguage } from './languages.ts'
@@ -10,12 +10,12 @@ import type { Env } from './session.ts'
 import { type Shell, stranger } from './shell.ts'
 
 /**
- * The one place where errors become answers: a `Problem` keeps its status and words; anything else is a bug, logged
- * once with an id that the answer shows. People get a page, machines RFC 9457; strangers on a staff page the sign-in.
+ * The one place where errors become answers: a `Problem` keeps its status and words; a database that is away or full is
+ * said to be (503, 507); anything else is a bug, logged once with an id that the answer shows. People get a page, machines RFC 9457; strangers on a staff page the sign-in.
  */
 export async function answerError(error: unknown, c: Context<Env>, shell: Shell): Promise<Response> {
   const { parts } = shell
-  const problem = error instanceof Problem ? error : bug(error, c, parts)
+  const problem = error instanceof Problem ? error : (outage(error, c, parts) ?? bug(error, c, parts))
   const lang = languageOf(c, parts)
   const title = explainProblem(problem, translator(parts.words, lang, parts.whenMissing))
   const wantsPage = /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.path.startsWith('/api/')
@@ -34,6 +34,9 @@ export async function answerError(error: unknown, c: Context<Env>, shell: Shell)
 
 const isResidents = (path: string, lang: string) => path === `/${lang}/my` || path.startsWith(`/${lang}/my/`)
 
+const outages = new Set(['kernel.unavailable', 'kernel.storage-full'])
+const apart = ({ code, status }: Problem) => status === 421 || outages.has(code)
+
 type Refused = { problem: Problem; title: string; lang: string }
 
 async function problemPage(
@@ -43,7 +46,8 @@ async function problemPage(
 ): Promise<string> {
   const { parts, notices } = shell
   const path = c.req.path.startsWith(`/${lang}/`) ? c.req.path.slice(lang.length + 1) : '/'
-  const face = path === '/console' || path.startsWith('/console/') ? 'console' : 'portal'
+  const isConsole = parts.side !== 'portal' && (path === '/console' || path.startsWith('/console/'))
+  const face = isConsole ? 'console' : 'portal'
   const visitor = c.get('visitor') ?? stranger
   const { html } = renderScreen(parts, {
     lang,
@@ -54,10 +58,10 @@ async function problemPage(
     crumbs: [],
     visitor,
     // The portal shows the same to everyone here, and nobody's name.
-    name: face === 'console' ? await visitor.name() : '',
+    name: face === 'console' && !outages.has(problem.code) ? await visitor.name() : '',
     body: <ProblemScreen status={problem.status} message={title} face={face} />,
-    // A name that is not the town's gets nothing of it.
-    notices: face === 'portal' && problem.status !== 421 ? await notices('') : [],
+    // A name that is not the town's gets nothing of it, and a database that is away is not asked.
+    notices: face === 'portal' && !apart(problem) ? await notices('') : [],
     shared: true,
     live: false,
     now: parts.sources.now(),
@@ -69,6 +73,20 @@ async function problemPage(
 /** RFC 9110 §10.2.3, for every refusal that says after how many `seconds` to come again. */
 export const retryAfter = ({ detail: { seconds } }: Problem): Record<string, string> =>
   typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {}
+
+/** After how many seconds to ask again: a killed database is back by then. */
+const patience = 5
+
+/** The database is away or full: no bug, and the same command again is right once it works. */
+function outage(error: unknown, c: Context<Env>, { log }: WebParts): Problem | null {
+  const outage = outageOf(error)
+  if (outage === null) return null
+  const reason = error instanceof Error ? error.message : String(error)
+  log.warn({ outage, reason, route: c.get('route') }, 'web.unavailable')
+  return outage === 'full'
+    ? kernelProblem('storage-full', { seconds: 60 })
+    : kernelProblem('unavailable', { seconds: patience })
+}
 
 function bug(error: unknown, c: Context<Env>, parts: WebParts): Problem {
   const id = newId(parts.sources)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   type Actor,
+  fileFields,
   type Issue,
   kernelProblem,
   maxBlobBytes,
@@ -44,7 +45,7 @@ export async function readForm(
   const form = page.forms?.find((one) => one.operation.name === asked)
   if (!form) throw kernelProblem('not-found')
   await digestFiles(data, form.digests ?? [])
-  const refused = await storeFiles(data, by)
+  const refused = await storeFiles(data, form.operation, by)
   const values = decodeForm(form.operation.input, data)
   return { form, key: String(data.get('_key') ?? ''), input: values, values: asRecord(values), refused }
 }
@@ -81,16 +82,18 @@ async function parse(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<Form
 
 async function storeFiles(
   data: FormData,
+  { input }: PageForm['operation'],
   { parts, actor }: { parts: WebParts; actor: Actor },
 ): Promise<Problem | null> {
   const issues: Issue[] = []
   for (const [name, value] of [...data.entries()]) {
     if (typeof value === 'string') continue
-    // An empty choice arrives as a file without bytes; to strangers nothing is stored.
-    if (value.size === 0 || actor.kind === 'anonymous') data.delete(name)
+    const accept = fileFields(input).get(name)
+    // An empty choice arrives as a file without bytes; nothing is stored for strangers, or for a field that takes no file.
+    if (value.size === 0 || actor.kind === 'anonymous' || accept === undefined) data.delete(name)
     else {
       const file = { bytes: await value.bytes(), fileName: value.name, actor: actor.id }
-      const stored = await parts.blobs.put(parts.db, file).catch(issuesOf)
+      const stored = await parts.blobs.put(parts.db, { ...file, accept }).catch(issuesOf)
       if (typeof stored === 'string') data.set(name, stored)
       else {
         data.delete(name)
@@ -101,12 +104,21 @@ async function storeFiles(
   return issues.length === 0 ? null : kernelProblem('invalid-input', {}, issues)
 }
 
+/** What can be wrong with a file: mistakes of its field. */
+const ofFile: Readonly<Record<string, Issue>> = {
+  'kernel.my-number': { path: '', code: 'my-number', detail: {} },
+  'kernel.unreadable-picture': { path: '', code: 'unreadable-picture', detail: {} },
+  'kernel.infected': { path: '', code: 'infected', detail: {} },
+  'kernel.scan-unavailable': { path: '', code: 'scan-unavailable', detail: {} },
+}
+
 /** What is wrong with a file or its name is said beside its field, as for a text; any other error goes on. */
 function issuesOf(error: unknown): readonly Issue[] {
   if (!(error instanceof Problem)) throw error
-  if (error.code === 'kernel.my-number') return [{ path: '', code: 'my-number', detail: {} }]
-  if (error.code === 'kernel.invalid-input') return error.issues
-  throw error
+  const issue = ofFile[error.code]
+  if (issue) return [issue]
+  if (error.issues.length === 0) throw error
+  return error.issues
 }
 
 const asRecord = (value: unknown): Record<string, unknown> =>

@@ -121,7 +121,7 @@ function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string):
   const links: NavEntry[] = [
     { path: '/status', label: page.t('web.footer.status') },
     { path: '/api', label: page.t('web.footer.api') },
-    { path: '/console', label: page.t('web.footer.staff') },
+    ...(parts.side === 'portal' ? [] : [{ path: '/console', label: page.t('web.footer.staff') }]),
   ]
   // The pulses stand in the order of the modules, which does not change.
   const notices = screen.notices.map((node, n) => <Fragment key={String(n)}>{node}</Fragment>)

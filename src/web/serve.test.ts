@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,6 +78,52 @@ describe('the town on a port', () => {
     released.resolve()
     expect(await (await answer).text()).toBe('finished')
     await stopped
+  })
+})
+
+describe('a town on a port that drains', () => {
+  const over = (port: number, agent: Agent) =>
+    new Promise<{ status: number | undefined; connection: string | undefined; local: number | undefined }>(
+      (resolve, reject) => {
+        const sent = request({ host: '127.0.0.1', port, agent, path: '/' }, (response) => {
+          const { statusCode: status, headers, socket } = response
+          const answer = { status, connection: headers.connection, local: socket.localPort }
+          response.resume().once('end', () => resolve(answer))
+        })
+        sent.once('error', reject).end()
+      },
+    )
+
+  it('answers who was connected and who is new, and keeps neither connection', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const serving = await tcp(hello())
+    const before = await over(serving.port, agent)
+    expect(before).toMatchObject({ status: 200, connection: 'keep-alive' })
+    serving.drain()
+    const known = await over(serving.port, agent)
+    expect(known).toEqual({ status: 200, connection: 'close', local: before.local })
+    const fresh = await over(serving.port, agent)
+    expect(fresh).toMatchObject({ status: 200, connection: 'close' })
+    expect(fresh.local).not.toBe(before.local)
+    agent.destroy()
+  })
+
+  it('tells the connection of a request in hand that it is the last', async () => {
+    const reached = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    const app = new Hono<Env>().get('/', async (c) => {
+      reached.resolve()
+      await released.promise
+      return c.text('finished')
+    })
+    const serving = await tcp(app)
+    const agent = new Agent({ keepAlive: true })
+    const answer = over(serving.port, agent)
+    await reached.promise
+    serving.drain()
+    released.resolve()
+    expect(await answer).toMatchObject({ status: 200, connection: 'close' })
+    agent.destroy()
   })
 })
 

@@ -5,6 +5,7 @@ import { type Actor, anonymous } from '#kernel'
 import { machinesProblem } from '#machines'
 import { bearerToken } from './bearer.ts'
 import type { WebParts } from './parts.ts'
+import { belongsAt } from './sides.ts'
 
 /** Who a request comes from; the name is asked for where it is shown. `limitBy` is what the rate limit counts. */
 export type Visitor = { actor: Actor; name(): Promise<string>; persona: boolean; limitBy: string | null }
@@ -30,10 +31,9 @@ export const cookieName = (publicUrl: string) => (publicUrl.startsWith('https:')
 export async function visitorOf(c: Context<Env>, parts: WebParts): Promise<Visitor> {
   const bearer = bearerToken(c.req)
   if (bearer !== null) return machineOf(c, parts, bearer)
-  const address = networkAddress(c, parts.trustedProxy)
   const known = await knownOf(c, parts)
-  if (!known)
-    return { actor: anonymous, name: nameless, persona: false, limitBy: `address:${networkOf(address)}` }
+  if (!known || !belongsAt(parts.side, known.actor))
+    return { actor: anonymous, name: nameless, persona: false, limitBy: networkLimit(c, parts) }
   const { actor, name, persona, renewed } = known
   if (renewed) startCookie(c, parts.publicUrl, renewed.token, renewed.seconds)
   return { actor, name, persona, limitBy: actor.id }
@@ -60,6 +60,10 @@ async function knownOf(c: Context<Env>, { people, publicUrl }: WebParts) {
 /** A page of the console or a resident's own that a browser shows, not a script's request or a stream of it. */
 const isOwnPage = (c: Context<Env>) =>
   /^\/[^/]+\/(console|my)(\/|$)/.test(c.req.path) && /\btext\/html\b/.test(c.req.header('accept') ?? '')
+
+/** What the rate limit counts of a stranger: the network they come from. */
+export const networkLimit = (c: Context<Env>, { trustedProxy }: Pick<WebParts, 'trustedProxy'>): string =>
+  `address:${networkOf(networkAddress(c, trustedProxy))}`
 
 /** The peer's address; the last forwarded one when the peer is the trusted proxy. */
 function networkAddress(c: Context<Env>, trustedProxy: string | null): string {

@@ -52,7 +52,7 @@ const withWords = (more: Readonly<Record<string, string>>): Words =>
   )
 
 type Added = { modules: readonly Module[]; words?: Readonly<Record<string, string>> } & Partial<
-  Pick<WebParts, 'log' | 'metrics' | 'runner' | 'personas' | 'publicUrl'>
+  Pick<WebParts, 'blobs' | 'log' | 'metrics' | 'runner' | 'personas' | 'publicUrl' | 'side'>
 >
 
 /** The web of a town that has these modules too. */
@@ -70,6 +70,7 @@ export function webWith(town: Town, { modules, words = {}, ...parts }: Added): H
     metrics: createMetrics(),
     log: createLog('silent'),
     publicUrl: 'http://localhost:8080',
+    portalUrl: 'http://localhost:8080',
     healthy: async () => undefined,
     town: { name: { ja: '町' }, contact: { ja: '役場　電話 000-000-0000' }, demo: false },
     personas: false,

@@ -9,6 +9,7 @@ import { createNotices } from './notices.ts'
 import type { WebParts } from './parts.ts'
 import { answerError } from './problem-response.tsx'
 import { apiRoutes } from './routes/api.ts'
+import { addCspReports } from './routes/csp-report.ts'
 import { addDownloads } from './routes/downloads.ts'
 import { moduleRoutes } from './routes/module-routes.ts'
 import { describeOperations, openApi } from './routes/openapi.ts'
@@ -16,12 +17,18 @@ import { pageRoutes } from './routes/page-routes.tsx'
 import { addPassages } from './routes/passages.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type Env, visitorOf } from './session.ts'
+import { modulesAt, pageSide } from './sides.ts'
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 const forEver = { 'cache-control': 'public, max-age=31536000, immutable' }
 
-/** The town on the web: pages, API, standard interfaces, health and metrics. Answers without a socket (`app.request`). */
-export function createWeb(parts: WebParts): Hono<Env> {
+/**
+ * The town on the web, or one side of it: pages, API, standard interfaces, health and metrics. Answers without a socket
+ * (`app.request`).
+ */
+export function createWeb(whole: WebParts): Hono<Env> {
+  const scopes = whole.machines.scopes()
+  const parts = { ...whole, modules: modulesAt(whole.side, whole.modules, new Set(scopes.keys())) }
   const app = new Hono<Env>()
   const shell = { parts, notices: createNotices(parts) }
   const headers = securityHeaders(parts.publicUrl.startsWith('https:'))
@@ -41,20 +48,8 @@ export function createWeb(parts: WebParts): Hono<Env> {
     if (!admits(c)) throw kernelProblem('wrong-host')
     await next()
   })
-  app.get('/health', (c) => health(c, parts))
-  app.get('/metrics', async (c) =>
-    c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
-  )
-  app.get('/assets/:file', (c) => asset(c))
-  app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
-  const document = JSON.stringify(
-    openApi(parts.modules, {
-      publicUrl: parts.publicUrl,
-      version: parts.version,
-      scopes: parts.machines.scopes(),
-    }),
-  )
-  app.get('/api/openapi.json', (c) => c.body(document, 200, { 'content-type': 'application/json' }))
+  addOwnAnswers(app, parts, scopes)
+  addCspReports(app, parts)
   routes.add(app)
   app.use('/api/*', async (c, next) => {
     await next()
@@ -77,11 +72,32 @@ export function createWeb(parts: WebParts): Hono<Env> {
   addDownloads(app, parts)
   addPassages(app, parts)
   app.route('/', pageRoutes(shell))
+  if (parts.side === 'console') addWaysToPortal(app, parts, whole.modules)
   app.notFound(() => {
     throw kernelProblem('not-found')
   })
   app.onError((error, c) => answerError(error, c, shell))
   return app
+}
+
+/** What the town says of itself to whoever watches it or writes programs for it, and the files of its pages. */
+function addOwnAnswers(app: Hono<Env>, parts: WebParts, scopes: ReadonlyMap<string, string>): void {
+  app.get('/health', (c) => health(c, parts))
+  // What the town counts of itself is for who runs it.
+  if (parts.side !== 'portal')
+    app.get('/metrics', async (c) =>
+      c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+    )
+  app.get('/assets/:file', (c) => asset(c))
+  app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
+  const document = JSON.stringify(
+    openApi(parts.modules, {
+      publicUrl: parts.publicUrl,
+      version: parts.version,
+      scopes,
+    }),
+  )
+  app.get('/api/openapi.json', (c) => c.body(document, 200, { 'content-type': 'application/json' }))
 }
 
 /** The style sheet and the scripts, under names that change with their content. */
@@ -104,6 +120,19 @@ async function health(c: Context<Env>, { healthy, log }: WebParts): Promise<Resp
     return c.json({ status: 'no-database' }, 503, fresh)
   }
   return c.json({ status: 'ok' }, 200, fresh)
+}
+
+/** The front page of the console's address is the console; a page of the portal is shown where the portal is. */
+function addWaysToPortal(app: Hono<Env>, { words, portalUrl }: WebParts, modules: WebParts['modules']): void {
+  const pages = modules.flatMap((one) => one.pages).filter((page) => pageSide(page) === 'portal')
+  for (const lang of words.keys()) {
+    app.get(`/${lang}/`, (c) => c.redirect(`/${lang}/console`, 302))
+    for (const { path } of pages)
+      app.get(`/${lang}${path}`, (c) => {
+        const { pathname, search } = new URL(c.req.url)
+        return c.redirect(portalUrl + pathname + search, 302)
+      })
+  }
 }
 
 /** What the operator's commands talk to, through the unix socket of the data folder (mode 0600). */

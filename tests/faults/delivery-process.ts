@@ -25,6 +25,7 @@ export type Start = {
   dataDir: string
   database: { appUrl: string; ownerUrl: string } | null
   aheadMs: number
+  smtpUrl?: string
 }
 
 /** A town in a process of its own, ready; `said` are the lines of its log and last words. */
@@ -36,7 +37,15 @@ export type TownProcess = {
   setClock(aheadMs: number): Promise<void>
 }
 
-export async function startProcess(program: Program, start: Start): Promise<TownProcess> {
+export function startProcess(program: Program, start: Start): Promise<TownProcess> {
+  return launchProcess(program, start).ready
+}
+
+/** The same, known from its first moment on. */
+export function launchProcess(
+  program: Program,
+  start: Start,
+): { process: ChildProcess; ready: Promise<TownProcess> } {
   const child = spawn(process.execPath, ['--enable-source-maps', program.file, JSON.stringify(start)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { NODE_ENV: 'production' },
@@ -46,15 +55,11 @@ export async function startProcess(program: Program, start: Start): Promise<Town
   const ended = new AbortController()
   child.once('exit', () => ended.abort(new Error(`the town ended: ${said.at(-1) ?? 'without a word'}`)))
   const word = async () => (await once(child, 'message', { signal: ended.signal }))[0] as unknown
-  const { origin } = Ready.parse(await word())
-  return {
-    origin,
-    process: child,
-    said,
-    async setClock(aheadMs) {
-      const answered = word()
-      child.send({ aheadMs })
-      await answered
-    },
+  const setClock = async (aheadMs: number) => {
+    const answered = word()
+    child.send({ aheadMs })
+    await answered
   }
+  const ready = word().then((first) => ({ ...Ready.parse(first), process: child, said, setClock }))
+  return { process: child, ready }
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { until } from '../setup/ending.ts'
+import { atEnd } from '../setup/ending.ts'
 import { end, killServer, sql, startTown, type tryTown } from './child-town.ts'
 
 type Child = Pick<Awaited<ReturnType<typeof tryTown>>, 'process'>
@@ -10,7 +10,7 @@ type Child = Pick<Awaited<ReturnType<typeof tryTown>>, 'process'>
 export async function emptyFolder(name = 'data'): Promise<string> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'hiroba-fault-')))
   await chmod(base, 0o711)
-  until('test', async () => {
+  atEnd('test', async () => {
     await killServer(join(base, 'data/postgres'))
     await rm(base, { recursive: true, force: true })
   })
@@ -26,7 +26,7 @@ export async function town(dataDir: string, user = {}) {
 
 /** Stops these after the test as well. */
 export function stopLater(...others: Child[]): void {
-  for (const { process: child } of others) until('test', () => end(child, 'SIGTERM'))
+  for (const { process: child } of others) atEnd('test', () => end(child, 'SIGTERM'))
 }
 
 export const clusterOf = async (url: string) =>

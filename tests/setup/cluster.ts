@@ -34,7 +34,8 @@ async function onServer(url: string): Promise<{ cluster: TestCluster; remove(): 
   const app = { name: `${mark}_app`, password: randomBytes(12).toString('hex') }
   await prepareDatabase({ connectionString: url }, mark, { owner, app })
   const as = (role?: { name: string; password: string }) => {
-    const other = new URL(url)
+    // A server behind a socket has no host, which the URL standard does not know; the parameter `host` wins.
+    const other = new URL(url.replace('@/', '@localhost/'))
     other.pathname = `/${mark}`
     if (role) Object.assign(other, { username: role.name, password: role.password })
     return other.href
@@ -42,7 +43,11 @@ async function onServer(url: string): Promise<{ cluster: TestCluster; remove(): 
   const remove = async () => {
     const client = new pg.Client({ connectionString: url })
     await client.connect()
-    await client.query(`drop database ${mark} with (force)`)
+    const { rows } = await client.query<{ name: string }>(
+      'select datname as name from pg_database where datdba = $1::regrole',
+      [owner.name],
+    )
+    for (const { name } of rows) await client.query(`drop database ${name} with (force)`)
     await client.query(`drop role ${owner.name}, ${app.name}`)
     await client.end()
   }

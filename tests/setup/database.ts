@@ -11,9 +11,9 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-const template = 'hiroba_template'
-
 const named = (url: string, database: string) => url.replace(/\/[^/?]*(\?|$)/, `/${database}$1`)
+/** Of this run: a server of the operator's own may be used by several. */
+const templateOf = (ownerUrl: string) => `${roleOf(ownerUrl)}_template`
 const roleOf = (url: string) => /:\/\/([^:@]+)/.exec(url)?.[1] ?? ''
 
 async function asSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -27,8 +27,9 @@ async function asSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promise<
 }
 
 /** The migrated database others are copied from; made once, by whichever worker comes first. */
-async function requireTemplate(client: pg.Client): Promise<void> {
+async function requireTemplate(client: pg.Client): Promise<string> {
   const { ownerUrl, appUrl } = inject('cluster')
+  const template = templateOf(ownerUrl)
   await client.query("select pg_advisory_lock(hashtext('hiroba.template'))")
   const there = await client.query('select 1 from pg_database where datname = $1', [template])
   if (there.rowCount === 0) {
@@ -37,6 +38,7 @@ async function requireTemplate(client: pg.Client): Promise<void> {
     await client.query(`alter database ${template}_draft rename to ${template}`)
   }
   await client.query("select pg_advisory_unlock(hashtext('hiroba.template'))")
+  return template
 }
 
 /** An own database for one test, migrated to this version. */
@@ -44,7 +46,7 @@ export async function newDatabase(): Promise<TestDatabase> {
   const { ownerUrl, appUrl, superuserUrl } = inject('cluster')
   const name = `town_${randomBytes(6).toString('hex')}`
   await asSuperuser(async (client) => {
-    await requireTemplate(client)
+    const template = await requireTemplate(client)
     await client.query(`create database ${name} template ${template} owner ${roleOf(ownerUrl)}`)
   })
   return {

@@ -3,7 +3,7 @@ const open: Record<Until, (() => Promise<void>)[]> = { test: [], file: [] }
 
 export type Until = 'test' | 'file'
 
-export const until = (when: Until, close: () => Promise<void>): void => void open[when].push(close)
+export const atEnd = (when: Until, close: () => Promise<void>): void => void open[when].push(close)
 
 export async function end(when: Until): Promise<void> {
   for (const close of open[when].splice(0).reverse()) await close()

@@ -14,7 +14,7 @@ import {
   type Sources,
 } from '#kernel'
 import { newDatabase, type TestDatabase } from './database.ts'
-import { until } from './ending.ts'
+import { atEnd } from './ending.ts'
 
 /** The kernel alone on a database of its own: a runner for operations a test makes up, and a clock that stands. */
 export type TestKernel = {
@@ -33,7 +33,7 @@ export async function openKernel(): Promise<TestKernel> {
   const connection = connect(database.appUrl, { max: 12, onError: () => undefined })
   const above = new pg.Pool({ connectionString: database.superuserUrl, max: 2 })
   above.on('error', () => undefined)
-  until('file', async () => {
+  atEnd('file', async () => {
     await connection.close()
     await above.end()
     await database.drop()

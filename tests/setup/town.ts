@@ -30,8 +30,9 @@ import type { AssembleParts } from '../../src/parts.ts'
 import { root } from '../../src/root.ts'
 import { settle } from '../../src/settle.ts'
 import { staffOf } from '../../src/town.ts'
+import { memoryAnchor } from './audit/memory-anchor.ts'
 import { newDatabase } from './database.ts'
-import { type Until, until } from './ending.ts'
+import { atEnd, type Until } from './ending.ts'
 import type { OutsideWorld } from './outside-world/index.ts'
 
 /** A whole town in this process on a database of its own, with a clock that stands until moved. */
@@ -70,6 +71,8 @@ export type TownOptions = {
   personas?: boolean
   /** What PUBLIC_URL says; requests of the town's own helpers go there. */
   publicUrl?: string
+  /** What CONSOLE_URL says; one address serves everything unless said. */
+  consoleUrl?: string
   log?: Log
   /** Who vouches for residents' cards; nobody unless said. */
   identity?: IdentityProvider
@@ -95,7 +98,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hiroba-town-'))
   const connection = connect(appUrl, { max: 8, onError: () => undefined })
   const shared = options.until ?? 'test'
-  until(shared, async () => {
+  atEnd(shared, async () => {
     await connection.close()
     await drop()
     await rm(dataDir, { recursive: true })
@@ -113,7 +116,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
         key,
       )
     : (options.adapters ?? [])
-  until(shared, async () => {
+  atEnd(shared, async () => {
     for (const adapter of adapters) await adapter.close()
   })
   const parts = {
@@ -124,10 +127,12 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     key,
     keys: fileKeys(join(dataDir, 'keys', 'kek'), sources),
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
+    anchor: memoryAnchor(),
     seal: await loadLetterSeal(join(dataDir, 'keys'), town.name.ja, moment),
     words: loadWords(join(root, 'commons/languages')),
     identity: options.identity ?? null,
     publicUrl: origin,
+    ...(options.consoleUrl === undefined ? {} : { consoleUrl: options.consoleUrl }),
     trustedProxy: options.trustedProxy ?? null,
     whenMissing: 'throw' as const,
     version: 'test',

@@ -56,7 +56,9 @@ export function createIdentityProvider(parts: ProviderParts): IdentityProvider {
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
         })
-        const sub = tokens.claims()?.sub ?? ''
+        const { sub = '', azp } = tokens.claims() ?? {}
+        // Named for another party, though the audience is the town (§3.1.3.7, 5).
+        if (azp !== undefined && azp !== parts.clientId) return mismatched(parts, 'azp')
         // Refuses the facts of anybody but the one the ID token names (§5.3.2).
         const told = await oidc.fetchUserInfo(config, tokens.access_token, sub)
         return read(parts.issuer, told) ?? 'incomplete'
@@ -65,6 +67,11 @@ export function createIdentityProvider(parts: ProviderParts): IdentityProvider {
       }
     },
   }
+}
+
+function mismatched({ onRefusal }: ProviderParts, reason: string): CardRefusal {
+  onRefusal(reason)
+  return 'mismatch'
 }
 
 /** What the provider says of itself, asked for again after an hour and after a failure. */

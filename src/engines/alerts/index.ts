@@ -1,5 +1,13 @@
 import type { DeliveryDoor } from '#delivery'
-import { type Blobs, type Listener, type Module, type Runner, type SigningKey, system } from '#kernel'
+import {
+  type Blobs,
+  certificateCheck,
+  type Listener,
+  type Module,
+  type Runner,
+  type SigningKey,
+  system,
+} from '#kernel'
 import type { SubscriptionsDoor } from '#subscriptions'
 import { alertTopics } from './feeds/topics.ts'
 import { alertsInvariants } from './invariants.ts'
@@ -74,6 +82,7 @@ export function alerts(parts: AlertsParts): Alerts {
       { name: 'desk', face: 'console', path: '/console/alerts', grant: 'alerts:read' },
     ],
     routes: [certificateRoute(signer.certificatePem), capRoute, ...feedRoutes(topics, issuer.publicUrl)],
+    doctor: [certificateCheck('signing-certificate', signer.certificatePem)],
     jobs: [
       {
         name: 'alerts.expire',

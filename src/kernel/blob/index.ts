@@ -1,1 +1,5 @@
 export { type Blob, type Blobs, createBlobs, maxBlobBytes } from './blobs.ts'
+export { documentKinds } from './file-kinds.ts'
+export type { Accepted } from './look-at.ts'
+export { fileFields } from './require-accepted.ts'
+export type { Scan, Scanner } from './scanner.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { describe, expect, inject, it } from 'vitest'
 import { connect } from './connect.ts'
-import { isTransient, sqlState, violatedConstraint } from './errors.ts'
+import { isTransient, outageOf, sqlState, violatedConstraint } from './errors.ts'
 
 /** A connection for one test, and what it said of lost sessions. */
 async function connected<T>(test: (connection: ReturnType<typeof connect>, lost: Error[]) => Promise<T>) {
@@ -91,12 +91,26 @@ describe('an error', () => {
 
   it('of the server is known by its state, one of the network or our own is not', () => {
     expect(sqlState(from('23505'))).toBe('23505')
-    expect([from('ECONNREFUSED'), new Error('x'), 'x', null].map(sqlState)).toEqual([null, null, null, null])
+    const others = [from('ECONNREFUSED'), from('EPIPE'), new Error('x'), 'x', null]
+    expect(others.map(sqlState)).toEqual(others.map(() => null))
   })
 
   it('names the constraint only where a constraint refused', () => {
     expect(violatedConstraint(from('23514', 'two_people'))).toBe('two_people')
     expect(violatedConstraint(from('42501', 'two_people'))).toBeNull()
+  })
+
+  it('says whether the database is away or its disk is full, and nothing else says so', () => {
+    const lost = (message: string, more: object = {}) => outageOf(Object.assign(new Error(message), more))
+    expect(
+      ['53100', '53300', '57P01', '57P03', '08006', '23505', '57014'].map((one) => outageOf(from(one))),
+    ).toEqual(['full', 'away', 'away', 'away', 'away', null, null])
+    expect(lost('Connection terminated unexpectedly')).toBe('away')
+    expect(lost('connect ENOENT', { code: 'ENOENT', syscall: 'connect' })).toBe('away')
+    expect(lost('write EPIPE', { code: 'EPIPE', syscall: 'write' })).toBe('away')
+    expect(lost('no such file', { code: 'ENOENT', syscall: 'open' })).toBeNull()
+    expect(lost('no space left', { code: 'ENOSPC', syscall: 'write' })).toBe('full')
+    expect([new Error('x'), 'x', null].map(outageOf)).toEqual([null, null, null])
   })
 
   it('is worth another try only for a deadlock or a serialisation failure', () => {

@@ -7,6 +7,12 @@ export type MigrationSource = { module: string; folder: string }
 type Migration = { module: string; name: string; sql: string; sha256: string }
 type Recorded = { module: string; name: string; sha256: string }
 
+/** The migrations of this version, with their checksums. */
+export const shippedMigrations = async (sources: readonly MigrationSource[]): Promise<Recorded[]> =>
+  (await Promise.all(sources.map(readMigrations)))
+    .flat()
+    .map(({ module, name, sha256 }) => ({ module, name, sha256 }))
+
 const fileName = /^\d{4}_[a-z0-9-]+\.sql$/
 
 async function readMigrations({ module, folder }: MigrationSource): Promise<Migration[]> {
@@ -45,12 +51,14 @@ const ledger = `
 /**
  * Brings the database of `ownerUrl` up to this version: numbered SQL, forward only, each file in one transaction with
  * its checksum. One process at a time. `{app}` in a file stands for the quoted app role, which only gets what a file
- * grants it. Returns the names that ran.
+ * grants it. `only` limits it to these (`module/name`), for a restore into the state a backup was made in. Returns the
+ * names that ran.
  */
 export async function migrate(
   ownerUrl: string,
   appRole: string,
   sources: readonly MigrationSource[],
+  only?: ReadonlySet<string>,
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
@@ -64,7 +72,8 @@ export async function migrate(
     const shipped = (await Promise.all(sources.map(readMigrations))).flat()
     refuseDrift(rows, shipped)
     const done = new Set(rows.map((row) => `${row.module}/${row.name}`))
-    const waiting = shipped.filter((one) => !done.has(`${one.module}/${one.name}`))
+    const wanted = (name: string) => !done.has(name) && (only === undefined || only.has(name))
+    const waiting = shipped.filter((one) => wanted(`${one.module}/${one.name}`))
     for (const one of waiting) await apply(client, one, role)
     return waiting.map((one) => `${one.module}/${one.name}`)
   } finally {

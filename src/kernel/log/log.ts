@@ -54,8 +54,13 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       },
     },
   }
-  return pino(options, destination ?? pino.destination({ dest: 2, sync: true }))
+  const target = destination ?? pino.destination({ dest: 2, sync: true })
+  return pino(options, { write: (line) => target.write(line.replaceAll(obeyed, escaped)) })
 }
+
+/** What JSON leaves as it is, and a terminal or a reader obeys: C1 controls, line and paragraph ends, direction marks. */
+const obeyed = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
+const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** An error from the database carries the offending row in `detail` and `where`; only what points at code is kept. */
 function serializeError(error: unknown): Record<string, unknown> {

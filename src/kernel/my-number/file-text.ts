@@ -47,7 +47,8 @@ const withoutTags = (xml: string) =>
 
 const character = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : '')
 
-function plainText(bytes: Uint8Array): string | undefined {
+/** Text in UTF-8, UTF-16 or CP932; undefined for anything else. */
+export function plainText(bytes: Uint8Array): string | undefined {
   const wide = utf16Of(bytes)
   if (wide !== undefined) return new TextDecoder(wide).decode(bytes)
   if (bytes.subarray(0, 4096).includes(0)) return undefined
@@ -75,10 +76,44 @@ function isMachineFormat(text: string): boolean {
   return isJson(text) || isJson(text.slice(0, text.indexOf('\n')))
 }
 
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object'
-  } catch {
-    return false
+const deepest = 1000
+const bare = /[\s\d+\-.,:eEtrufalsn]/
+
+/**
+ * Whether a text is made like JSON: whole strings and matching brackets, with figures and words of JSON between. It is
+ * not parsed: thirty megabytes of brackets would take more than a gigabyte.
+ */
+export function isJson(text: string): boolean {
+  const open: string[] = []
+  let at = 0
+  while (at >= 0 && at < text.length && open.length <= deepest) at = after(text, at, open)
+  return at === text.length && open.length === 0
+}
+
+/** The place after what stands at `at`; -1 when JSON has none such there. `open`: the brackets that are still to come. */
+function after(text: string, at: number, open: string[]): number {
+  const sign = text[at] ?? ''
+  switch (sign) {
+    case '"':
+      return endOfString(text, at) + 1 || -1
+    case '[':
+    case '{':
+      open.push(sign === '[' ? ']' : '}')
+      return at + 1
+    case ']':
+    case '}':
+      return open.pop() === sign ? at + 1 : -1
+    default:
+      return bare.test(sign) ? at + 1 : -1
   }
+}
+
+/** Where the string that begins at `start` ends; -1 when it never does. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0
+    while (text[at - 1 - slashes] === '\\') slashes += 1
+    if (slashes % 2 === 0) return at
+  }
+  return -1
 }

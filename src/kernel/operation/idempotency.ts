@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Settling } from '../audit/write-audit.ts'
 import type { Instant } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
 import { kernelProblem } from '../problem/index.ts'
@@ -45,15 +46,13 @@ const unpack = (text: string): unknown =>
     held !== null && typeof held === 'object' && '$bigint' in held ? BigInt(String(held.$bigint)) : held,
   )
 
-export async function settle(db: Db, attempt: Attempt, output: unknown): Promise<void> {
-  await table(db)
-    .updateTable('idempotency')
-    .set({ output: sql`${pack(output)}::jsonb` })
-    .where('actor', '=', attempt.actor)
-    .where('operation', '=', attempt.operation)
-    .where('key', '=', attempt.key)
-    .execute()
-}
+/** What is to be remembered of a claimed attempt; it is written with the row of the audit. */
+export const settlingOf = ({ actor, operation, key }: Attempt, output: unknown): Settling => ({
+  actor,
+  operation,
+  key,
+  output: pack(output),
+})
 
 /** Keys are remembered for two days; a form older than that is asked for again. */
 export async function forgetKeys(db: Db, before: Instant): Promise<void> {

@@ -1,4 +1,3 @@
-export { isUntouched } from './audit.ts'
 export type { Ctx } from './ctx.ts'
 export { forgetKeys } from './idempotency.ts'
 export { type Command, command, type Operation, type Query, query } from './operation.ts'

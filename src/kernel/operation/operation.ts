@@ -8,6 +8,11 @@ type Declared<I extends z.ZodObject, O extends z.ZodType> = {
   /** One English line for the OpenAPI document and the command line. */
   summary: string
   grant: Grant
+  /**
+   * Where portal and console have addresses of their own, at which of them it is known; unless said, what anybody or
+   * residents may do at the portal's, what any account may do at both, everything else at the console's.
+   */
+  side?: 'portal' | 'console' | 'both'
   input: I
   output: O
   /** Attempts per minute and actor; 120 unless said. */
@@ -31,6 +36,8 @@ export type Query<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.Z
   kind: 'query'
   /** Over personal data: writes who read what, in the same transaction as the reading, and nothing else. */
   logsReads?: true
+  /** Leaves an audit row as a command does, refused attempts too: for looking at what others did. */
+  audited?: true
 }
 
 /** Everything anyone can do, whatever its input and output. */

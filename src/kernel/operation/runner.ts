@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { type Actor, requireGrant, requireScope } from '../access/index.ts'
+import { type AuditEntry, type Settling, type WriteAudit, writeAudit } from '../audit/write-audit.ts'
+import { requireAccepted } from '../blob/require-accepted.ts'
 import { newId, type Sources } from '../clock/index.ts'
 import { type Database, type Db, isTransient } from '../database/index.ts'
 import type { NodeKey } from '../keys/index.ts'
@@ -8,10 +10,9 @@ import { myNumberIssues } from '../my-number/index.ts'
 import { emitter } from '../outbox/emit.ts'
 import { type Issue, invalidInput, kernelProblem, Problem } from '../problem/index.ts'
 import type { Limiter } from '../rate-limit/index.ts'
-import { type AuditEntry, writeAudit } from './audit.ts'
 import { canonicalJson } from './canonical.ts'
 import type { Ctx } from './ctx.ts'
-import { type Attempt, claim, settle } from './idempotency.ts'
+import { type Attempt, claim, settlingOf } from './idempotency.ts'
 import type { Command, Operation, Query } from './operation.ts'
 import { unstorableTexts } from './storable.ts'
 
@@ -50,6 +51,8 @@ export type RunnerParts = {
   /** Names of the listeners of an event. */
   listenersOf(event: string): readonly string[]
   onOutcome?(op: Operation, outcome: AuditEntry['outcome'], seconds: number): void
+  /** Writes the row of the audit; only a measurement of what that costs has another. */
+  writeAudit?: WriteAudit
 }
 
 const tries = 3
@@ -70,7 +73,7 @@ export function createRunner(parts: RunnerParts): Runner {
       } catch (error) {
         const outcome = error instanceof Problem ? 'refused' : 'failed'
         parts.onOutcome?.(op, outcome, (performance.now() - started) / 1000)
-        if (op.kind === 'command' && !isFlood(error)) await auditFailure(parts, op, { rawInput, call, error })
+        if (isAudited(op) && !isFlood(error)) await auditFailure(parts, op, { rawInput, call, error })
         throw error
       }
     },
@@ -129,9 +132,35 @@ function ask<O extends z.ZodType>(
   call: Call,
 ): Promise<z.output<O>> {
   const transaction = parts.db.transaction()
-  const started = op.logsReads ? transaction : transaction.setAccessMode('read only')
-  return started.execute(async (db) => op.output.parse(await op.run(context(parts, db, call), input)))
+  const started = op.logsReads || op.audited ? transaction : transaction.setAccessMode('read only')
+  return started.execute(async (db) => {
+    const ctx = context(parts, db, call)
+    const output = op.output.parse(await op.run(ctx, input))
+    const digest = digestOf(parts, op, input)
+    if (op.audited) await auditDone(parts, { op, call, ctx, input, output, digest, settling: null })
+    return output
+  })
 }
+
+type Done = {
+  op: Operation
+  call: Call
+  ctx: Ctx
+  input: Record<string, unknown>
+  output: unknown
+  digest: string
+  settling: Settling | null
+}
+
+function auditDone(parts: RunnerParts, done: Done): Promise<void> {
+  const { op, call, ctx, input, output, digest, settling } = done
+  const write = parts.writeAudit ?? writeAudit
+  const subject = subjectOf(op, input, output)
+  return write(ctx.db, { ...entry(op, call, ctx), outcome: 'done', code: null, digest, subject }, settling)
+}
+
+const digestOf = ({ key }: RunnerParts, op: Operation, input: unknown) =>
+  key.digest('audit', `${op.name} ${canonicalJson(input)}`)
 
 function act<O extends z.ZodType>(
   parts: RunnerParts,
@@ -141,22 +170,17 @@ function act<O extends z.ZodType>(
 ): Promise<z.output<O>> {
   return parts.db.transaction().execute(async (db) => {
     const ctx = context(parts, db, call)
-    const digest = parts.key.digest('audit', `${op.name} ${canonicalJson(input)}`)
+    const digest = digestOf(parts, op, input)
     const keyed: Attempt | null = call.key
       ? { actor: call.actor.id, operation: op.name, key: call.key, digest, at: ctx.now() }
       : null
     const earlier = keyed ? await claim(db, keyed) : { replay: false as const }
     if (earlier.replay && op.secret) throw kernelProblem('conflict')
     if (earlier.replay) return op.output.parse(earlier.output)
+    await requireAccepted(db, { schema: op.input, input, actor: call.actor.id })
     const output = op.output.parse(await op.run(ctx, input))
-    await writeAudit(db, {
-      ...entry(op, call, ctx),
-      outcome: 'done',
-      code: null,
-      digest,
-      subject: subjectOf(op, input, output),
-    })
-    if (keyed && !op.secret) await settle(db, keyed, output)
+    const settling = keyed && !op.secret ? settlingOf(keyed, output) : null
+    await auditDone(parts, { op, call, ctx, input, output, digest, settling })
     return output
   })
 }
@@ -175,11 +199,14 @@ function context(parts: RunnerParts, db: Db, call: Call): Ctx {
   }
 }
 
-function entry(op: Command, call: Call, ctx: Pick<Ctx, 'now'>) {
-  return { at: ctx.now(), actor: call.actor.id, operation: op.name, via: call.via, loud: op.loud ?? false }
+const isAudited = (op: Operation) => op.kind === 'command' || op.audited === true
+
+function entry(op: Operation, call: Call, ctx: Pick<Ctx, 'now'>) {
+  const loud = op.kind === 'command' && op.loud === true
+  return { at: ctx.now(), actor: call.actor.id, operation: op.name, via: call.via, loud }
 }
 
-function subjectOf(op: Command, input: Record<string, unknown>, output: unknown): string[] {
+function subjectOf(op: Operation, input: Record<string, unknown>, output: unknown): string[] {
   const own = typeof input['id'] === 'string' ? [input['id']] : []
   return [...new Set([...own, ...(op.subject?.(input, output) ?? [])])]
 }
@@ -198,7 +225,7 @@ type Failure = { rawInput: unknown; call: Call; error: unknown }
 
 async function auditFailure(
   parts: RunnerParts,
-  op: Command,
+  op: Operation,
   { rawInput, call, error }: Failure,
 ): Promise<void> {
   const refused = error instanceof Problem
@@ -206,11 +233,11 @@ async function auditFailure(
     ...entry(op, call, parts.sources),
     outcome: refused ? 'refused' : 'failed',
     code: refused ? error.code : null,
-    digest: parts.key.digest('audit', `${op.name} ${canonicalJson(rawInput ?? null)}`),
+    digest: digestOf(parts, op, rawInput ?? null),
     subject: idOf(rawInput),
   }
   try {
-    await writeAudit(parts.db, row)
+    await (parts.writeAudit ?? writeAudit)(parts.db, row)
   } catch (unwritten) {
     // The caller still gets the first error; that the row is missing must not be.
     parts.log.error({ error: unwritten, operation: op.name, outcome: row.outcome }, 'audit.unwritten')

@@ -33,9 +33,8 @@ export function approval(parts: ApprovalParts): Approval {
         path: '/console/approvals/:id/files/:file',
         grant: 'approval:read',
         load: async (ask, { id = '', file = '' }) => {
-          const { fileName, bytes } = await ask(made.openFile, { id, file })
-          // Whatever it is, a browser saves it and runs nothing of it.
-          return { fileName, bytes: Buffer.from(bytes, 'base64'), type: 'application/octet-stream' }
+          const { fileName, mediaType, bytes } = await ask(made.openFile, { id, file })
+          return { fileName, bytes: Buffer.from(bytes, 'base64'), type: mediaType }
         },
       },
     ],

@@ -131,7 +131,7 @@ describe('the pages of approval, without a script', () => {
       /href="([^"]+\/files\/[^"]+)"/.exec(await (await hall.get(clerk, path)).text()) ?? []
     const file = await hall.get(clerk, href)
     expect(await file.text()).toBe('見積り 120000円')
-    expect(file.headers.get('content-type')).toBe('application/octet-stream')
+    expect(file.headers.get('content-type')).toBe('text/plain')
     expect((await hall.get(outsider, href)).status).toBe(404)
     const foreign = { id, revision: revision + 1, file: crypto.randomUUID() }
     await expect(hall.run(clerk, 'approval.attach', foreign)).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import {
   type Database,
   type Db,
   type Health,
+  heldSince,
   type Log,
   type Module,
   type NodeKey,
@@ -11,6 +12,7 @@ import {
 } from '#kernel'
 import { createAddresses } from './addresses.ts'
 import { createBounceTokens } from './bounce-tokens.ts'
+import { deliveryChecks } from './doctor.ts'
 import { createDoor, type DeliveryDoor } from './door.ts'
 import { deliveryInvariants } from './invariants.ts'
 import { stateOf } from './model/health.ts'
@@ -36,6 +38,7 @@ export const migrations = { module: 'delivery', folder: 'src/office/delivery/mig
 export { createBounceTokens } from './bounce-tokens.ts'
 export type { DeliveryDoor, Dispatch, NewDestination } from './door.ts'
 export type { Adapter, Medium, Outcome, Rendition, Sending } from './ports.ts'
+export { restoreRules } from './restore-rules.ts'
 export { type Run, runSender } from './sender/run.ts'
 export type { Sender } from './sender/sender.ts'
 export type { Shards } from './sender/shards.ts'
@@ -86,6 +89,7 @@ export function delivery({ db, sources, key, log, blobs, adapters, emit }: Deliv
     tiles: [{ name: 'board', face: 'console', path: '/console/delivery', grant: 'delivery:read' }],
     routes: [],
     health: healthOf(adapters),
+    doctor: deliveryChecks(db),
     jobs: [],
     listeners: [],
     tables: deliveryTables,
@@ -102,6 +106,7 @@ export function delivery({ db, sources, key, log, blobs, adapters, emit }: Deliv
         addresses,
         adapters,
         shards: () => shards?.held() ?? allShards,
+        held: async () => (await heldSince(db, 'delivery')) !== null,
         onSettled: (within, { destinationId, messageId, ended, code }) =>
           emit(within, 'delivery.settled', destinationId, {
             messageId,
@@ -126,9 +131,11 @@ const healthOf = (adapters: readonly Adapter[]): Health[] =>
     .map((medium) => ({
       name: medium,
       check: async (ask) => {
-        const { media } = await ask(checkMedia, {})
+        const { media, heldSince: since } = await ask(checkMedia, {})
         const own = media.find((one) => one.medium === medium)
         const { delivered, waiting } = own ?? { delivered: 0, waiting: 0 }
-        return { state: own ? stateOf(own) : 'working', since: null, detail: { delivered, waiting } }
+        const detail = { delivered, waiting }
+        if (since !== null) return { state: 'down', since, detail }
+        return { state: own ? stateOf(own) : 'working', since, detail }
       },
     }))

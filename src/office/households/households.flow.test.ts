@@ -23,7 +23,7 @@ async function upload(bytes: Uint8Array, by = supervisor): Promise<string> {
   const response = await town.web.request('http://localhost:8080/api/blobs', {
     method: 'POST',
     body: Buffer.from(bytes),
-    headers: { cookie: by.cookie, 'sec-fetch-site': 'same-origin' },
+    headers: { cookie: by.cookie, 'sec-fetch-site': 'same-origin', 'x-file-name': 'register.csv' },
   })
   const { id } = (await response.json()) as { id: string }
   return ((await town.run('households.upload-register', { file: id }, by.actor)) as { id: string }).id

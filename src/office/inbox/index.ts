@@ -1,4 +1,4 @@
-import { type Listener, type Module, system } from '#kernel'
+import { certificateCheck, type Listener, type Module, system } from '#kernel'
 import { inboxInvariants } from './invariants.ts'
 import { type InboxOperations, inboxOperations } from './operations/index.ts'
 import { inboxDownloads, inboxPages } from './pages/index.ts'
@@ -14,6 +14,7 @@ export const migrations = { module: 'inbox', folder: 'src/office/inbox/migration
 export type { Content } from './model/content.ts'
 export type { InboxParts } from './parts.ts'
 export type { HouseholdsPort, ResidentsPort } from './ports.ts'
+export { restoreRules } from './restore-rules.ts'
 export type { MessageKind } from './schema.ts'
 export { loadLetterSeal } from './seal-key.ts'
 export type { Send, Sent, To } from './send.ts'
@@ -60,6 +61,7 @@ export function inbox(given: InboxParts): Inbox {
           new Response(parts.seal.certificatePem, { headers: { 'content-type': 'application/x-pem-file' } }),
       },
     ],
+    doctor: [certificateCheck('seal-certificate', parts.seal.certificatePem)],
     jobs: [
       {
         name: 'inbox.drop-stale',

@@ -1,5 +1,6 @@
 import { createLimiter, type Module, system } from '#kernel'
 import { type Bearer, bearerOf } from './bearer.ts'
+import { machineCheck } from './doctor.ts'
 import { machinesInvariants } from './invariants.ts'
 import { allScopes } from './model/reach.ts'
 import { machineOperations } from './operations/index.ts'
@@ -19,6 +20,8 @@ export { uploadScope } from './model/reach.ts'
 export type { Organisations } from './ports.ts'
 export { problem as machinesProblem } from './problems.ts'
 export { assertionAlgorithms, issuerOf, steps } from './provider/settings.ts'
+export { restoreRules } from './restore-rules.ts'
+export { machineNames } from './store/index.ts'
 
 export type Machines = Module & {
   /** Who brings an access token; refuses one that is not good at this moment. */
@@ -39,6 +42,7 @@ export function machines(given: MachineParts): Machines {
     pages: [machinesPage(operations), newMachinePage(offer), revokePage(offer), machinePage(offer)],
     tiles: [{ name: 'machines', face: 'console', path: '/console/machines', grant: 'machines:read' }],
     routes: oauthRoutes(parts),
+    doctor: [machineCheck(parts.db)],
     jobs: [
       {
         name: 'machines.drop-expired',

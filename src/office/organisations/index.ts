@@ -23,6 +23,7 @@ export const migrations = { module: 'organisations', folder: 'src/office/organis
 
 export { type Desks, parseDesks } from './definition.ts'
 export type { OrganisationsDoor } from './door.ts'
+export { restoreRules } from './restore-rules.ts'
 export type { TownStaff } from './seed.ts'
 
 export type Organisations = Module & {

@@ -88,6 +88,7 @@ export type { signIn } from './operations/sign-in.ts'
 export { signOut } from './operations/sign-out.ts'
 export { PasskeyPart } from './pages/passkey-part.tsx'
 export { homeOf } from './pages/sign-in.tsx'
+export { restoreRules } from './restore-rules.ts'
 export { SignedIn } from './schema.ts'
 export { keepForMaker, revealedTo } from './secrets.ts'
 export { startSession } from './start-session.ts'
@@ -103,8 +104,9 @@ export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> &
     /** Whether figures of the demonstration town may be assumed (this machine only). */
     personas: boolean
     key: NodeKey
-    /** Origin without a trailing slash; passkeys are bound to it. */
+    /** Origins of portal and console without a trailing slash; passkeys are bound to them. */
     publicUrl: string
+    consoleUrl: string
     /** As devices show it beside a passkey. */
     townName: string
     runner(): Runner

@@ -18,7 +18,7 @@ export type Invited = {
 export async function inviteStaff(
   ctx: Ctx,
   { name, roles }: { name: string; roles: string[] },
-  parts: Pick<SignInParts, 'key' | 'publicUrl'>,
+  parts: Pick<SignInParts, 'key' | 'consoleUrl'>,
 ): Promise<Invited> {
   const personId = ctx.newId()
   const token = makeToken((bytes) => ctx.random(bytes))
@@ -32,7 +32,7 @@ export async function inviteStaff(
     usedAt: null,
     reEnrolmentId: null,
   })
-  const link = `${parts.publicUrl}/ja/enrol/${token}`
+  const link = `${parts.consoleUrl}/ja/enrol/${token}`
   const secret = { kind: 'enrolment' as const, personId, lines: [link] }
   return { personId, token, link, reveal: await keepForMaker(ctx, parts.key, secret) }
 }

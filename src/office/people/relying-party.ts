@@ -18,21 +18,29 @@ export const ceremonyTime = 5 * 60_000
 /** A key must know its holder by finger, face or PIN: possession alone is one factor. */
 const userVerification = 'required'
 
-/** Who asks for the signature (WebAuthn Level 3, §4 relying party), from PUBLIC_URL alone: never from a header. */
-function partyOf({ publicUrl, townName }: SignInParts) {
-  const { hostname, origin } = new URL(publicUrl)
+type Kind = Person['kind']
+
+/**
+ * Who asks for the signature (WebAuthn Level 3, §4 relying party), from PUBLIC_URL and CONSOLE_URL alone: never from a
+ * header. Staff sign in at the console's address, residents at the portal's; mostly both are one.
+ */
+function partyOf({ publicUrl, consoleUrl, townName }: SignInParts, kind: Kind) {
+  const { hostname, origin } = new URL(kind === 'staff' ? consoleUrl : publicUrl)
   return { id: hostname, origin, name: townName }
 }
+
+/** The origin at which a person of this kind signs in. */
+export const originOf = (parts: SignInParts, kind: Kind): string => partyOf(parts, kind).origin
 
 const bytesOf = (base64url: string) => Uint8Array.from(Buffer.from(base64url, 'base64url'))
 /** The user handle is the person's id: an authenticator shows it to nobody, and it holds nothing personal (§14.6.1). */
 const handleOf = (personId: string) => Uint8Array.from(Buffer.from(personId.replaceAll('-', ''), 'hex'))
 
-type Asked = { challenge: string; person: Pick<Person, 'id' | 'name'>; known: readonly Passkey[] }
+type Asked = { challenge: string; person: Pick<Person, 'id' | 'name' | 'kind'>; known: readonly Passkey[] }
 
 /** What `navigator.credentials.create` is given (§5.4, JSON): a discoverable key that verifies its user. */
 export function registrationOptions(parts: SignInParts, { challenge, person, known }: Asked) {
-  const party = partyOf(parts)
+  const party = partyOf(parts, person.kind)
   return generateRegistrationOptions({
     rpID: party.id,
     rpName: party.name,
@@ -48,14 +56,19 @@ export function registrationOptions(parts: SignInParts, { challenge, person, kno
   })
 }
 
-/** What `navigator.credentials.get` is given (§5.5, JSON): no key is named, so it tells nobody who has one. */
-export function signInOptions(parts: SignInParts, challenge: string) {
-  return generateAuthenticationOptions({
-    rpID: partyOf(parts).id,
+/**
+ * What `navigator.credentials.get` is given (§5.5, JSON): no key is named, so it tells nobody who has one. Where there are
+ * two addresses the party is left out: then it is the one whose page asks.
+ */
+export async function signInOptions(parts: SignInParts, challenge: string) {
+  const [staff, resident] = [partyOf(parts, 'staff'), partyOf(parts, 'resident')]
+  const { rpId, ...options } = await generateAuthenticationOptions({
+    rpID: resident.id,
     challenge: bytesOf(challenge),
     timeout: ceremonyTime,
     userVerification,
   })
+  return staff.id === resident.id ? { ...options, rpId } : options
 }
 
 const base64url = z.string().regex(/^[\w-]+$/)
@@ -113,10 +126,10 @@ export const readAssertion = (text: string) => answerOf(Assertion, text)
 /** A new key as the device made it (§7.1), or null with a line in the log: no attestation is asked for. */
 export async function verifiedRegistration(
   parts: SignInParts,
-  answer: Answer<z.output<typeof Registration>>,
+  { answer, kind }: { answer: Answer<z.output<typeof Registration>>; kind: Kind },
   log: Log,
 ): Promise<Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports' | 'synced'> | null> {
-  const party = partyOf(parts)
+  const party = partyOf(parts, kind)
   const { challenge, ...response } = answer
   const verified = await verifyRegistrationResponse({
     response: { ...response, clientExtensionResults: {} } as RegistrationResponseJSON,
@@ -144,19 +157,22 @@ const decoy = Buffer.from(
   'hex',
 )
 
-/** What a signature says (§7.2) when it is `passkey`'s and whole; null with a line in the log when not. */
+/**
+ * What a signature says (§7.2) when it is `passkey`'s and whole, and at which of the town's origins it was made; null with
+ * a line in the log when not.
+ */
 export async function verifiedAssertion(
   parts: SignInParts,
   { answer, passkey }: { answer: Answer<z.output<typeof Assertion>>; passkey: Passkey | undefined },
   log: Log,
-): Promise<{ counter: number; synced: boolean; personId: string } | null> {
-  const party = partyOf(parts)
+): Promise<{ counter: number; synced: boolean; origin: string } | null> {
+  const parties = [partyOf(parts, 'staff'), partyOf(parts, 'resident')]
   const { challenge, ...response } = answer
   const verified = await verifyAuthenticationResponse({
     response: { ...response, clientExtensionResults: {} } as AuthenticationResponseJSON,
     expectedChallenge: challenge,
-    expectedOrigin: party.origin,
-    expectedRPID: party.id,
+    expectedOrigin: parties.map(({ origin }) => origin),
+    expectedRPID: parties.map(({ id }) => id),
     requireUserVerification: true,
     // The library looks at the counter before the signature: then anybody could make a key look copied.
     credential: { id: answer.id, publicKey: Uint8Array.from(passkey?.publicKey ?? decoy), counter: 0 },
@@ -164,8 +180,8 @@ export async function verifiedAssertion(
   if (!passkey || !verified?.verified) return null
   const belongs = Buffer.from(handleOf(passkey.personId)).equals(bytesOf(answer.response.userHandle))
   if (!belongs) return null
-  const { newCounter, credentialBackedUp } = verified.authenticationInfo
-  return { counter: newCounter, synced: credentialBackedUp, personId: passkey.personId }
+  const { newCounter, credentialBackedUp, origin } = verified.authenticationInfo
+  return { counter: newCounter, synced: credentialBackedUp, origin }
 }
 
 /** The library says by throwing what is wrong with a stranger's input: that is a refusal, and its reason helps who runs the machine. */

@@ -3,8 +3,10 @@ import type { Db, NodeKey, Runner } from '#kernel'
 /** What signing in needs of this installation. */
 export type SignInParts = {
   key: NodeKey
-  /** Origin without a trailing slash: the one source of links and of what passkeys are bound to. */
+  /** Origins without a trailing slash, the one source of links and of what passkeys are bound to: of the portal … */
   publicUrl: string
+  /** … and of the console, which staff use; mostly the same. */
+  consoleUrl: string
   /** The town's name, as a device shows it beside the key. */
   townName: string
   /** Whether figures of the demonstration town may come in (this machine only). */

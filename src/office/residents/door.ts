@@ -1,4 +1,4 @@
-import type { Actor, Ctx, Db, Instant } from '#kernel'
+import type { Actor, Below, Ctx, Db, Instant } from '#kernel'
 import type { ResidentsParts } from './parts.ts'
 import { logReads } from './reads.ts'
 import { openRecords } from './records.ts'
@@ -10,9 +10,9 @@ import {
   type Upserted,
   upsertFromRegister,
 } from './register.ts'
-import type { Guardianship, Purpose, ResidentFields, ResidentState } from './schema.ts'
+import type { Guardianship, Purpose, ReadLog, ResidentFields, ResidentState } from './schema.ts'
 import { visibleTo } from './sight.ts'
-import { currentGuardianship, findResidents, listUndisclosed } from './store/index.ts'
+import { currentGuardianship, findResidents, listUndisclosed, readsAbout } from './store/index.ts'
 
 /** What other modules ask about residents. Personal data comes out opened: it belongs on a page or in a vault, nowhere else. */
 export type ResidentsDoor = {
@@ -30,6 +30,8 @@ export type ResidentsDoor = {
   undisclosedIds(db: Db): Promise<string[]>
   /** Writes down who read whose record; in the reading's transaction (`query({ logsReads: true })`). */
   logReads(ctx: Ctx, ids: readonly string[], read: { operation: string; purpose: Purpose }): Promise<void>
+  /** Who read these people's records and why, the latest first. */
+  readsAbout(db: Db, ids: readonly string[], page: { below: Below | null; limit: number }): Promise<ReadLog[]>
   findByRegisterNumber(db: Db, registerNumber: string): Promise<string | null>
   findByRegisterNumbers(db: Db, numbers: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** What lines of the register would change, in their order; reads only. */
@@ -59,6 +61,7 @@ export function residentsDoor({ vault }: Pick<ResidentsParts, 'vault'>): Residen
     visibleTo,
     undisclosedIds: listUndisclosed,
     logReads,
+    readsAbout,
     findByRegisterNumber: async (db, registerNumber) =>
       (await findByRegisterNumbers(db, vault, [registerNumber])).get(registerNumber) ?? null,
     findByRegisterNumbers: (db, numbers) => findByRegisterNumbers(db, vault, numbers),

@@ -18,7 +18,8 @@ export type { ResidentsParts } from './parts.ts'
 export { cardReturnPath } from './passages.ts'
 export type { IdentityProvider } from './ports.ts'
 export type { RegisterDifference, RegisterLine, Upserted } from './register.ts'
-export { Gender, type Guardianship, type Purpose, ResidentFields } from './schema.ts'
+export { restoreRules } from './restore-rules.ts'
+export { Gender, type Guardianship, Purpose, ResidentFields } from './schema.ts'
 
 export type Residents = Module & {
   door: ResidentsDoor

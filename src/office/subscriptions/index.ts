@@ -25,6 +25,7 @@ import { destinationsFor, websubDestinations } from './store.ts'
 import { createTokens } from './tokens.ts'
 
 export const migrations = { module: 'subscriptions', folder: 'src/office/subscriptions/migrations' }
+export { restoreRules } from './restore-rules.ts'
 
 export type Parts = Omit<SubscriptionParts, 'tokens'> & { runner(): Runner; key: NodeKey }
 

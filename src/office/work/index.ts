@@ -65,6 +65,20 @@ export function raiseParked(sources: Sources) {
     })
 }
 
+/** Somebody sent a file with malicious software: they may not know it. */
+export function raiseInfected(sources: Sources) {
+  return (db: Db, { sha256 }: { sha256: string }) =>
+    raiseWork(db, {
+      kind: 'work.kind.infected-file',
+      subject: sha256,
+      path: '/console/audit',
+      ownerRole: 'administrator',
+      dueInHours: 4,
+      now: sources.now(),
+      id: newId(sources),
+    })
+}
+
 export type WorkParts = EscalationParts & { staff: Staff }
 
 /** The one list of what waits for people, with owners and due times that are kept. */

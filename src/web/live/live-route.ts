@@ -31,12 +31,14 @@ export function liveRoute({ parts }: Shell, seats: Seats, shownOf: (c: Context<E
     if (!leave) throw kernelProblem('too-many-live', { seconds: retrySeconds })
     // A reader who left before the first byte was sent never cancels the stream.
     c.req.raw.signal.addEventListener('abort', leave, { once: true })
-    endless(c.req.raw)
+    const over = new AbortController()
+    endless(c.req.raw, () => over.abort())
     const { actor } = shown.visitor
     const body = liveStream({
       first,
       held: c.req.header('last-event-id'),
       onEnd: leave,
+      over: over.signal,
       draw: async () => {
         try {
           const visitor = await visitorOf(c, parts)
@@ -44,6 +46,8 @@ export function liveRoute({ parts }: Shell, seats: Seats, shownOf: (c: Context<E
           // Opening is counted like any page; after that it is we who look each second.
           return await draw({ ...visitor, limitBy: null })
         } catch (error) {
+          // Nobody waits for it any more, and what it is drawn from may be closed already.
+          if (over.signal.aborted) return null
           return refused(error, parts, shown)
         }
       },

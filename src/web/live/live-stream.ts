@@ -12,6 +12,8 @@ export type LiveStream = {
   held: string | undefined
   /** Called once, however it ends. */
   onEnd(): void
+  /** Ends it as if its time were over: this process stops, and the browser comes back to another. */
+  over?: AbortSignal
   pace?: Pace
 }
 
@@ -38,7 +40,16 @@ export function liveStream(stream: LiveStream): ReadableStream<Uint8Array> {
     stream.onEnd()
   }
   return new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`)),
+    start: (controller) => {
+      controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`))
+      const close = () => {
+        if (gone.signal.aborted) return
+        end()
+        controller.close()
+      }
+      if (stream.over?.aborted) close()
+      else stream.over?.addEventListener('abort', close, { once: true })
+    },
     pull: async (controller) => {
       // What was thrown has been told where it was thrown; to the reader the stream simply ends.
       const next = await events.next().catch(() => null)

@@ -308,9 +308,12 @@ describe('a live page', () => {
     const { cookie } = admin
     const stream = await open(cookie)
     await stream.next()
-    await serving.stop()
+    const stopped = serving.stop()
+    // Without a farewell, so that the browser comes back.
+    expect(await stream.next()).toBeUndefined()
     await stream.ended
+    await stopped
     await until(async () => (await streams()) === 0)
-    // Half the grace that requests in hand are given: a stream must not use it.
+    // A small part of the grace that requests in hand are given: a stream must not use it.
   }, 5000)
 })

@@ -1,7 +1,9 @@
-import { type Log, type Module, type Page, page, textIn, type ViewProps } from '#kernel'
+import type { z } from 'zod'
+import { type Log, listHoldsOperation, type Module, type Page, page, textIn, type ViewProps } from '#kernel'
 import { ContactText, EmptyState, Grid, Heading, LiveRegion, localPath, SearchBox, Tile, usePage } from '#ui'
 import { type DueTile, dueTiles } from '../due-tiles.ts'
 import { type LabelledTile, portalTiles, tilesOf } from '../tiles.ts'
+import { backupsPath, HoldNotice } from './backups.tsx'
 
 type ByLanguage = Readonly<Record<string, string>>
 
@@ -51,7 +53,11 @@ function Front({ modules, now, contact }: FrontProps) {
   )
 }
 
-type DeskData = { due: readonly DueTile[]; others: readonly LabelledTile[] }
+type DeskData = {
+  due: readonly DueTile[]
+  others: readonly LabelledTile[]
+  holds: z.output<typeof listHoldsOperation.output>['holds']
+}
 
 function Desk() {
   const { t } = usePage()
@@ -65,8 +71,10 @@ function Desk() {
 /** What is due, the earliest first, then every other way in. */
 function DeskNow({ data, now }: Pick<ViewProps<DeskData>, 'data' | 'now'>) {
   const { lang, t } = usePage()
+  const tiles = [...data.due, ...data.others]
   return (
     <>
+      <HoldNotice holds={data.holds} may={tiles.some(({ path }) => path === backupsPath)} />
       <Heading level={2}>{t('web.console.due')}</Heading>
       {data.due.length === 0 && (
         <EmptyState heading={t('web.console.nothing-due')}>{t('web.console.nothing-due-text')}</EmptyState>
@@ -113,7 +121,10 @@ export function frontPages({ modules, contact, log }: FrontParts): Page[] {
       path: '/console',
       face: 'console',
       grant: 'staff',
-      load: (ask, _params, may) => dueTiles(tilesOf(modules(), 'console').filter(may), ask, log),
+      load: async (ask, _params, may) => ({
+        ...(await dueTiles(tilesOf(modules(), 'console').filter(may), ask, log)),
+        ...(await ask(listHoldsOperation, {})),
+      }),
       title: (_data, t) => t('web.console.home'),
       live: (props) => <DeskNow {...props} />,
       view: (props) => (

@@ -4,6 +4,7 @@ import { uploadScope } from '#machines'
 import type { WebParts } from '../parts.ts'
 import { readBody } from '../read-body.ts'
 import type { Env } from '../session.ts'
+import { knownAt } from '../sides.ts'
 
 const maxJsonBytes = 1024 * 1024
 const maxJsonDepth = 64
@@ -27,9 +28,10 @@ export function apiRoutes(parts: WebParts, callerOf: (c: Context<Env>) => Caller
   })
   app.post('/:module/:verb', async (c) => {
     const op = operations.get(`${c.req.param('module')}.${c.req.param('verb')}`)
-    if (!op) throw kernelProblem('not-found')
+    const caller = callerOf(c)
+    if (!op || !knownAt(parts.side, op, caller.actor)) throw kernelProblem('not-found')
     c.set('route', `/api/${op.name}`)
-    return answer(c, parts, op)(callerOf(c))
+    return answer(c, parts, op)(caller)
   })
   return app
 }

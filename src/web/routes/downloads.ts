@@ -16,14 +16,33 @@ async function answer(c: Context<Env>, parts: WebParts, download: Download): Pro
   const { actor, limitBy } = c.get('visitor')
   requireGrant(actor, download.grant)
   const call = { actor, via: 'page' as const, limitBy }
-  const { bytes, type, fileName } = await download.load(
+  const { bytes, type, fileName, inline } = await download.load(
     (op, input) => parts.runner.run(op, input, call),
     c.req.param(),
     (op, input, key) => parts.runner.run(op, input, { ...call, ...(key ? { key } : {}) }),
   )
+  const shown = inline === true && type === 'application/pdf'
   return c.body(new Uint8Array(bytes), 200, {
     'content-type': type,
-    'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    'content-disposition': `${shown ? 'inline' : 'attachment'}; filename*=${extendedValue(fileName)}`,
+    // Letters and documents of one person: no cache keeps them, and a part of one is not handed out (RFC 9110 §14.3).
     'cache-control': 'no-store',
+    'accept-ranges': 'none',
+    ...(shown ? {} : sandboxed),
   })
+}
+
+/**
+ * Only a PDF that the town made is shown in the browser, whose reader lets it reach nothing of the site; Chromium's does
+ * not open one in a sandbox. Everything else is saved, and in a sandbox should a browser show it all the same.
+ */
+const sandboxed = { 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'" }
+
+const notPlain = /[^A-Za-z0-9!#$&+.^_`|~-]/g
+
+/** A file name as a header takes it (RFC 8187 §3.2.1): what is no plain sign is written as the bytes of its UTF-8. */
+function extendedValue(fileName: string): string {
+  const bytes = Buffer.from(fileName.toWellFormed()).toString('latin1')
+  const hex = (sign: string) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+  return `UTF-8''${bytes.replaceAll(notPlain, hex)}`
 }

@@ -48,12 +48,15 @@ describe('a file for one reader', () => {
       headers: { accept: 'text/html', ...(cookie ? { cookie } : {}) },
     })
 
-  it('is made for who asks, keeps its name, and is kept by nobody on the way', async () => {
+  it('is made for who asks, keeps its name, is saved and not shown, and kept by nobody on the way', async () => {
     const response = await get(resident.cookie)
     expect(await response.text()).toBe(resident.id)
     expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('content-security-policy')).toMatch(/^sandbox;/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('accept-ranges')).toBe('none')
     expect(response.headers.get('content-disposition')).toBe(
-      `inline; filename*=UTF-8''${encodeURIComponent('証明書 1.txt')}`,
+      `attachment; filename*=UTF-8''${encodeURIComponent('証明書 1.txt')}`,
     )
   })
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 
 type Claims = Record<string, unknown>
@@ -11,18 +12,21 @@ export type Answers = {
   claims?: (right: Claims) => Claims
   /** How it is signed. */
   signing?: 'right' | 'other-key' | 'none' | 'hmac-of-public-key'
+  /** What its header says beside; `own` is the public half of `other-key`. */
+  header?: (own: JWK) => Record<string, unknown>
   userInfo?: (right: Claims) => unknown
   token?: { status: number; body: unknown }
 }
 
-type Keys = { own: CryptoKey; other: CryptoKey; publicJwk: JWK }
+type Keys = { own: CryptoKey; other: CryptoKey; publicJwk: JWK; otherJwk: JWK }
 
 /** A provider of identities that does whatever a test asks: the relying party alone must see what is wrong. */
 export class HostileProvider {
   answers: Answers = {}
   nonce = ''
-  /** How often a code was brought. */
+  /** How often a code was brought, and the form of the last time. */
   exchanges = 0
+  lastExchange = new URLSearchParams()
   readonly clientId = 'town'
   readonly #server: Server
   readonly #keys: Keys
@@ -35,6 +39,7 @@ export class HostileProvider {
 
   static async start(): Promise<HostileProvider> {
     const [own, other] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('ES256')])
+    const otherJwk = await exportJWK(other.publicKey)
     const publicJwk = { ...(await exportJWK(own.publicKey)), kid: 'a', alg: 'ES256', use: 'sig' }
     const server = createServer((request, response) => {
       void provider.#answer(request).then(({ status, body }) => {
@@ -42,7 +47,12 @@ export class HostileProvider {
         response.end(JSON.stringify(body))
       })
     })
-    const provider = new HostileProvider(server, { own: own.privateKey, other: other.privateKey, publicJwk })
+    const provider = new HostileProvider(server, {
+      own: own.privateKey,
+      other: other.privateKey,
+      publicJwk,
+      otherJwk,
+    })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     provider.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     return provider
@@ -61,7 +71,8 @@ export class HostileProvider {
     gender: 'female',
   }
 
-  async #answer({ url = '' }: IncomingMessage): Promise<{ status: number; body: unknown }> {
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    const { url = '' } = request
     const { issuer, answers } = this
     const path = new URL(url, issuer).pathname
     if (path === '/.well-known/openid-configuration') return { status: 200, body: this.#metadata() }
@@ -69,6 +80,7 @@ export class HostileProvider {
     if (path === '/userinfo') return { status: 200, body: answers.userInfo?.(this.facts) ?? this.facts }
     if (path !== '/token') return { status: 404, body: {} }
     this.exchanges += 1
+    this.lastExchange = new URLSearchParams(await text(request))
     if (answers.token) return answers.token
     const idToken = await this.#idToken()
     return { status: 200, body: { access_token: 'x', token_type: 'Bearer', id_token: idToken } }
@@ -100,12 +112,13 @@ export class HostileProvider {
       exp: now + 300,
     }
     const claims = this.answers.claims?.(right) ?? right
-    const { own, other, publicJwk } = this.#keys
+    const { own, other, publicJwk, otherJwk } = this.#keys
+    const header = { alg: 'ES256', kid: 'a', ...this.answers.header?.(otherJwk) }
     switch (this.answers.signing ?? 'right') {
       case 'right':
-        return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'a' }).sign(own)
+        return new SignJWT(claims).setProtectedHeader(header).sign(own)
       case 'other-key':
-        return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'a' }).sign(other)
+        return new SignJWT(claims).setProtectedHeader(header).sign(other)
       case 'none':
         return `${part({ alg: 'none' })}.${part(claims)}.`
       default: {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Telegram as JmaTelegram, readTelegram } from '#formats/jma-xml'
-import { type Blobs, type Ctx, command, type Instant } from '#kernel'
+import { type Blobs, type Ctx, command, type Instant, upload } from '#kernel'
 import { propose as draftOf, offeredExpiry, proposeCancel } from '../model/compose.ts'
 import { discard } from '../model/decide.ts'
 import { type AlertProposal, type Proposal, propose } from '../propose.ts'
@@ -46,7 +46,7 @@ export const ingestTelegram = (parts: IngestParts) =>
     summary: 'takes in a telegram; one that touches the area becomes a proposal',
     grant: 'alerts:ingest',
     perMinute: 6000,
-    input: z.object({ blob: z.uuid().meta({ label: '電文のファイル', control: 'file' }) }),
+    input: z.object({ blob: upload({ label: '電文のファイル', kinds: 'any' }) }),
     output: Output,
     subject: (_input, output) => (output.alertId ? [output.alertId] : []),
     run: async (ctx, { blob }) => {

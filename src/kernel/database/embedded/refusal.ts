@@ -1,11 +1,13 @@
 type StartRefusalCode =
   | 'data-folder-in-use'
   | 'data-folder-unusable'
+  | 'database-behind'
   | 'database-missing'
   | 'database-of-another-version'
   | 'database-not-started'
   | 'no-database-program'
   | 'no-database-user'
+  | 'restore-unfinished'
 
 /** Why the town cannot start here, in one sentence for the operator's terminal that says what to do. */
 export class StartRefusal extends Error {

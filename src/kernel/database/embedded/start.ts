@@ -101,7 +101,8 @@ async function openServer(folder: string, place: Place): Promise<Server> {
   return { cluster, sockets, account, binaries, password: place.record.passwords.superuser, children: [] }
 }
 
-function urls(sockets: string, { passwords }: DatabaseRecord) {
+/** Logins of the database that listens in `sockets`. */
+export function urls(sockets: string, { passwords }: DatabaseRecord) {
   const url = (user: string, password: string) =>
     `postgresql://${user}:${password}@/${database}?host=${encodeURIComponent(sockets)}&port=${port}`
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, machine, yen } from '#kernel'
+import { command, documentKinds, machine, upload, yen } from '#kernel'
 import { begin, keepFiles, send } from '../begin.ts'
 import { caseOf, readWhole } from '../case.ts'
 import { tell } from '../finish.ts'
@@ -18,7 +18,8 @@ const written = {
   amount: yen({ label: '金額（円）' }).nullable().default(null),
 }
 
-const attachments = z.array(z.uuid()).max(20).default([])
+const file = upload({ label: '添付するファイル', kinds: documentKinds })
+const attachments = z.array(file).max(20).default([])
 
 /** Which document, and which state of it the person saw. */
 const seen = {
@@ -70,7 +71,7 @@ export const attachFile = (parts: ApprovalParts) =>
     name: 'approval.attach',
     summary: 'adds a file to a draft',
     grant: 'approval:draft',
-    input: z.object({ ...seen, file: z.uuid().meta({ label: '添付するファイル', control: 'file' }) }),
+    input: z.object({ ...seen, file }),
     output: Document,
     run: async (ctx, { id, revision, file }) => {
       const document = await lockDocument(ctx.db, id)

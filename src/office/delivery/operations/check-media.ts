@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, plus, query } from '#kernel'
+import { heldSince, Instant, plus, query } from '#kernel'
 import { MediumName } from '../schema.ts'
 import { health } from '../store/board.ts'
 
@@ -20,8 +20,13 @@ export const checkMedia = query({
   summary: 'how each medium did within the last hour',
   grant: 'public',
   input: z.object({}),
-  output: z.object({ media: z.array(MediumHealth) }),
+  output: z.object({
+    media: z.array(MediumHealth),
+    /** Since when nothing is sent, for the town was restored and nobody has released it yet. */
+    heldSince: Instant.nullable(),
+  }),
   run: async (ctx) => ({
     media: await health(ctx.db, plus(ctx.now(), -hourMs)),
+    heldSince: await heldSince(ctx.db, 'delivery'),
   }),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readBounce } from '#formats/mail-bounce'
-import { type Blobs, type Ctx, command } from '#kernel'
+import { type Blobs, type Ctx, command, upload } from '#kernel'
 import type { BounceTokens } from '../bounce-tokens.ts'
 import { raiseParkedDestination } from '../park-work.ts'
 import { problem } from '../problems.ts'
@@ -15,7 +15,7 @@ export const recordBounce = ({ blobs, tokens }: { blobs: Blobs; tokens: BounceTo
     name: 'delivery.record-bounce',
     summary: 'takes in the report of a mail server about a mail that did not arrive',
     grant: 'delivery:manage',
-    input: z.object({ blob: z.uuid().meta({ label: '不達通知のファイル', control: 'file' }) }),
+    input: z.object({ blob: upload({ label: '不達通知のファイル', kinds: ['mail', 'text'] }) }),
     output: z.object({ destinationId: z.uuid(), parked: z.boolean() }),
     subject: (_input, { destinationId }) => [destinationId],
     run: async (ctx, { blob }) => {

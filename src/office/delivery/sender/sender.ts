@@ -21,6 +21,8 @@ export type SenderParts = {
   adapters: readonly Adapter[]
   /** The shards this process holds now. */
   shards(): readonly number[]
+  /** Whether a restored town waits to be released. */
+  held(): Promise<boolean>
   /** Told in the transaction that writes the result of a message whose module asked for it. */
   onSettled(db: Db, result: Result): Promise<void>
   /** A watched destination was parked, in this transaction. */
@@ -51,6 +53,7 @@ export class Sender {
   readonly #receipts: Receipts
   readonly #running = new Set<Running>()
   #housekeptMs = Number.NEGATIVE_INFINITY
+  #held = true
   /** When this process started, by the clock as it is now: earlier than before when the clock was set back. */
   #startMs = Number.NEGATIVE_INFINITY
   /** When tries that were put off fall due. */
@@ -102,7 +105,8 @@ export class Sender {
     }
     await this.#keepHouse(shards)
     this.#dispatcher.resume(performance.now())
-    const read = this.#receipts.waiting() < mostUnwritten ? await this.#read(shards) : []
+    const full = this.#receipts.waiting() >= mostUnwritten
+    const read = full || (await this.#isHeld()) ? [] : await this.#read(shards)
     await this.#offer(read)
     this.#pump()
     return read.length
@@ -138,6 +142,12 @@ export class Sender {
     while (this.#running.size > 0 && performance.now() < until) await pause(20)
     for (const running of this.#running) this.#drop(running)
     await this.#receipts.drain(graceMs)
+  }
+
+  /** A hold begins with a restore, before the town starts, and never again: once gone it is asked for no more. */
+  async #isHeld(): Promise<boolean> {
+    if (this.#held) this.#held = await this.#parts.held()
+    return this.#held
   }
 
   async #read(shards: readonly number[]): Promise<Due[]> {

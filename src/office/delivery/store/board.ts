@@ -100,3 +100,10 @@ export async function deliveryDepth(db: Db): Promise<{ waiting: number; parked: 
       (select count(*) from delivery.destination where state = 'parked') as parked`.execute(db)
   return { waiting: Number(rows[0]?.waiting ?? 0n), parked: Number(rows[0]?.parked ?? 0n) }
 }
+
+/** Since when the oldest delivery that could go out is due; null when none is. */
+export async function oldestDue(db: Db): Promise<Instant | null> {
+  const { rows } = await sql<{ oldest: Instant | null }>`
+    select min(due_at) as oldest from delivery.waiting where not held`.execute(db)
+  return rows[0]?.oldest ?? null
+}

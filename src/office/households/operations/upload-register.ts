@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '#kernel'
+import { command, upload } from '#kernel'
 import type { HouseholdsParts } from '../parts.ts'
 import { Import } from '../schema.ts'
 import { addImport } from '../store/index.ts'
@@ -13,9 +13,7 @@ export const uploadRegister = ({ blobs }: HouseholdsParts) =>
     summary: 'takes an extract of the resident register in and compares it with what is known',
     grant: 'households:import',
     input: z.object({
-      file: z
-        .uuid()
-        .meta({ label: '住民記録の抽出ファイル（CSV）', control: 'file', accept: '.csv,text/csv' }),
+      file: upload({ label: '住民記録の抽出ファイル（CSV）', kinds: ['csv'] }),
     }),
     output: Import.pick({ id: true }),
     subject: (_input, { id }) => [id],

@@ -50,4 +50,5 @@ const decoded = ({ fileName, bytes }: { fileName: string; bytes: string }) => ({
   fileName,
   bytes: Buffer.from(bytes, 'base64'),
   type,
+  inline: true as const,
 })

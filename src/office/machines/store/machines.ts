@@ -26,6 +26,17 @@ export async function listMachines(db: Db): Promise<Machine[]> {
     .execute()
 }
 
+/** What every machine is called, revoked ones too, in the order of their names. */
+export async function machineNames(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await at(db)
+    .selectFrom('machine')
+    .select(['id', 'name'])
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 type Changes = Partial<Pick<Machine, 'name' | 'contact' | 'roles' | 'scopes' | 'expiresAt'>>
 
 export async function changeMachineRow(db: Db, id: string, changes: Changes): Promise<void> {

@@ -32,9 +32,10 @@ export const addOwnPasskey = (parts: SignInParts) =>
       const answer = readRegistration(response)
       if (!answer) throw problem('passkey-refused')
       const { challenge } = answer
+      const kind = ctx.actor.kind === 'resident' ? 'resident' : 'staff'
       const asked = { challenge, purpose: 'registration' as const, personId }
       if (!(await takeChallenge(ctx.db, asked, ctx.now()))) throw problem('passkey-refused')
-      const made = await verifiedRegistration(parts, answer, ctx.log)
+      const made = await verifiedRegistration(parts, { answer, kind }, ctx.log)
       if (!made) throw problem('passkey-refused')
       const id = ctx.newId()
       const unused = { lastUsedAt: null, suspendedAt: null }

@@ -39,7 +39,7 @@ export const approveReEnrolment = (parts: SignInParts) =>
       const expiresAt = plus(ctx.now(), linkLifetime)
       const enrolment = { tokenHash: hashToken(token), personId, expiresAt, usedAt: null }
       await addEnrolment(ctx.db, { ...enrolment, reEnrolmentId: id })
-      const link = `${parts.publicUrl}/ja/re-enrol/${token}`
+      const link = `${parts.consoleUrl}/ja/re-enrol/${token}`
       const secret = { kind: 're-enrolment' as const, personId, lines: [link] }
       return { personId, token, link, reveal: await keepForMaker(ctx, parts.key, secret) }
     },

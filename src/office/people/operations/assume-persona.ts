@@ -9,6 +9,7 @@ export const assumePersona = command({
   name: 'people.assume-persona',
   summary: 'signs in as a figure of the demonstration town',
   grant: 'public',
+  side: 'console',
   secret: true,
   perMinute: 60,
   input: Person.pick({ id: true }),

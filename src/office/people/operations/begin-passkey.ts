@@ -29,6 +29,7 @@ export const beginPasskey = (parts: SignInParts) =>
       await addChallenge(ctx.db, row, ctx.now())
       const name =
         person.kind === 'resident' ? ((await parts.residentName?.(ctx.db, person.id)) ?? '') : person.name
-      return { ...(await registrationOptions(parts, { challenge, person: { id: person.id, name }, known })) }
+      const { id, kind } = person
+      return { ...(await registrationOptions(parts, { challenge, person: { id, kind, name }, known })) }
     },
   })

@@ -12,6 +12,7 @@ export const beginSignIn = (parts: SignInParts) =>
     summary:
       'makes the options for signing in with a passkey (WebAuthn, PublicKeyCredentialRequestOptionsJSON)',
     grant: 'public',
+    side: 'both',
     secret: true,
     perMinute: 30,
     input: z.object({}),

@@ -11,6 +11,7 @@ export const enrol = command({
   name: 'people.enrol',
   summary: 'signs in with a one-time enrolment link',
   grant: 'public',
+  side: 'console',
   secret: true,
   perMinute: 10,
   input: z.object({ token: machine({ max: 100, control: 'hidden' }) }),

@@ -21,6 +21,7 @@ export const reEnrol = command({
   name: 'people.re-enrol',
   summary: 'signs in with the one-time link of an approved re-enrolment, and voids every earlier way in',
   grant: 'public',
+  side: 'console',
   loud: true,
   secret: true,
   perMinute: 10,

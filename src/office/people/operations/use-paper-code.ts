@@ -19,6 +19,7 @@ export const signInByCode = (parts: SignInParts) =>
     name: 'people.use-paper-code',
     summary: 'signs in with a single-use paper code',
     grant: 'public',
+    side: 'console',
     loud: true,
     secret: true,
     perMinute: 5,

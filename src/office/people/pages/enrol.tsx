@@ -56,6 +56,7 @@ const tokenOf = ({ token }: { token: string }) => token
 export const enrolPage = page({
   path: '/enrol/:token',
   face: 'portal',
+  side: 'console',
   grant: 'public',
   load: async () => null,
   title: (_data, t) => t('people.enrol.title'),
@@ -67,6 +68,7 @@ export const enrolPage = page({
 export const reEnrolPage = page({
   path: '/re-enrol/:token',
   face: 'portal',
+  side: 'console',
   grant: 'public',
   load: async () => null,
   title: (_data, t) => t('people.re-enrol.title'),

@@ -87,6 +87,7 @@ export const signInPage = ({ personas, ...offers }: Offers & { personas: boolean
   page<Data>({
     path: '/sign-in',
     face: 'portal',
+    side: 'console',
     grant: 'public',
     load: async (ask) => ({ personas: personas ? (await ask(listPersonas, {})).people : [] }),
     title: (_data, t) => t('people.sign-in.title'),

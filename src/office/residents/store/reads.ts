@@ -1,4 +1,4 @@
-import type { Db, Instant } from '#kernel'
+import type { Below, Db, Instant } from '#kernel'
 import type { KeptSearch, ReadLog } from '../schema.ts'
 import { at } from './tables.ts'
 
@@ -19,6 +19,30 @@ export async function readsOf(db: Db, residentId: string, limit: number): Promis
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
+    .execute()
+}
+
+/** Who read these records from a moment back, the latest first. */
+export async function readsAbout(
+  db: Db,
+  residentIds: readonly string[],
+  { below, limit }: { below: Below | null; limit: number },
+): Promise<ReadLog[]> {
+  const all = at(db)
+    .selectFrom('readLog')
+    .selectAll()
+    .where('residentId', 'in', [...residentIds])
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (below === null) return all.execute()
+  const { at: moment, rest } = below
+  if (rest === 'all') return all.where('at', '<=', moment).execute()
+  if (rest === 'none') return all.where('at', '<', moment).execute()
+  return all
+    .where(({ and, eb, or }) =>
+      or([eb('at', '<', moment), and([eb('at', '=', moment), eb('id', '<', rest.below)])]),
+    )
     .execute()
 }
 

@@ -1,0 +1,7 @@
+export { type Anchor, type AnchorPoint, fileAnchor } from './anchor.ts'
+export { auditAbout, type Below, type FoundRow, findAudit } from './find-audit.ts'
+export { sealRestored } from './seal-restored.ts'
+export { dailyRoot, unsealedAudit } from './seal-state.ts'
+export { startSealer } from './sealer.ts'
+export { verifyAudit } from './verify-audit.ts'
+export { isUntouched, type WriteAudit } from './write-audit.ts'

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { Instant } from '../clock/index.ts'
+import type { Db } from '../database/index.ts'
+
+async function one<Row>(db: Db, query: ReturnType<typeof sql<Row>>): Promise<Row> {
+  const [row] = (await query.execute(db)).rows
+  if (row === undefined) throw new Error('a count gave no row')
+  return row
+}
+
+/** Events that wait for their listener: how many nobody could take, and since when the oldest of the others is due. */
+export async function oldestWaiting(db: Db): Promise<{ parked: number; oldest: Instant | null }> {
+  const row = await one<{ parked: bigint; oldest: Instant | null }>(
+    db,
+    sql`select count(*) filter (where parked_at is not null) as parked,
+      min(due_at) filter (where parked_at is null) as oldest from kernel.outbox`,
+  )
+  return { parked: Number(row.parked), oldest: row.oldest }
+}
+
+export async function oldestErasure(db: Db): Promise<{ count: number; oldest: Instant | null }> {
+  const row = await one<{ count: bigint; oldest: Instant | null }>(
+    db,
+    sql`select count(*) as count, min(at) as oldest from kernel.erasure where final_at is null`,
+  )
+  return { count: Number(row.count), oldest: row.oldest }
+}
+
+export type DatabaseState = {
+  now: Instant
+  version: number
+  used: number
+  most: number
+  /** Seconds the oldest open transaction of this role has lasted. */
+  oldestSeconds: number
+}
+
+export async function databaseState(db: Db): Promise<DatabaseState> {
+  const row = await one<{ now: Instant; version: number; used: bigint; most: number; oldest: number | null }>(
+    db,
+    sql`select clock_timestamp() as now, current_setting('server_version_num')::integer as version,
+      (select count(*) from pg_stat_activity where backend_type = 'client backend') as used,
+      current_setting('max_connections')::integer as most,
+      (select extract(epoch from max(clock_timestamp() - xact_start))::integer from pg_stat_activity
+        where usename = current_user and pid <> pg_backend_pid()) as oldest`,
+  )
+  return {
+    now: row.now,
+    version: row.version,
+    used: Number(row.used),
+    most: row.most,
+    oldestSeconds: row.oldest ?? 0,
+  }
+}
+
+/** Tables with more dead rows than living ones, and enough of them to matter. */
+export async function bloatedTables(db: Db): Promise<{ name: string; dead: number }[]> {
+  const { rows } = await sql<{ name: string; dead: bigint }>`
+    select schemaname || '.' || relname as name, n_dead_tup as dead from pg_stat_user_tables
+    where n_dead_tup > 100000 and n_dead_tup > n_live_tup order by n_dead_tup desc limit 5`.execute(db)
+  return rows.map(({ name, dead }) => ({ name, dead: Number(dead) }))
+}
+
+export async function ranMigrations(db: Db): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select module || '/' || name as name from migration.done`.execute(db)
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** When work by the clock was due and has not been begun for so many minutes, and what failed for good within a day. */
+export async function lateJobs(db: Db): Promise<{ name: string; minutes: number; failed: boolean }[]> {
+  const { rows } = await sql<{ name: string; minutes: number; failed: boolean }>`
+    select distinct on (name) name, state = 'failed' as failed,
+      extract(epoch from clock_timestamp() - coalesce(completed_on, start_after))::integer / 60 as minutes
+    from jobs.job
+    where (state in ('created', 'retry') and start_after < clock_timestamp() - interval '10 minutes')
+      or (state = 'failed' and completed_on > clock_timestamp() - interval '1 day'
+        and not exists (select from jobs.job later where later.name = job.name and later.state = 'completed'
+          and later.completed_on > job.completed_on))
+    order by name, start_after`.execute(db)
+  return rows
+}

@@ -1,0 +1,55 @@
+import { inbox, others } from './town-mixture-letters.ts'
+import { approval, organisations, work } from './town-mixture-office.ts'
+import { alerts, byMachine, delivery, machines, subscriptions } from './town-mixture-outward.ts'
+import { people } from './town-mixture-people.ts'
+import { households, residents } from './town-mixture-residents.ts'
+import type { Act, Mixture } from './town-world.ts'
+
+/** Every operation of the town: how it comes about in a busy night, or why it does not. */
+export const mixture: Mixture = {
+  ...people,
+  ...residents,
+  ...organisations,
+  ...work,
+  ...approval,
+  ...delivery,
+  ...alerts,
+  ...subscriptions,
+  ...machines,
+  ...households,
+  ...inbox,
+  ...others,
+}
+
+/** One deed of a client: an operation, and how it comes about. */
+export type Deed = readonly [operation: string, act: Act]
+
+/** What others build on is done more often, and what is slow to look at less. */
+const often: Readonly<Record<string, number>> = {
+  'residents.register': 6,
+  'residents.change': 5,
+  'alerts.draft': 4,
+  'alerts.submit': 4,
+  'alerts.approve': 4,
+  'inbox.choose-addressee': 3,
+  'inbox.draft-letter': 3,
+  'inbox.send-draft': 4,
+  'residents.open-account': 4,
+  'residents.use-code': 4,
+  'approval.draft': 3,
+  'approval.submit': 3,
+  'approval.approve': 4,
+  'people.invite': 2,
+  'people.enrol': 3,
+  'households.confirm-import': 3,
+  'organisations.add': 2,
+}
+
+/** Every deed, as many times as it has weight. */
+export const deeds: readonly Deed[] = [
+  ...Object.entries(mixture).flatMap(([operation, entry]): Deed[] =>
+    'left' in entry ? [] : Array.from({ length: often[operation] ?? 1 }, (): Deed => [operation, entry]),
+  ),
+  ['alerts.draft', byMachine],
+  ['alerts.draft', byMachine],
+]

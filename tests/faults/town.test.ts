@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { buildProgram, type Program } from './delivery-process.ts'
+import { seed } from './delivery-receivers.ts'
+import type { Known } from './town-client.ts'
+import { planOf, suffer } from './town-faults.ts'
+import { mixture } from './town-mixture.ts'
+import { openNight } from './town-night.ts'
+import { commandsOf, drive, knownOperations } from './town-operations.ts'
+import { expectWhole } from './town-proof.ts'
+import { expectSaved, startSaving } from './town-saving.ts'
+
+const long = process.env['HIROBA_LONG'] === '1'
+const kills = long ? Number(process.env['HIROBA_TEST_KILLS'] ?? 200) : 2
+const minutes = 60_000
+const limitMs = long ? 21 * minutes : minutes
+/** Commands before the first fault, so that it finds a town with something in it. */
+const before = long ? 300 : 25
+
+let program: Program
+let known: ReadonlyMap<string, Known>
+beforeAll(async () => {
+  program = await buildProgram()
+  known = await knownOperations()
+})
+afterAll(() => program.remove())
+
+it('the mixture knows every operation of the town, and no other', () => {
+  expect(Object.keys(mixture).sort()).toEqual([...known.keys()].sort())
+})
+
+it(
+  `a town of which app and database are killed ${kills} times each, under load, loses nothing and doubles nothing (HIROBA_SEED=${seed})`,
+  async ({ onTestFinished }) => {
+    const night = await openNight({ onTestFinished, program, name: 'night', known, clients: 6 })
+    const plan = planOf('night', kills)
+    const saving = long ? startSaving(night) : null
+    let told = ''
+    await drive(night, async () => {
+      const { app, database, restarts, by } = await suffer(night, plan, { before, limitMs })
+      const each = [...by].map(([kind, n]) => `${kind} ${n}`).join(', ')
+      told = `${app} kills of the app, ${database} of the database, ${restarts} restarts (${each})`
+    })
+    const saved = await saving?.stop()
+    if (saved) told += `, ${saved.whole} whole backups and ${saved.cut} cut off`
+    await expectWhole(night, `HIROBA_SEED=${seed}: ${told}`, commandsOf(known))
+    if (saved) await expectSaved(night)
+  },
+  (long ? 40 : 3) * minutes,
+)

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { TestTown } from '../setup/town.ts'
+
+/** What somebody sees of an answer; the id they asked for is taken out of it, and what is fresh in every answer. */
+export type Seen = { status: number; headers: string; body: string }
+
+const fresh = /value="[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g
+
+/** `ids`: all that are taken out, hexadecimal digits and hyphens, for a page may also link to things that are public. */
+export async function seen(response: Response, ids: readonly string[]): Promise<Seen> {
+  const all = new RegExp(ids.join('|'), 'g')
+  const without = (text: string) => text.replaceAll(all, 'ID')
+  const headers = [...response.headers]
+    .filter(([name]) => name !== 'set-cookie')
+    .map(([name, value]) => `${name}: ${without(value)}`)
+  return {
+    status: response.status,
+    headers: headers.toSorted().join('\n'),
+    body: without((await response.text()).replaceAll(fresh, '')),
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+export const isUuid = (id: string): boolean => uuid.test(id)
+/** A thing's id, token or digest, and no plain word. */
+export const isId = (text: string): boolean => isUuid(text) || /^[0-9a-f]{56,64}$/.test(text)
+
+/** Something of the same form that nobody ever had. */
+export function unknownLike(id: string): string {
+  if (isUuid(id)) return randomUUID()
+  return 'f'.repeat(id.length)
+}
+
+/** One id from each table of every module that has some: a thing of every kind there is. */
+export async function idsOfEveryKind(town: TestTown): Promise<string[]> {
+  const { rows } = await town.connection.pool.query<{ table: string; column: string }>(
+    `select format('%I.%I', table_schema, table_name) as table, column_name as column
+       from information_schema.columns
+      where data_type = 'uuid' and table_schema = any ($1) order by 1, 2`,
+    [town.modules.map(({ name }) => name)],
+  )
+  const found = rows.map(async ({ table, column }) => {
+    const text = `select ${column}::text as id from ${table} where ${column} is not null limit 1`
+    // Some tables the app may only add to.
+    const { rows } = await town.connection.pool.query<{ id: string }>(text).catch(() => ({ rows: [] }))
+    return rows.map(({ id }) => id)
+  })
+  return [...new Set((await Promise.all(found)).flat())]
+}
+
+const Described = z.object({
+  paths: z.record(
+    z.string(),
+    z.object({
+      post: z.object({
+        requestBody: z.object({
+          content: z.object({
+            'application/json': z.object({
+              example: z.record(z.string(), z.unknown()),
+              schema: z.object({ properties: z.record(z.string(), z.unknown()).default({}) }),
+            }),
+          }),
+        }),
+      }),
+    }),
+  ),
+})
+
+/** An operation with an input it takes and the fields of it that hold an id. */
+export type Called = { name: string; example: Record<string, unknown>; idFields: string[] }
+
+/** Every operation, as the town's own document of its API describes it. */
+export async function calledOperations(town: TestTown): Promise<Called[]> {
+  const response = await town.get('/api/openapi.json')
+  const { paths } = Described.parse(await response.json())
+  return Object.entries(paths).map(([path, { post }]) => {
+    const { example, schema } = post.requestBody.content['application/json']
+    const idFields = Object.entries(schema.properties).flatMap(([name, of]) => (holdsId(of) ? [name] : []))
+    return { name: path.replace('/api/', '').replace('/', '.'), example, idFields }
+  })
+}
+
+const Field = z.object({ format: z.string().optional(), anyOf: z.array(z.unknown()).optional() })
+
+function holdsId(schema: unknown): boolean {
+  const { format, anyOf = [] } = Field.parse(schema)
+  return format === 'uuid' || anyOf.some(holdsId)
+}
