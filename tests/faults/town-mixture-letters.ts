@@ -36,6 +36,7 @@ const digest = (hand: Hand) => createHash('sha256').update(String(hand.world.mar
 
 export const inbox: Mixture = {
   'inbox.list': byOne('holder'),
+  'inbox.count-unread': byOne('holder'),
   'inbox.get': { give: received },
   'inbox.open-file': { give: received },
   'inbox.show-settings': byOne('holder'),
