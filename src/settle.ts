@@ -4,6 +4,7 @@ import {
   type Database,
   type DefinitionFile,
   importDefinitions,
+  isMissing,
   publishedDefinitions,
   readDefinitions,
   type Sources,
@@ -17,7 +18,7 @@ async function townFile(dataDir: string): Promise<DefinitionFile> {
   try {
     return { engine: 'town', name: 'town', bytes: await readFile(file) }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isMissing(error)) throw error
   }
   await copyFile(join(root, 'towns/demo/town.yaml'), file)
   return { engine: 'town', name: 'town', bytes: await readFile(file) }

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
+import { nullIfMissing } from '#kernel'
 
 /** What this town proves itself with to the provider (`private_key_jwt`), and the public half the provider is given. */
 export type ClientKey = { key: CryptoKey; kid: string; publicJwk: JWK }
@@ -36,8 +37,7 @@ async function readPrivate(file: string): Promise<string | null> {
     if ((mode & 0o077) !== 0) throw new Error(`${file} can be read by others on this machine: chmod 600 it`)
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    return nullIfMissing(error)
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { Instant } from '../clock/index.ts'
-import { errorCode } from '../keys/secret-file.ts'
+import { errorCode } from '../problem/index.ts'
 
 const AnchorPoint = z.object({
   number: z.string().regex(/^[1-9][0-9]{0,18}$/),

@@ -5,6 +5,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type pg from 'pg'
 import { to } from 'pg-copy-streams'
 import type { Instant } from '../clock/index.ts'
+import { nullIfMissing } from '../problem/index.ts'
 import { box, recipientOf } from './age-box.ts'
 import { copyOut, readMigrations, readSequences, readTables, type TableShape } from './catalogue.ts'
 import { type Piece, RowCutter } from './cut-rows.ts'
@@ -165,6 +166,6 @@ async function store({ bytes, rows }: Piece, { place, keys, recipient, tally }: 
 }
 
 async function filesOf(dataDir: string): Promise<Manifest['files']> {
-  const bytes = await readFile(join(dataDir, 'town.yaml')).catch(() => null)
+  const bytes = await readFile(join(dataDir, 'town.yaml')).catch(nullIfMissing)
   return bytes ? [{ path: 'town.yaml', base64: bytes.toString('base64') }] : []
 }

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:f
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Instant, systemSources } from '../clock/index.ts'
+import { isMissing } from '../problem/index.ts'
 import { lockPlace } from './place-lock.ts'
 import { BackupRefusal } from './refusal.ts'
 
@@ -167,9 +168,6 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.close()
   }
 }
-
-const isMissing = (error: unknown) =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
 function jsonOf(text: string): unknown {
   try {

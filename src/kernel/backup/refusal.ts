@@ -1,3 +1,5 @@
+import { TerminalRefusal } from '../problem/index.ts'
+
 type BackupRefusalCode =
   | 'backup-place-busy'
   | 'backup-place-of-another-town'
@@ -14,13 +16,7 @@ type BackupRefusalCode =
   | 'wrong-keys'
   | 'not-equal'
 
-/** Why nothing was saved or restored, in one sentence for the operator's terminal that says what to do. */
-export class BackupRefusal extends Error {
+/** Why nothing was saved or restored. */
+export class BackupRefusal extends TerminalRefusal<BackupRefusalCode> {
   override readonly name = 'BackupRefusal'
-  readonly code: BackupRefusalCode
-
-  constructor(code: BackupRefusalCode, sentence: string, cause?: unknown) {
-    super(sentence, cause === undefined ? {} : { cause })
-    this.code = code
-  }
 }

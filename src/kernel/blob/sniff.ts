@@ -11,6 +11,7 @@ const looked = 64 * 1024
  * is the first of them, and is served as that.
  */
 export async function sniff(bytes: Uint8Array, fileName: string): Promise<FileKind> {
+  // A head that ends too soon is of no kind it knows.
   const known = await fileTypeFromBuffer(bytes.subarray(0, looked)).catch(() => undefined)
   const kind = known && byType[known.mime]
   if (kind === 'zip') return insideZip(bytes)

@@ -3,9 +3,10 @@ import { statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Instant, type Sources, systemSources } from '../clock/index.ts'
+import { errorCode } from '../problem/index.ts'
 import type { KeyService, KeyVersion } from './key-service.ts'
 import { seal, unseal } from './seal.ts'
-import { createSecret, destroySecret, errorCode, readSecret, syncSecret } from './secret-file.ts'
+import { createSecret, destroySecret, readSecret, syncSecret } from './secret-file.ts'
 
 type Held = { stamp: string; version: string; madeAt: Instant; secret: Buffer }
 

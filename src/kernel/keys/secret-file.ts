@@ -3,12 +3,9 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { link, mkdir, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Instant, systemSources } from '../clock/index.ts'
+import { errorCode } from '../problem/index.ts'
 
 const secretLength = 32
-
-/** Whether an error says that a file is missing, or is there already. */
-export const errorCode = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : null
 
 /**
  * The file's 32 bytes; null when there is no such file. Refuses a secret that others on the machine can read: it may

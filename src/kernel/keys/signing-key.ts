@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509'
 import type { Instant } from '../clock/index.ts'
-import { errorCode } from './secret-file.ts'
+import { errorCode } from '../problem/index.ts'
 
 /** A key of the town that others know by its certificate. */
 export type SigningKey = { privateKey: KeyObject; certificateDer: Uint8Array; certificatePem: string }

@@ -1,4 +1,6 @@
 export { type ProblemBody, problemBody } from './body.ts'
 export { kernelProblem, kernelProblems } from './catalogue.ts'
+export { errorCode, isMissing, nullIfMissing } from './error-code.ts'
 export { invalidInput } from './from-zod.ts'
 export { type Issue, Problem, type ProblemCatalogue, type ProblemDetail, problems } from './problem.ts'
+export { TerminalRefusal } from './terminal-refusal.ts'

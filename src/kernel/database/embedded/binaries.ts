@@ -3,8 +3,9 @@ import { cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
+import { errorCode } from '../../problem/index.ts'
 import { type Account, run } from './account.ts'
-import { errorCode, StartRefusal } from './refusal.ts'
+import { StartRefusal } from './refusal.ts'
 
 /** Programs that `account` can run; `version` is PostgreSQL's own (`18.4`). */
 export type Binaries = { initdb: string; postgres: string; version: string }

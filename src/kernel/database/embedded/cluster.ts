@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from '../../problem/index.ts'
 import { type Account, run } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { clusterFolder } from './data-folder.ts'
 import { processIdentity } from './processes.ts'
-import { errorCode, StartRefusal } from './refusal.ts'
+import { StartRefusal } from './refusal.ts'
 
 export const superuser = 'postgres'
 

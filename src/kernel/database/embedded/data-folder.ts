@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { errorCode, StartRefusal } from './refusal.ts'
+import { errorCode } from '../../problem/index.ts'
+import { StartRefusal } from './refusal.ts'
 
 /** `postgres.json` of a data folder: who may enter its database, and where that is. */
 export const DatabaseRecord = z.object({

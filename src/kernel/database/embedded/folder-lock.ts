@@ -5,8 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { z } from 'zod'
 import type { Log } from '../../log/index.ts'
+import { errorCode } from '../../problem/index.ts'
 import { processIdentity } from './processes.ts'
-import { errorCode, StartRefusal } from './refusal.ts'
+import { StartRefusal } from './refusal.ts'
 
 /** The two numbers of an advisory lock: Hiroba's ("HIRO") and the folder's. */
 const lockClass = 0x4849524f

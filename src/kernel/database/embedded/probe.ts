@@ -1,6 +1,6 @@
 import pg from 'pg'
+import { errorCode } from '../../problem/index.ts'
 import { superuser } from './cluster.ts'
-import { errorCode } from './refusal.ts'
 import { port } from './sockets.ts'
 
 /** `busy`: starting, recovering or stopping. `unreachable`: nobody listens there. `foreign`: it does not know our password. */

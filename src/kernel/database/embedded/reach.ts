@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { nullIfMissing } from '../../problem/index.ts'
 import { clusterFolder, homeOf, readRecord } from './data-folder.ts'
 import { serverState } from './processes.ts'
 import { urls } from './start.ts'
@@ -8,10 +9,10 @@ import { urls } from './start.ts'
  * runs there.
  */
 export async function reachEmbedded(dataDir: string): Promise<ReturnType<typeof urls> | null> {
-  const folder = await realpath(dataDir).catch(() => null)
+  const folder = await realpath(dataDir).catch(nullIfMissing)
   const record = folder === null ? null : await readRecord(folder)
   if (folder === null || record === null) return null
-  const cluster = await realpath(clusterFolder(homeOf(folder, record))).catch(() => null)
+  const cluster = await realpath(clusterFolder(homeOf(folder, record))).catch(nullIfMissing)
   const state = cluster === null ? null : await serverState(cluster)
   return state?.kind === 'running' ? urls(state.sockets, record) : null
 }

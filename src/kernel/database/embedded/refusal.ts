@@ -1,3 +1,5 @@
+import { TerminalRefusal } from '../../problem/index.ts'
+
 type StartRefusalCode =
   | 'data-folder-in-use'
   | 'data-folder-unusable'
@@ -9,18 +11,7 @@ type StartRefusalCode =
   | 'no-database-user'
   | 'restore-unfinished'
 
-/** Why the town cannot start here, in one sentence for the operator's terminal that says what to do. */
-export class StartRefusal extends Error {
+/** Why the town cannot start here. */
+export class StartRefusal extends TerminalRefusal<StartRefusalCode> {
   override readonly name = 'StartRefusal'
-  readonly code: StartRefusalCode
-
-  constructor(code: StartRefusalCode, sentence: string, cause?: unknown) {
-    super(sentence, cause === undefined ? {} : { cause })
-    this.code = code
-  }
-}
-
-/** The `code` of a failed system call or of PostgreSQL, or null. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }

@@ -1,9 +1,9 @@
 import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { errorCode } from '../../problem/index.ts'
 import type { Account } from './account.ts'
 import { give } from './cluster.ts'
-import { errorCode } from './refusal.ts'
 
 /** The server listens on no network; this number only names its socket file. */
 export const port = 5432
