@@ -11,9 +11,22 @@ import { parseTown } from './town.ts'
 /** The published files of an engine: name without `.yaml` to text. */
 type Texts = Readonly<Record<string, string>>
 
-const reader = <E extends string, T>(engine: E, read: (texts: Texts) => T) => ({ engine, read })
+const reader = <E extends string, T>(engine: E, read: (texts: Texts) => T) => ({
+  engine,
+  read: keepingLast(read),
+})
 const file = <E extends string, T>(engine: E, name: string, read: (text: string) => T) =>
   reader(engine, (texts) => read(texts[name] ?? ''))
+
+/** A process reads the same files again: published after they were checked, or for a second town. Nobody writes into what was read. */
+function keepingLast<T>(read: (texts: Texts) => T): (texts: Texts) => T {
+  let last: { of: string; value: T } | undefined
+  return (texts) => {
+    const of = JSON.stringify(texts)
+    if (last?.of !== of) last = { of, value: read(texts) }
+    return last.value
+  }
+}
 
 /**
  * Everything a town decides in files: under which name the app knows it, whose it is, and what reads it and throws with

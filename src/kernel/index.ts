@@ -21,6 +21,7 @@ export * from './log/index.ts'
 export * from './metrics/index.ts'
 export type { Health, Invariant, Module, Pulse, Route, Tile } from './module.ts'
 export { scanMyNumberOperation } from './my-number/operation.ts'
+export { once } from './once.ts'
 export * from './operation/index.ts'
 export * from './outbox/index.ts'
 export {

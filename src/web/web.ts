@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { kernelProblem, Problem } from '#kernel'
+import { kernelProblem, once, Problem } from '#kernel'
 import { styleSheet } from '#ui'
 import { challengeOf } from './bearer.ts'
 import { requireOwnSite } from './cross-site.ts'
@@ -90,14 +90,9 @@ function addOwnAnswers(app: Hono<Env>, parts: WebParts, scopes: ReadonlyMap<stri
     )
   app.get('/assets/:file', (c) => asset(c))
   app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
-  const document = JSON.stringify(
-    openApi(parts.modules, {
-      publicUrl: parts.publicUrl,
-      version: parts.version,
-      scopes,
-    }),
-  )
-  app.get('/api/openapi.json', (c) => c.body(document, 200, { 'content-type': 'application/json' }))
+  const { publicUrl, version } = parts
+  const document = once(() => JSON.stringify(openApi(parts.modules, { publicUrl, version, scopes })))
+  app.get('/api/openapi.json', (c) => c.body(document(), 200, { 'content-type': 'application/json' }))
 }
 
 /** The style sheet and the scripts, under names that change with their content. */
@@ -138,8 +133,8 @@ function addWaysToPortal(app: Hono<Env>, { words, portalUrl }: WebParts, modules
 /** What the operator's commands talk to, through the unix socket of the data folder (mode 0600). */
 export function createControl(parts: WebParts): Hono<Env> {
   const app = new Hono<Env>()
-  const described = describeOperations(parts.modules)
-  app.post('/operations', (c) => c.json(described))
+  const described = once(() => describeOperations(parts.modules))
+  app.post('/operations', (c) => c.json(described()))
   app.route(
     '/api',
     apiRoutes(parts, () => ({ actor: parts.people.operator, limitBy: null, via: 'cli' })),

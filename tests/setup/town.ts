@@ -18,6 +18,7 @@ import {
   loadWords,
   nodeKey,
   type Operation,
+  once,
   plus,
   type Sources,
 } from '#kernel'
@@ -64,6 +65,9 @@ export type TestTown = Assembled & {
   get(path: string, cookie?: string): Promise<Response>
   api(name: string, input: unknown, cookie?: string, headers?: Record<string, string>): Promise<Response>
 }
+
+/** Read once for every town of this worker; nobody writes into them. */
+const words = once(() => loadWords(join(root, 'commons/languages')))
 
 const started = '2026-11-22T03:00:00.000Z'
 
@@ -129,7 +133,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
     anchor: memoryAnchor(),
     seal: await loadLetterSeal(join(dataDir, 'keys'), town.name.ja, moment),
-    words: loadWords(join(root, 'commons/languages')),
+    words: words(),
     identity: options.identity ?? null,
     publicUrl: origin,
     ...(options.consoleUrl === undefined ? {} : { consoleUrl: options.consoleUrl }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { query, search as searchText } from '#kernel'
+import { once, query, search as searchText } from '#kernel'
 import { lineOf } from '../lines.ts'
 import { searchGuide } from '../model/search.ts'
 import { indexOf } from '../model/terms.ts'
@@ -11,7 +11,7 @@ const Hit = ServiceLine.extend({ because: z.string() })
 
 /** Finds what the town offers by what people call it. What is typed is kept nowhere. */
 export function searchServices(guide: Guide) {
-  const index = indexOf(guide)
+  const index = once(() => indexOf(guide))
   const services = new Map(guide.services.map((service) => [service.id, service]))
   const shown = (hits: ReturnType<typeof searchGuide>['hits']) =>
     hits.flatMap(({ id, because }) => {
@@ -31,7 +31,7 @@ export function searchServices(guide: Guide) {
       guesses: z.array(Hit),
     }),
     run: async (_ctx, { q }) => {
-      const { hits, guesses } = searchGuide(index, q)
+      const { hits, guesses } = searchGuide(index(), q)
       return { hits: shown(hits), guesses: shown(guesses) }
     },
   })
