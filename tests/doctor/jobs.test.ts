@@ -53,7 +53,7 @@ describe('work by the clock', () => {
   it('that was begun by a process that died is found, and no more when another has done it: job-stuck', async () => {
     const [name, finding] = ['alerts.expire', 'kernel.job-stuck alerts.expire']
     const queue = await boss()
-    await queue.send(name, {})
+    const id = await queue.send(name, {})
     expect(await queue.fetch(name)).toHaveLength(1)
     expect(await foundIn(town)).not.toContain(finding)
     // Six minutes in which nobody said that they live.
@@ -67,9 +67,11 @@ describe('work by the clock', () => {
       await owner.query('update jobs.queue set monitor_claim_on = null, monitor_on = null')
       await queue.supervise(name)
     }
-    await owner.end()
     await working(name)
-    await vi.waitFor(async () => expect(await foundIn(town)).not.toContain(finding), 30_000)
+    const stateOf = async () => (await owner.query('select state from jobs.job where id = $1', [id])).rows[0]
+    await vi.waitFor(async () => expect(await stateOf()).toEqual({ state: 'completed' }), 30_000)
+    expect(await foundIn(town)).not.toContain(finding)
+    await owner.end()
   })
 
   it('that failed for good is found, and no more when it has succeeded since: job-failed', async () => {

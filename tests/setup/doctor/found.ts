@@ -1,8 +1,7 @@
 import { examine, explain, type Found } from '#doctor'
-import type { Check } from '#kernel'
+import { type Check, translator } from '#kernel'
 import type { TestTown } from '../town.ts'
 import { words } from '../words/shipped.ts'
-import { translatorOf } from '../words/translators.ts'
 
 /** What the doctor of a town finds now, as `module.code`, or `module.code about`. */
 export async function foundIn({ modules, now }: Pick<TestTown, 'modules' | 'now'>): Promise<string[]> {
@@ -19,7 +18,7 @@ export async function foundBy(module: string, checks: readonly Check[], now: str
 function saidOf(found: readonly Found[]): string[] {
   return found.map((one) => {
     for (const lang of words.keys()) {
-      const { what, todo } = explain(one, translatorOf(lang))
+      const { what, todo } = explain(one, translator(words, lang))
       for (const text of [what, todo])
         if (text === '' || /\{\w+\}|undefined|NaN/.test(text))
           throw new Error(`${one.module}.${one.code} in ${lang}: ${text}`)
