@@ -122,8 +122,11 @@ async function settleTown(
 /** The queues are made by the owner, for the app's role makes no tables. */
 async function install({ modules }: Assembled, { ownerUrl, appRole }: OpenDatabase): Promise<void> {
   if (ownerUrl === null) return
-  const names = modules.flatMap((one) => one.jobs).map((job) => job.name)
-  await installJobs(ownerUrl, appRole, names)
+  await installJobs(
+    ownerUrl,
+    appRole,
+    modules.flatMap((one) => one.jobs),
+  )
 }
 
 async function linkOf({ runner }: Assembled, { console, publicUrl }: Config): Promise<string | null> {

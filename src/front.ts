@@ -15,6 +15,7 @@ import {
   scanMyNumberOperation,
   showBackupsOperation,
   vaultInvariants,
+  verifyAuditJob,
 } from '#kernel'
 import type { Machines } from '#machines'
 import { checkDefinitions } from './definitions.ts'
@@ -69,6 +70,7 @@ export function front(
         run: async () => void (await blobs.dropLoose(connection.db, plus(sources.now(), -day))),
       },
       keyRotationJob({ db: connection.db, log, sources, keys: parts.keys }),
+      verifyAuditJob({ db: connection.db, log, sources, key: parts.key, anchor: parts.anchor }),
       ...(parts.backup
         ? backupJobs(parts.backup, {
             db: connection.db,
@@ -82,6 +84,7 @@ export function front(
     doctor: kernelChecks({
       db: connection.db,
       migrations: migrationSources,
+      keys: parts.keys,
       backup: {
         dir: parts.backup?.dir ?? null,
         keysDir: parts.backup?.keysDir ?? null,

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await chmod(base, 0o711)
   town = await startEmbedded({ dataDir: join(base, 'data'), log })
   await migrate(town.ownerUrl, 'hiroba_app', [kernelMigrations])
-  await installJobs(town.ownerUrl, 'hiroba_app', ['test.look'])
+  await installJobs(town.ownerUrl, 'hiroba_app', [{ name: 'test.look' }])
   connection = connect(town.appUrl, { max: 4, onError: () => undefined })
   superuser = new pg.Client({ connectionString: town.superuserUrl })
   await superuser.connect()

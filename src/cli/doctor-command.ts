@@ -1,7 +1,16 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { examine, explain, type Found, gravity, ownChecks, type Probes } from '#doctor'
-import { type Check, type Finding, loadWords, systemSources, type Translate, translator } from '#kernel'
+import {
+  type Check,
+  type Finding,
+  loadWords,
+  systemSources,
+  type Translate,
+  translator,
+  withSession,
+} from '#kernel'
 import { aroundOf } from '../around.ts'
 import { type Config, ConfigMistakes, processEnvironment, readConfig } from '../config.ts'
 import { livingControlSocket } from '../control-socket.ts'
@@ -11,6 +20,8 @@ import { type Answer, ask } from './control.ts'
 import { printRow } from './output.ts'
 
 const patienceMs = 30_000
+/** Less than a check may take. */
+const patienceOfDatabaseMs = 5_000
 
 const Examined = z.object({
   checks: z.int(),
@@ -51,17 +62,20 @@ function wordsIn(lang: string): Translate {
 async function look(flags: { data?: string }): Promise<Outcome> {
   try {
     const config = readConfig(processEnvironment(), flags)
-    return (await ofRunningTown(config)) ?? (await ofItsMachine(config))
+    return (await ofRunningTown(config)) ?? (await ofStoppedTown(config))
   } catch (error) {
     if (!(error instanceof ConfigMistakes)) throw error
-    const findings = error.mistakes.map((about) => own('config-mistake', 'error', { about }))
+    const findings = error.mistakes.map((about) => own('config-mistake', 'error', about))
     return { running: false, checks: 1, findings }
   }
 }
 
+/** What a town says that cannot reach its database (RFC 9457). */
+const Unavailable = z.object({ code: z.literal('kernel.unavailable') })
+
 /** What the town says of itself, with its own settings; null when none is running. */
-async function ofRunningTown({ dataDir }: Config): Promise<Outcome | null> {
-  const socket = await livingControlSocket(dataDir)
+async function ofRunningTown(config: Config): Promise<Outcome | null> {
+  const socket = await livingControlSocket(config.dataDir)
   const asked = ask(socket, '/api/doctor/examine', { type: 'application/json', body: '{}' })
   const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), patienceMs).unref())
   const answer: Answer | 'late' | null = await Promise.race([asked, late]).catch((error) => {
@@ -71,14 +85,15 @@ async function ofRunningTown({ dataDir }: Config): Promise<Outcome | null> {
   if (answer === null) return null
   const said = answer === 'late' ? undefined : Examined.safeParse(answer.body).data
   if (said) return { running: true, ...said }
+  const away = answer !== 'late' && Unavailable.safeParse(answer.body).success
   const status = answer === 'late' ? '' : String(answer.status)
-  return { running: true, checks: 1, findings: [own('not-answering', 'error', { about: status })] }
+  const fault = away ? own('database-away', 'error', '') : own('not-answering', 'error', status)
+  return { running: true, ...(await lookAround(config, fault, [])) }
 }
 
-async function ofItsMachine(config: Config): Promise<Outcome> {
-  const { settings, probes } = aroundOf(config)
+function ofStoppedTown(config: Config): Promise<Outcome> {
+  const { probes } = aroundOf(config)
   const checks: Check[] = [
-    ...ownChecks(settings, probes),
     {
       name: 'port',
       codes: ['port-taken'],
@@ -87,17 +102,41 @@ async function ofItsMachine(config: Config): Promise<Outcome> {
           ? [{ code: 'port-taken', severity: 'error', about: `${config.host}:${config.port}` }]
           : [],
     },
-    {
-      name: 'last-words',
-      codes: ['database-last-words'],
-      look: () => lastWords(probes, join(config.dataDir, 'postgres', 'log')),
-    },
+    { name: 'database', codes: ['database-away'], look: () => database(config) },
+  ]
+  const stopped = own('not-running', 'error', config.dataDir)
+  return lookAround(config, stopped, checks).then((found) => ({ running: false, ...found }))
+}
+
+/** What can be looked at without the town, after what is wrong with it. */
+async function lookAround(
+  config: Config,
+  fault: Found,
+  more: readonly Check[],
+): Promise<Pick<Outcome, 'checks' | 'findings'>> {
+  const { settings, probes } = aroundOf(config)
+  const log = join(config.dataDir, 'postgres', 'log')
+  const checks: Check[] = [
+    ...ownChecks(settings, probes),
+    ...more,
+    { name: 'last-words', codes: ['database-last-words'], look: () => lastWords(probes, log) },
   ]
   const findings = await examine([{ module: 'doctor', checks }], systemSources.now())
-  return {
-    running: false,
-    checks: checks.length + 1,
-    findings: [own('not-running', 'error', { about: config.dataDir }), ...findings],
+  return { checks: checks.length + 1, findings: [fault, ...findings] }
+}
+
+/** Whether a server of the operator's own answers; the one that comes along ends with its town. */
+async function database({ database: logins }: Config): Promise<Finding[]> {
+  if (logins === null) return []
+  try {
+    const late = delay(patienceOfDatabaseMs, null, { ref: false }).then(() => {
+      throw new Error('no answer')
+    })
+    await Promise.race([withSession(logins.appUrl, (client) => client.query('select 1')), late])
+    return []
+  } catch {
+    // Why is not told: the words of a driver may hold a login.
+    return [{ code: 'database-away', severity: 'error' }]
   }
 }
 
@@ -111,7 +150,7 @@ async function lastWords(probes: Probes, folder: string): Promise<Finding[]> {
     : [{ code: 'database-last-words', severity: 'note', detail: { lines: last } }]
 }
 
-const own = (code: string, severity: Found['severity'], { about }: { about: string }): Found => ({
+const own = (code: string, severity: Found['severity'], about: string): Found => ({
   module: 'doctor',
   code,
   severity,

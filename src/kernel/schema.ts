@@ -119,10 +119,20 @@ const BackupRunRow = z.object({
   bytes: z.bigint().nullable(),
 })
 
+const AuditVerificationRow = z.object({
+  id: z.uuid(),
+  at: Instant,
+  ok: z.boolean(),
+  rows: z.bigint(),
+  seals: z.bigint(),
+  faults: z.bigint(),
+})
+
 export const kernelTables = {
   audit: AuditRow,
   auditSeal: AuditSealRow,
   auditLeaf: AuditLeafRow,
+  auditVerification: AuditVerificationRow,
   idempotency: IdempotencyRow,
   outbox: OutboxRow,
   blob: BlobRow,

@@ -44,6 +44,7 @@ const rendition = {
   title: null,
   body: Buffer.from('x'),
 }
+const letter = { ...rendition, medium: 'mail' as const, title: '件名' }
 
 /** What a module does with the town's delivery, and what the database says of it. */
 export function sendingOf(town: () => TestTown) {
@@ -82,7 +83,7 @@ export function sendingOf(town: () => TestTown) {
         urgent: more.urgent ?? true,
         reply: more.reply ?? false,
         expiresAt: plus(town().now(), (more.hours ?? 1) * 3_600_000),
-        renditions: [rendition],
+        renditions: [rendition, letter],
         to,
       }),
     )

@@ -84,7 +84,10 @@ export type TownOptions = {
   /** Throws while the app is starting or stopping. */
   serving?: () => void
   /** On the database of this town, as after another start of the program. */
-  on?: Pick<TestTown, 'ownerUrl' | 'appUrl'>
+  on?: Pick<TestTown, 'ownerUrl' | 'appUrl'> & {
+    /** Whose keys open what is in it; new ones unless said. */
+    parts?: Pick<TestTown['parts'], 'key' | 'keys'>
+  }
   /** The media this town can send by; none unless said. */
   adapters?: readonly Adapter[]
   /** Sends by the real adapters into this world. */
@@ -112,7 +115,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   const settled = await settle(connection.db, dataDir, sources)
   const { town } = settled
   const log = options.log ?? createLog('silent')
-  const key = nodeKey(randomBytes(32))
+  const key = options.on?.parts?.key ?? nodeKey(randomBytes(32))
   const adapters = options.outside
     ? createAdapters(
         { allowedNetworks: ['127.0.0.0/8'], publicUrl: origin, smtpUrl: options.outside.relayUrl },
@@ -129,7 +132,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     log,
     ...settled,
     key,
-    keys: fileKeys(join(dataDir, 'keys', 'kek'), sources),
+    keys: options.on?.parts?.keys ?? fileKeys(join(dataDir, 'keys', 'kek'), sources),
     signer: await loadSigningKey(join(dataDir, 'keys'), town.name.en, moment),
     anchor: memoryAnchor(),
     seal: await loadLetterSeal(join(dataDir, 'keys'), town.name.ja, moment),

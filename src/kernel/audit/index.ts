@@ -3,5 +3,6 @@ export { auditAbout, type Below, type FoundRow, findAudit } from './find-audit.t
 export { sealRestored } from './seal-restored.ts'
 export { dailyRoot, unsealedAudit } from './seal-state.ts'
 export { startSealer } from './sealer.ts'
+export { verifyAuditJob } from './verification.ts'
 export { verifyAudit } from './verify-audit.ts'
 export { isUntouched, type WriteAudit } from './write-audit.ts'

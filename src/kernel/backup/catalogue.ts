@@ -9,8 +9,12 @@ export type MigrationRow = { module: string; name: string; sha256: string }
 /** Keys of people's data are kept apart from everything they open. */
 const apart = 'kernel.subject_key'
 
+/** How the server knows them: they may be open for hours. */
+export const copySessionName = 'hiroba-copy'
+
 /** Sessions that read or write copies: one form of every value on every server, and no limit of time. */
 export const copySession = [
+  `application_name=${copySessionName}`,
   'TimeZone=UTC',
   'DateStyle=ISO',
   'IntervalStyle=postgres',

@@ -10,7 +10,9 @@ import { box, recipientOf } from './age-box.ts'
 import { copyOut, readMigrations, readSequences, readTables, type TableShape } from './catalogue.ts'
 import { type Piece, RowCutter } from './cut-rows.ts'
 import { type Chunk, type Manifest, objectName, type TableCopy, townMark, writeManifest } from './manifest.ts'
-import { openPlace, type Place } from './place.ts'
+import { newerThanClock, openPlace, type Place } from './place.ts'
+import { openBackup } from './read-backup.ts'
+import { BackupRefusal } from './refusal.ts'
 import { withSession } from './sessions.ts'
 import type { TownKeys } from './town-keys.ts'
 
@@ -24,6 +26,8 @@ export type BackupParts = {
   recipients: readonly string[]
   at: Instant
   program: string
+  /** The town stops: nothing more is stored, and what is there is continued by the next. */
+  stopping?: AbortSignal
 }
 
 export type BackupDone = {
@@ -39,7 +43,14 @@ export type BackupDone = {
 }
 
 type Tally = Pick<BackupDone, 'objects' | 'newObjects' | 'newBytes'>
-type Writing = { place: Place; keys: TownKeys; recipient: string; seed: number; tally: Tally }
+type Writing = {
+  place: Place
+  keys: TownKeys
+  recipient: string
+  seed: number
+  tally: Tally
+  stopping: AbortSignal | undefined
+}
 
 /** Read at once, each over a session of its own, all as of one moment. */
 const lanes = 2
@@ -47,17 +58,19 @@ const lanes = 2
 /**
  * Makes a backup of the database as it is at one moment, while the town runs or not: pieces that lie in the place already
  * are not stored again, so a backup that was killed is continued by the next. The manifest goes last: a backup that is
- * listed is complete. Refuses a place of another town, and one where another process works.
+ * listed is complete. Refuses a place of another town, one where another process works (`backup-place-busy`), one that is
+ * full, a clock that is behind the newest backup (`backup-newer-than-clock`), keys that do not open it (`wrong-keys`).
  */
 export async function makeBackup(parts: BackupParts): Promise<BackupDone> {
-  const { keys, at } = parts
+  const { keys, at, stopping } = parts
   const place = await openPlace(parts.folder, townMark(keys.key))
   const unlock = await place.lock()
   try {
+    await requireContinued(place, { at, keys })
     const tally: Tally = { objects: 0, newObjects: 0, newBytes: 0 }
     const recipient = await recipientOf(keys.identity)
     const seed = keys.key.derive('backup-cuts', 4).readUInt32BE()
-    const manifest = await readAll(parts, { place, keys, recipient, seed, tally })
+    const manifest = await readAll(parts, { place, keys, recipient, seed, tally, stopping })
     const recipients = [...new Set([recipient, ...parts.recipients])]
     const sealed = await box(writeManifest(manifest, keys.key), { recipients })
     await place.writeBackup(at, sealed)
@@ -72,6 +85,22 @@ export async function makeBackup(parts: BackupParts): Promise<BackupDone> {
     }
   } finally {
     await unlock()
+  }
+}
+
+/**
+ * The newest backup is older than this one and opens with the same identity. Else the newest by name would not be the
+ * newest, or pieces that lie here already would stay locked to whoever has this one's keys.
+ */
+async function requireContinued(place: Place, { at, keys }: Pick<BackupParts, 'at' | 'keys'>): Promise<void> {
+  const [newest] = await place.backups()
+  if (newest === undefined) return
+  if (newest >= at) throw newerThanClock(place, { newest, now: at })
+  try {
+    await openBackup(place, newest, keys)
+  } catch (error) {
+    // One that is damaged keeps nobody from making another.
+    if (!(error instanceof BackupRefusal) || error.code === 'wrong-keys') throw error
   }
 }
 
@@ -150,7 +179,10 @@ async function readTable(client: pg.ClientBase, shape: TableShape, writing: Writ
   }
 }
 
-async function store({ bytes, rows }: Piece, { place, keys, recipient, tally }: Writing): Promise<Chunk> {
+async function store({ bytes, rows }: Piece, writing: Writing): Promise<Chunk> {
+  const { place, keys, recipient, tally, stopping } = writing
+  if (stopping?.aborted)
+    throw new BackupRefusal('stopped', 'the town stops: the next backup goes on from here')
   const sha256 = hash('sha256', bytes)
   const name = objectName(keys.key, sha256)
   tally.objects += 1

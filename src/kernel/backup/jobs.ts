@@ -47,8 +47,9 @@ export function backupJobs(settings: BackupSettings, parts: JobParts): Job[] {
     {
       name: 'kernel.backup',
       cron: '30 3 * * *',
-      run: async () => {
-        await noted('backup', (at) => backUp(settings, at))
+      long: true,
+      run: async (stopping) => {
+        await noted('backup', (at) => backUp(settings, { at, stopping }))
         // After the backup: whoever came before it has their key in the file.
         if (settings.keysDir !== null) await noted('keys', (at) => saveKeys(settings, at))
       },
@@ -56,6 +57,7 @@ export function backupJobs(settings: BackupSettings, parts: JobParts): Job[] {
     {
       name: 'kernel.try-restore',
       cron: '30 4 * * 0',
+      long: true,
       run: () => noted('restore-test', () => attempt(settings, parts)),
     },
   ]
@@ -64,7 +66,9 @@ export function backupJobs(settings: BackupSettings, parts: JobParts): Job[] {
 const keysOf = ({ dataDir }: BackupSettings) => loadTownKeys(join(dataDir, 'keys'))
 const urlOf = ({ ownerUrl, appUrl }: BackupSettings) => ownerUrl ?? appUrl
 
-async function backUp(settings: BackupSettings, at: Instant): Promise<Ended> {
+type Night = { at: Instant; stopping: AbortSignal | undefined }
+
+async function backUp(settings: BackupSettings, { at, stopping }: Night): Promise<Ended> {
   const { dir: folder, dataDir, recipients, program } = settings
   const keys = await keysOf(settings)
   const { tables, rows, newBytes } = await makeBackup({
@@ -75,6 +79,7 @@ async function backUp(settings: BackupSettings, at: Instant): Promise<Ended> {
     recipients,
     at,
     program,
+    ...(stopping ? { stopping } : {}),
   })
   return { backupAt: at, tables, rows: BigInt(rows), bytes: BigInt(newBytes) }
 }

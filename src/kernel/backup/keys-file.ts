@@ -8,6 +8,7 @@ import { Instant } from '../clock/index.ts'
 import { nodeKey } from '../keys/index.ts'
 import { box, type Opener, type Sealer, unbox } from './age-box.ts'
 import { copyOut, type TableShape } from './catalogue.ts'
+import { explainWriting } from './explain-writing.ts'
 import { townMark } from './manifest.ts'
 import { syncFolder, writeWhole } from './place.ts'
 import { BackupRefusal } from './refusal.ts'
@@ -65,10 +66,12 @@ export async function writeKeysFile(
 ): Promise<{ path: string; subjects: number; bytes: number }> {
   const content = await withSession(parts.url, (client) => collect(client, parts))
   const sealed = await box(Buffer.from(JSON.stringify(content)), parts.sealer)
-  await mkdir(parts.folder, { recursive: true, mode: 0o700 })
   const path = join(parts.folder, keysFileName)
-  await writeWhole(path, sealed)
-  await syncFolder(parts.folder)
+  await explainWriting(parts.folder, async () => {
+    await mkdir(parts.folder, { recursive: true, mode: 0o700 })
+    await writeWhole(path, sealed)
+    for (const one of [parts.folder, dirname(parts.folder)]) await syncFolder(one)
+  })
   const subjects = content.subjectKeys?.text.match(/\n/g)?.length ?? 0
   return { path, subjects, bytes: sealed.length }
 }

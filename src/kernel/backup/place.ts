@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Instant, systemSources } from '../clock/index.ts'
 import { isMissing } from '../problem/index.ts'
+import { explainWriting } from './explain-writing.ts'
 import { lockPlace } from './place-lock.ts'
 import { BackupRefusal } from './refusal.ts'
 
 const Mark = z.object({ format: z.literal('hiroba-backup-1'), town: z.string() })
+
+export type StoredObject = { name: string; changedAt: Instant; bytes: number }
 
 /**
  * A folder with the backups of one town: `objects/` holds pieces of tables under names made of their content, `backups/`
@@ -21,20 +24,21 @@ export type Place = {
   keep(name: string): Promise<boolean>
   put(name: string, sealed: Uint8Array): Promise<void>
   get(name: string): Promise<Buffer>
-  objects(): AsyncIterable<{ name: string; changedAt: Instant; bytes: number }>
+  objects(): AsyncIterable<StoredObject>
   drop(name: string): Promise<void>
   /** Moments of the backups, the newest first. */
   backups(): Promise<Instant[]>
   readBackup(at: Instant): Promise<Buffer>
   /** From its return on the backup outlives a power cut, with every object put before. */
   writeBackup(at: Instant, sealed: Uint8Array): Promise<void>
-  dropBackup(at: Instant): Promise<void>
+  /** From its return on they stay gone, whatever is dropped after them. */
+  dropBackups(moments: readonly Instant[]): Promise<void>
   /** Removes what killed writers left half written. */
   sweep(olderThan: Instant): Promise<void>
 }
 
 const objectName = /^[0-9a-f]{64}$/
-const draftName = /^\.draft-/
+const draftName = /^(\.draft-|lock\.)/
 const pathOf = (folder: string, name: string) => join(folder, 'objects', name.slice(0, 2), name)
 
 /** `2026-11-22T03:00:00.000Z` as the name of a file any system takes. */
@@ -50,14 +54,18 @@ const instantOf = (file: string): Instant | null => {
  */
 export async function openPlace(folder: string, town: string | null): Promise<Place> {
   await requireMark(folder, town)
+  // Folders whose entries a power cut could still take back: also of objects that a killed writer left.
   const touched = new Set<string>()
+  const writing = <T>(work: () => Promise<T>) => explainWriting(folder, work)
   return {
     folder,
-    lock: () => lockPlace(folder),
+    lock: () => writing(() => lockPlace(folder)),
     keep: async (name) => {
+      const path = pathOf(folder, name)
       try {
         const now = new Date(systemSources.now())
-        await utimes(pathOf(folder, name), now, now)
+        await writing(() => utimes(path, now, now))
+        touched.add(dirname(path))
         return true
       } catch (error) {
         if (isMissing(error)) return false
@@ -66,26 +74,33 @@ export async function openPlace(folder: string, town: string | null): Promise<Pl
     },
     put: async (name, sealed) => {
       const path = pathOf(folder, name)
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await writeWhole(path, sealed)
+      await writing(async () => {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        await writeWhole(path, sealed)
+      })
       touched.add(dirname(path))
     },
     get: (name) => readFile(pathOf(folder, name)),
     objects: () => objectsIn(folder),
-    drop: (name) => rm(pathOf(folder, name), { force: true }),
+    drop: (name) => writing(() => rm(pathOf(folder, name), { force: true })),
     backups: async () => {
       const names = await namesIn(join(folder, 'backups'))
       return names.flatMap((name) => instantOf(name) ?? []).toSorted((one, two) => (one < two ? 1 : -1))
     },
     readBackup: (at) => readFile(join(folder, 'backups', fileOf(at))),
-    writeBackup: async (at, sealed) => {
-      for (const one of [...touched, join(folder, 'objects')]) await syncFolder(one)
-      touched.clear()
-      await writeWhole(join(folder, 'backups', fileOf(at)), sealed)
-      await syncFolder(join(folder, 'backups'))
-    },
-    dropBackup: (at) => rm(join(folder, 'backups', fileOf(at)), { force: true }),
-    sweep: (olderThan) => sweep(folder, olderThan),
+    writeBackup: (at, sealed) =>
+      writing(async () => {
+        for (const one of [...touched, join(folder, 'objects')]) await syncFolder(one)
+        touched.clear()
+        await writeWhole(join(folder, 'backups', fileOf(at)), sealed)
+        await syncFolder(join(folder, 'backups'))
+      }),
+    dropBackups: (moments) =>
+      writing(async () => {
+        for (const at of moments) await rm(join(folder, 'backups', fileOf(at)), { force: true })
+        await syncFolder(join(folder, 'backups'))
+      }),
+    sweep: (olderThan) => writing(() => sweep(folder, olderThan)),
   }
 }
 
@@ -110,15 +125,24 @@ function refuseNoPlace(folder: string): never {
 }
 
 async function makePlace(folder: string, town: string): Promise<void> {
-  try {
+  await explainWriting(folder, async () => {
     for (const one of ['objects', 'backups']) await mkdir(join(folder, one), { recursive: true, mode: 0o700 })
-    await writeWhole(
-      join(folder, 'place.json'),
-      Buffer.from(`${JSON.stringify({ format: 'hiroba-backup-1', town })}\n`),
-    )
-  } catch (error) {
-    throw new BackupRefusal('backup-place-unusable', `${folder} cannot be written`, error)
-  }
+    const mark = Buffer.from(`${JSON.stringify({ format: 'hiroba-backup-1', town })}\n`)
+    await writeWhole(join(folder, 'place.json'), mark)
+    for (const one of [folder, dirname(folder)]) await syncFolder(one)
+  })
+}
+
+/** Of a place whose newest backup says it was made after now: by which of the two clocks nobody here can tell. */
+export function newerThanClock(
+  place: Place,
+  { newest, now }: { newest: Instant; now: Instant },
+): BackupRefusal {
+  const file = join(place.folder, 'backups', fileOf(newest))
+  return new BackupRefusal(
+    'backup-newer-than-clock',
+    `there is a backup of ${newest} in ${place.folder}, but it is ${now}: put the clock right (timedatectl). If the clock was wrong when that one was made, move ${file} elsewhere and try again`,
+  )
 }
 
 async function* objectsIn(folder: string) {
@@ -147,17 +171,22 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Whole under its name or not there, also when the machine stops in between. */
+/** Whole under its name or not there, also when the machine stops in between; a disk that is full keeps nothing of it. */
 export async function writeWhole(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   const draft = join(dirname(path), `.draft-${randomBytes(6).toString('hex')}`)
-  const handle = await open(draft, 'wx', mode)
   try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const handle = await open(draft, 'wx', mode)
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
   }
-  await rename(draft, path)
 }
 
 export async function syncFolder(folder: string): Promise<void> {

@@ -49,7 +49,7 @@ export async function readChunk(
   throw damaged(what)
 }
 
-function damaged(what: string, cause?: unknown): BackupRefusal {
+export function damaged(what: string, cause?: unknown): BackupRefusal {
   return new BackupRefusal(
     'backup-damaged',
     `${what} is missing or was changed: take an older backup (--at), or another copy of the folder`,

@@ -5,6 +5,29 @@ import type { KernelTables } from '../schema.ts'
 
 export type BackupRun = KernelTables['backupRun']
 
+/** Why a run did not come to its end: each has a word, `kernel.backups.why-<code>`. */
+export const runCodes = [
+  'backup-place-busy',
+  'backup-place-of-another-town',
+  'backup-place-unusable',
+  'backup-place-full',
+  'backup-newer-than-clock',
+  'backup-damaged',
+  'backup-of-newer-program',
+  'broken-invariant',
+  'not-equal',
+  'no-backup',
+  'no-createdb',
+  'no-owner',
+  'no-town',
+  'stopped',
+  'wrong-keys',
+  'bug',
+] as const
+type RunCode = (typeof runCodes)[number]
+const known: ReadonlySet<string> = new Set(runCodes)
+export const isRunCode = (code: string): code is RunCode => known.has(code)
+
 const at = (db: Db) => db.withSchema('kernel').withTables<KernelTables>()
 
 /** Whether this database is of a version that writes down how backups ended. */

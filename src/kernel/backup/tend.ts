@@ -1,8 +1,8 @@
 import { type Instant, plus } from '../clock/index.ts'
 import { type Keep, toKeep } from './keep.ts'
 import type { Chunk, Manifest } from './manifest.ts'
-import type { Place } from './place.ts'
-import { openBackup, readChunk } from './read-backup.ts'
+import { newerThanClock, type Place, type StoredObject } from './place.ts'
+import { damaged, openBackup, readChunk } from './read-backup.ts'
 import { BackupRefusal } from './refusal.ts'
 import type { TownKeys } from './town-keys.ts'
 
@@ -91,9 +91,14 @@ export type Pruned = { kept: number; dropped: Instant[]; objects: number; bytes:
 /** What a killed backup stored waits this long for the next one. */
 const graceMs = 86_400_000
 
+/** Clocks of two machines that write to one place may be so far apart. */
+const apartMs = 600_000
+
 /**
  * Drops the backups that `keep` does not ask for, then every object no backup names any more. Objects used within a day
- * stay. Refuses when a backup that stays cannot be read, for then nobody knows what it needs.
+ * stay. Before anything is dropped the newest backup is read to its end, and of the others that stay every object is
+ * there: refuses `backup-damaged` else, for then an older one may be the last good one. Refuses
+ * `backup-newer-than-clock`, for then nobody knows which is the newest.
  */
 export async function prune(
   place: Place,
@@ -102,14 +107,19 @@ export async function prune(
   const unlock = await place.lock()
   try {
     const moments = await place.backups()
+    const [newest] = moments
+    if (newest !== undefined && newest > plus(now, apartMs)) throw newerThanClock(place, { newest, now })
     const kept = toKeep(moments, keep)
-    const named = new Set<string>()
-    for (const at of kept) for (const { name } of chunksOf(await openBackup(place, at, keys))) named.add(name)
     const dropped = moments.filter((at) => !kept.has(at))
-    for (const at of dropped) await place.dropBackup(at)
+    const objects: StoredObject[] = []
+    for await (const one of place.objects()) objects.push(one)
+    const named = await namedBy(place, { keys, kept, there: new Set(objects.map(({ name }) => name)) })
+    if (newest !== undefined && dropped.length > 0)
+      await requireWhole(place, await openBackup(place, newest, keys))
+    await place.dropBackups(dropped)
     const gone = { objects: 0, bytes: 0 }
     const before = plus(now, -graceMs)
-    for await (const { name, changedAt, bytes } of place.objects()) {
+    for (const { name, changedAt, bytes } of objects) {
       if (named.has(name) || changedAt >= before) continue
       await place.drop(name)
       gone.objects += 1
@@ -120,4 +130,21 @@ export async function prune(
   } finally {
     await unlock()
   }
+}
+
+type Staying = { keys: TownKeys; kept: ReadonlySet<Instant>; there: ReadonlySet<string> }
+
+/** The objects of the backups that stay; all of them are there. */
+async function namedBy(place: Place, { keys, kept, there }: Staying): Promise<ReadonlySet<string>> {
+  const named = new Set<string>()
+  for (const at of kept)
+    for (const { name } of chunksOf(await openBackup(place, at, keys))) {
+      if (!there.has(name)) throw damaged(`object ${name} of the backup of ${at}`)
+      named.add(name)
+    }
+  return named
+}
+
+async function requireWhole(place: Place, manifest: Manifest): Promise<void> {
+  for (const chunk of chunksOf(manifest)) await readChunk(place, chunk, manifest)
 }

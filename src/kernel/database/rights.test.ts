@@ -8,7 +8,7 @@ let database: TestDatabase
 let app: pg.Client
 beforeAll(async () => {
   database = await newDatabase()
-  await installJobs(database.ownerUrl, database.appRole, ['test.job'])
+  await installJobs(database.ownerUrl, database.appRole, [{ name: 'test.job' }])
   app = new pg.Client({ connectionString: database.appUrl })
   await app.connect()
 })

@@ -8,19 +8,15 @@ const oldestSupported = 150_000
 /** An open transaction keeps the audit from being sealed and old rows from being cleared away. */
 const longSeconds = 600
 
-/** What is looked at in the server itself. */
-export function databaseChecks({
-  db,
-  migrations,
-}: {
-  db: Db
-  migrations: readonly MigrationSource[]
-}): Check[] {
+type DatabaseChecks = { db: Db; migrations: readonly MigrationSource[] }
+
+/** What is looked at in the server itself. A transaction is long after `patience` seconds, ten minutes unless said. */
+export function databaseChecks({ db, migrations }: DatabaseChecks, patience = longSeconds): Check[] {
   return [
     {
       name: 'database',
       codes: ['database-old', 'database-clock', 'connections-full', 'transaction-long'],
-      look: async (now) => judgeDatabase(await databaseState(db), now),
+      look: async (now) => judgeDatabase(await databaseState(db), now, patience),
     },
     {
       name: 'bloat',
@@ -34,11 +30,11 @@ export function databaseChecks({
         })),
     },
     { name: 'migrations', codes: ['migrations-pending'], look: () => pending(db, migrations) },
-    { name: 'jobs', codes: ['job-late', 'job-failed'], look: () => jobs(db) },
+    { name: 'jobs', codes: ['job-late', 'job-stuck', 'job-failed'], look: () => jobs(db) },
   ]
 }
 
-export function judgeDatabase(state: DatabaseState, now: Instant): Finding[] {
+export function judgeDatabase(state: DatabaseState, now: Instant, patience = longSeconds): Finding[] {
   const apart = Math.round(Math.abs(Date.parse(state.now) - Date.parse(now)) / 1000)
   const { version, used, most, oldestSeconds } = state
   const findings: (Finding | false)[] = [
@@ -53,7 +49,7 @@ export function judgeDatabase(state: DatabaseState, now: Instant): Finding[] {
       detail: { seconds: apart },
     },
     used > most * 0.8 && { code: 'connections-full', severity: 'warning', detail: { used, most } },
-    oldestSeconds > longSeconds && {
+    oldestSeconds > patience && {
       code: 'transaction-long',
       severity: 'warning',
       detail: { minutes: Math.floor(oldestSeconds / 60) },
@@ -72,10 +68,12 @@ async function pending(db: Db, sources: readonly MigrationSource[]): Promise<Fin
     : [{ code: 'migrations-pending', severity: 'error', detail: { count: waiting.length } }]
 }
 
+const severities = { late: 'error', stuck: 'error', failed: 'warning' } as const
+
 async function jobs(db: Db): Promise<Finding[]> {
-  return (await lateJobs(db)).map(({ name, minutes, failed }) => ({
-    code: failed ? 'job-failed' : 'job-late',
-    severity: failed ? 'warning' : 'error',
+  return (await lateJobs(db)).map(({ name, minutes, fault }) => ({
+    code: `job-${fault}`,
+    severity: severities[fault],
     about: name,
     detail: { minutes },
   }))

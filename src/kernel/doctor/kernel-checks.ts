@@ -1,11 +1,14 @@
 import { unsealedAudit } from '../audit/seal-state.ts'
+import { latestVerification } from '../audit/verification.ts'
 import { openHolds } from '../backup/runs.ts'
 import type { Check, Finding } from '../check.ts'
 import type { Instant } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
 import type { MigrationSource } from '../database/migrate.ts'
+import type { KeyService } from '../keys/index.ts'
 import { type BackupPlaces, backupCheck } from './backup-check.ts'
 import { databaseChecks } from './database-checks.ts'
+import { keyCheck } from './key-check.ts'
 import { oldestErasure, oldestWaiting } from './state.ts'
 
 const minute = 60_000
@@ -15,6 +18,7 @@ export type KernelChecks = {
   db: Db
   migrations: readonly MigrationSource[]
   backup: BackupPlaces
+  keys: KeyService
 }
 
 /** What the kernel looks at in its own database. */
@@ -24,6 +28,12 @@ export function kernelChecks(parts: KernelChecks): Check[] {
     ...databaseChecks(parts),
     { name: 'outbox', codes: ['outbox-parked', 'outbox-late'], look: (now) => outbox(db, now) },
     { name: 'audit-seal', codes: ['audit-unsealed'], look: (now) => auditSeal(db, now) },
+    {
+      name: 'audit-verification',
+      codes: ['audit-broken', 'audit-verification-old', 'audit-verification-never'],
+      look: (now) => auditVerification(db, now),
+    },
+    keyCheck(parts.keys),
     { name: 'erasures', codes: ['erasure-not-final'], look: (now) => erasures(db, now) },
     { name: 'holds', codes: ['held'], look: () => holds(db) },
     backupCheck(db, parts.backup),
@@ -46,6 +56,22 @@ async function auditSeal(db: Db, now: Instant): Promise<Finding[]> {
   const { rows, oldest } = await unsealedAudit(db)
   const minutes = oldest === null ? 0 : minutesSince(oldest, now)
   return minutes < 5 ? [] : [{ code: 'audit-unsealed', severity: 'error', detail: { count: rows, minutes } }]
+}
+
+const verificationDays = 3
+
+/** Whether the last nightly reading of the audit found everything as it was sealed, and how old it is. */
+async function auditVerification(db: Db, now: Instant): Promise<Finding[]> {
+  const last = await latestVerification(db)
+  if (last === null) return [{ code: 'audit-verification-never', severity: 'note' }]
+  const days = daysSince(last.at, now)
+  const broken = { count: Number(last.faults), at: last.at.slice(0, 10) }
+  return [
+    ...(last.faults > 0n ? [{ code: 'audit-broken', severity: 'error' as const, detail: broken }] : []),
+    ...(days >= verificationDays
+      ? [{ code: 'audit-verification-old', severity: 'warning' as const, detail: { days } }]
+      : []),
+  ]
 }
 
 /** Keys change the night after an erasure; until then a copy of the old key could open what was erased. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { copySessionName } from '../backup/catalogue.ts'
 import type { Instant } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
 
@@ -31,7 +32,7 @@ export type DatabaseState = {
   version: number
   used: number
   most: number
-  /** Seconds the oldest open transaction of this role has lasted. */
+  /** Seconds the oldest open transaction of this role has lasted; a backup may take its time. */
   oldestSeconds: number
 }
 
@@ -42,7 +43,7 @@ export async function databaseState(db: Db): Promise<DatabaseState> {
       (select count(*) from pg_stat_activity where backend_type = 'client backend') as used,
       current_setting('max_connections')::integer as most,
       (select extract(epoch from max(clock_timestamp() - xact_start))::integer from pg_stat_activity
-        where usename = current_user and pid <> pg_backend_pid()) as oldest`,
+        where usename = current_user and pid <> pg_backend_pid() and application_name <> ${copySessionName}) as oldest`,
   )
   return {
     now: row.now,
@@ -67,13 +68,20 @@ export async function ranMigrations(db: Db): Promise<Set<string>> {
   return new Set(rows.map(({ name }) => name))
 }
 
-/** When work by the clock was due and has not been begun for so many minutes, and what failed for good within a day. */
-export async function lateJobs(db: Db): Promise<{ name: string; minutes: number; failed: boolean }[]> {
-  const { rows } = await sql<{ name: string; minutes: number; failed: boolean }>`
-    select distinct on (name) name, state = 'failed' as failed,
-      extract(epoch from clock_timestamp() - coalesce(completed_on, start_after))::integer / 60 as minutes
+export type LateJob = { name: string; minutes: number; fault: 'late' | 'stuck' | 'failed' }
+
+/**
+ * Work by the clock that was due and has not been begun for ten minutes, that was begun and of which nobody has heard for
+ * five, and that failed for good within a day and has not succeeded since.
+ */
+export async function lateJobs(db: Db): Promise<LateJob[]> {
+  const { rows } = await sql<LateJob>`
+    select distinct on (name) name,
+      case state when 'failed' then 'failed' when 'active' then 'stuck' else 'late' end as fault,
+      extract(epoch from clock_timestamp() - coalesce(completed_on, heartbeat_on, start_after))::integer / 60 as minutes
     from jobs.job
     where (state in ('created', 'retry') and start_after < clock_timestamp() - interval '10 minutes')
+      or (state = 'active' and heartbeat_on < clock_timestamp() - interval '5 minutes')
       or (state = 'failed' and completed_on > clock_timestamp() - interval '1 day'
         and not exists (select from jobs.job later where later.name = job.name and later.state = 'completed'
           and later.completed_on > job.completed_on))

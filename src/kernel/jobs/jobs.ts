@@ -1,25 +1,49 @@
 import pg from 'pg'
-import { PgBoss } from 'pg-boss'
+import { PgBoss, type QueueOptions } from 'pg-boss'
 import type { Log } from '../log/index.ts'
+import { alone } from './alone.ts'
 
-/** Background work by the clock. `cron` is read in Asia/Tokyo; `run` may be repeated after a crash. */
-export type Job = { name: string; cron: string; run(): Promise<void> }
+/**
+ * Background work by the clock. `cron` is read in Asia/Tokyo; `run` may be repeated after a crash. `stopping` says that
+ * the town stops and waits no longer.
+ */
+export type Job = {
+  name: string
+  cron: string
+  /** May take up to a day, of a process that lives; else a quarter of an hour. Never two at once, in any process. */
+  long?: true
+  run(stopping?: AbortSignal): Promise<void>
+}
 
 export type Jobs = { stop(): Promise<void> }
 
 const schema = 'jobs'
 
+/**
+ * Whoever has taken a job says every half minute that they live. A run of a process that died is given to another after a
+ * minute or two, whatever the time it was allowed.
+ */
+function limitsOf({ long }: Pick<Job, 'long'>): QueueOptions {
+  const quarter = 15 * 60
+  // pg-boss takes less than a day.
+  return { retryLimit: 3, heartbeatSeconds: 60, expireInSeconds: long ? 24 * 3600 - 1 : quarter }
+}
+
 /** Makes pg-boss's own tables and the queues as the owner, and lets the app's role use them. */
 export async function installJobs(
   ownerUrl: string,
   appRole: string,
-  names: readonly string[],
+  jobs: readonly Pick<Job, 'name' | 'long'>[],
 ): Promise<void> {
   const boss = new PgBoss({ connectionString: ownerUrl, schema, supervise: false, schedule: false })
   const errors: unknown[] = []
   boss.on('error', (error) => errors.push(error))
   await boss.start()
-  for (const name of names) await boss.createQueue(name, { policy: 'singleton', retryLimit: 3 })
+  for (const job of jobs) {
+    await boss.createQueue(job.name, { policy: 'singleton', ...limitsOf(job) })
+    // A queue an earlier version made has other limits.
+    await boss.updateQueue(job.name, limitsOf(job))
+  }
   await boss.stop({ graceful: false, close: true })
   if (errors.length > 0)
     throw new Error('the queues of the background work were not made', { cause: errors[0] })
@@ -44,9 +68,13 @@ export async function startJobs(parts: { appUrl: string; jobs: readonly Job[]; l
   boss.on('error', (error) => log.error({ error }, 'jobs.unreachable'))
   await boss.start()
   for (const job of jobs) {
-    await boss.work(job.name, { pollingIntervalSeconds: 5 }, async () => {
+    await boss.work(job.name, { pollingIntervalSeconds: 5 }, async ([given]) => {
+      const stopping = given?.signal
       try {
-        await job.run()
+        if (!job.long) return await job.run(stopping)
+        // What the queue believes to be dead may be alive: its lock is the truth.
+        const { ran } = await alone(appUrl, job.name, () => job.run(stopping))
+        if (!ran) log.warn({ job: job.name }, 'jobs.still-running')
       } catch (error) {
         log.error({ error, job: job.name }, 'jobs.failed')
         throw error

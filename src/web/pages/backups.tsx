@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import {
   form,
   type Instant,
+  isRunCode,
   listHoldsOperation,
   type Page,
   page,
@@ -98,7 +99,7 @@ function RunTable({ runs, now }: { runs: Runs; now: Instant }) {
           cell: ({ outcome, code }) => (
             <>
               <StatusTag tone={tones[outcome]}>{t(`kernel.backups.outcome-${outcome}`)}</StatusTag>
-              {code !== null && ` ${code}`}
+              {code !== null && <p>{isRunCode(code) ? t(`kernel.backups.why-${code}`) : code}</p>}
             </>
           ),
         },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type DoctorSettings, ownChecks } from '#doctor'
-import { type Check, type Module, type Severity, textIssues, type Via } from '#kernel'
+import { type Check, type Module, runCodes, type Severity, textIssues, type Via } from '#kernel'
 import { parseMachineRoles } from '#machines'
 import { OrganisationKind, parseRoles } from '#people'
 import type { Tone } from '#ui'
@@ -103,9 +103,14 @@ export function familiesOf(
     ...modules.flatMap(({ name, doctor = [] }) => codesOf(doctor).map((code) => `${name}.${code}`)),
     ...codesOf(ownChecks(nowhere, createProbes())).map((code) => `doctor.${code}`),
     // What the command says where no town answers.
-    ...['config-mistake', 'not-running', 'not-answering', 'port-taken', 'database-last-words'].map(
-      (code) => `doctor.${code}`,
-    ),
+    ...[
+      'config-mistake',
+      'not-running',
+      'not-answering',
+      'database-away',
+      'port-taken',
+      'database-last-words',
+    ].map((code) => `doctor.${code}`),
   ]
   const family = (shape: string, ...members: readonly string[][]): Record<string, string[]> => {
     const filled = members.reduce(
@@ -139,6 +144,12 @@ export function familiesOf(
     ...family('audit.own-who.*', [...OwnWho.shape.kind.options]),
     ...family('audit.via.*', ['api', 'form', 'page', 'cli', 'listener', 'job'] satisfies Via[]),
     ...family('audit.column.*', [...auditColumns]),
+    ...family('doctor.held.*', ['delivery', 'payouts']),
+    ...family('doctor.job.*', [
+      ...modules.flatMap((one) => one.jobs.map(({ name }) => name)),
+      // Of a town with a machine around it and a place for backups.
+      ...['doctor.look', 'kernel.backup', 'kernel.try-restore'],
+    ]),
     ...family('doctor.severity.*', ['error', 'warning', 'note'] satisfies Severity[]),
     'doctor.finding.*.*': found.map((code) => `doctor.finding.${code}`),
     'doctor.remedy.*.*': found.map((code) => `doctor.remedy.${code}`),
@@ -223,6 +234,7 @@ export function familiesOf(
     'households.state.*': ImportState.options.map((one) => `households.state.${one}`),
     ...family('kernel.backups.kind-*', ['backup', 'keys', 'restore-test']),
     ...family('kernel.backups.outcome-*', ['done', 'failed', 'skipped']),
+    ...family('kernel.backups.why-*', [...runCodes]),
     'kernel.issue.*': [
       ...['required', 'other', ...Object.values(z.ZodIssueCode)].map(
         (code) => `kernel.issue.${code.replaceAll('_', '-')}`,

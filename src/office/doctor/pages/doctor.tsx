@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { type Page, page, type Severity, type ViewProps } from '#kernel'
-import { EmptyState, Heading, StatusTag, Table, Time, type Tone, usePage } from '#ui'
+import { type Page, page, plus, type Severity, type ViewProps } from '#kernel'
+import { EmptyState, Heading, NotificationBanner, StatusTag, Table, Time, type Tone, usePage } from '#ui'
 import { explain } from '../explain.ts'
 import { doctorPath } from '../look.ts'
 import type { DoctorOperations } from '../operations/index.ts'
@@ -9,7 +9,10 @@ type Data = z.output<DoctorOperations['list']['output']>
 
 const tones: Record<Severity, Tone> = { error: 'error', warning: 'warning', note: 'info' }
 
-function Doctor({ data }: ViewProps<Data>) {
+/** It looks every ten minutes: three times missed, and what is shown may be long over. */
+const staleMs = 1_800_000
+
+function Doctor({ data, now }: ViewProps<Data>) {
   const { t } = usePage()
   const { at, findings } = data
   return (
@@ -21,6 +24,11 @@ function Doctor({ data }: ViewProps<Data>) {
         <p>
           {t('doctor.page.looked')} <Time at={at} />
         </p>
+      )}
+      {at !== null && at < plus(now, -staleMs) && (
+        <NotificationBanner tone="error" heading={t('doctor.page.stopped')}>
+          <p>{t('doctor.page.stopped-text')}</p>
+        </NotificationBanner>
       )}
       {at === null && (
         <EmptyState heading={t('doctor.page.not-yet')}>{t('doctor.page.not-yet-text')}</EmptyState>
