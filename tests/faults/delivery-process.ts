@@ -37,6 +37,9 @@ export type TownProcess = {
   setClock(aheadMs: number): Promise<void>
 }
 
+/** Enough for an error with its stack. */
+const lastWords = (said: readonly string[]) => said.slice(-20).join('\n') || 'without a word'
+
 export function startProcess(program: Program, start: Start): Promise<TownProcess> {
   return launchProcess(program, start).ready
 }
@@ -53,7 +56,7 @@ export function launchProcess(
   const said: string[] = []
   if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => said.push(line))
   const ended = new AbortController()
-  child.once('exit', () => ended.abort(new Error(`the town ended: ${said.at(-1) ?? 'without a word'}`)))
+  child.once('exit', () => ended.abort(new Error(`the town ended: ${lastWords(said)}`)))
   const word = async () => (await once(child, 'message', { signal: ended.signal }))[0] as unknown
   const setClock = async (aheadMs: number) => {
     const answered = word()
