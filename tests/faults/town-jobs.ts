@@ -51,7 +51,7 @@ function stretchesOf(steps: readonly ClockStep[], endMs: number): Stretch[] {
 type Slot = { dueMs: number; machineMs: number; must: boolean; skipped: boolean; run: string | null }
 
 /** Due times of one job as the night lived them, in the order of the machine's clock. */
-function slotsOf(cron: string, stretches: readonly Stretch[], endMs: number): Slot[] {
+function slotsOf(cron: string, stretches: readonly Stretch[], dueByMs: number): Slot[] {
   return stretches.flatMap((stretch, n) => {
     const { fromMs, untilMs, aheadMs, skippedFromMs } = stretch
     const clockFrom = fromMs + aheadMs
@@ -61,13 +61,13 @@ function slotsOf(cron: string, stretches: readonly Stretch[], endMs: number): Sl
       if (!isDue(cron, due)) continue
       const passed = due > clockFrom
       const machineMs = passed ? due - aheadMs : fromMs
-      const must = passed && endMs - machineMs > lateMs
+      const must = passed && machineMs <= dueByMs
       slots.push({ dueMs: due, machineMs, must, skipped: !passed && skippedFromMs !== null, run: null })
     }
     return [
       ...madeUp(
         slots.filter(({ skipped }) => skipped),
-        endMs,
+        dueByMs,
       ),
       ...slots.filter(({ skipped }) => !skipped),
     ]
@@ -75,10 +75,10 @@ function slotsOf(cron: string, stretches: readonly Stretch[], endMs: number): Sl
 }
 
 /** One run for all that was skipped, and perhaps one more for what was due in the last minute. */
-function madeUp(skipped: readonly Slot[], endMs: number): Slot[] {
+function madeUp(skipped: readonly Slot[], dueByMs: number): Slot[] {
   return skipped.slice(-2).map((slot, n, both) => ({
     ...slot,
-    must: n === both.length - 1 && endMs - slot.machineMs > lateMs,
+    must: n === both.length - 1 && slot.machineMs <= dueByMs,
   }))
 }
 
@@ -91,12 +91,14 @@ export function judgeRuns(parts: {
   notes: readonly RunNote[]
   steps: readonly ClockStep[]
   endMs: number
+  /** Everything that was due by then must have been run. */
+  dueByMs: number
 }): Judged {
   const stretches = stretchesOf(parts.steps, parts.endMs)
   const judged = parts.schedules.map(({ name, cron }) =>
     judgeJob(
       name,
-      slotsOf(cron, stretches, parts.endMs),
+      slotsOf(cron, stretches, parts.dueByMs),
       parts.notes.filter((note) => note.name === name),
     ),
   )
@@ -142,10 +144,11 @@ export async function setJobClock(url: string, aheadMs: number): Promise<void> {
   )
 }
 
-/** Everything that was noted of work by the clock, and what is wrong with it. */
+/** Everything that was noted of work by the clock, and what is wrong with it. `dueByMs`: since then it was looked for. */
 export async function readJobs(
   url: string,
   steps: readonly ClockStep[],
+  dueByMs: number | null,
 ): Promise<Judged & { failed: string[] }> {
   const schedules = await sql<{ name: string; cron: string }>(
     url,
@@ -160,6 +163,7 @@ export async function readJobs(
     atMs: at.getTime(),
     clockMs: by_clock.getTime(),
   }))
+  const endMs = Date.now()
   const failed = notes.filter(({ state }) => state === 'failed').map(({ name }) => `${name} was given up`)
-  return { ...judgeRuns({ schedules, notes, steps, endMs: Date.now() }), failed }
+  return { ...judgeRuns({ schedules, notes, steps, endMs, dueByMs: dueByMs ?? endMs - lateMs }), failed }
 }
