@@ -11,7 +11,7 @@ const lookMs = 15_000
 const bringBack = `
   with clock as (select jobs.job_now() as now),
   passed as (
-    update jobs.version v set cron_on = least(v.cron_on, c.now), bam_on = least(v.bam_on, c.now),
+    update jobs.version v set cron_on = c.now - interval '1 minute', bam_on = least(v.bam_on, c.now),
       flow_on = least(v.flow_on, c.now), reindex_on = least(v.reindex_on, c.now),
       monitor_backoff_on = null
     from clock c where v.cron_on > c.now + interval '1 second' returning 1),
