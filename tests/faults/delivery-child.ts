@@ -2,6 +2,7 @@
  * Run by the delivery tests: the whole town as it starts, but that its clock can be set by its parent. Says its origin
  * when it is ready; ends on SIGTERM, or with its parent.
  */
+import { flushCompileCache } from 'node:module'
 import { z } from 'zod'
 import { createLog, plus, systemSources } from '#kernel'
 import { startApp } from '../../src/app.ts'
@@ -56,3 +57,5 @@ process.once('SIGTERM', async () => {
   process.exit(0)
 })
 process.send?.({ origin: `http://localhost:${app.port}` })
+// It may be killed at any moment from now on, and then would keep nothing.
+flushCompileCache()

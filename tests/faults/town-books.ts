@@ -1,4 +1,5 @@
 import { sql } from './child-town.ts'
+import type { Receiver } from './delivery-receivers.ts'
 import type { Journal, Line } from './town-journal.ts'
 
 type Row = Record<string, string>
@@ -81,12 +82,12 @@ async function miscount(
     : [...missing, ...doubled, `${table}: ${rows.length} rows, ${done.length} acknowledged`]
 }
 
-/** Deliveries to receivers that ended otherwise than they should: without a receipt, or twice. */
+/** Deliveries to receivers that ended otherwise than they should: without a receipt, twice, or only on paper. */
 export async function readDeliveries(
   url: string,
-  destinations: readonly string[],
-): Promise<{ unpaired: Row[]; receipts: number }> {
-  const ours = destinations.map((id) => `'${id}'`).join(', ')
+  receivers: readonly Receiver[],
+): Promise<{ unpaired: Row[]; untrue: string[]; receipts: number }> {
+  const ours = receivers.map(({ destinationId }) => `'${destinationId}'`).join(', ')
   const unpaired = await sql<Row>(
     url,
     `with told as (
@@ -105,29 +106,28 @@ export async function readDeliveries(
      union all
      select subject, 'handed over ' || count(*) from told group by 1 having count(*) > 1`,
   )
-  const [count] = await sql<{ n: number }>(
+  const receipts = await sql<{ message: string; destination: string }>(
     url,
-    `select count(*)::int as n from delivery.receipt where destination_id in (${ours})`,
+    `select message_id::text as message, destination_id::text as destination from delivery.receipt
+     where destination_id in (${ours}) and outcome = 'delivered'`,
   )
-  return { unpaired, receipts: count?.n ?? 0 }
+  return { unpaired, untrue: untrueOf(receivers, receipts), receipts: receipts.length }
 }
 
-/** Work by the clock: runs of one job for the same due time beside the first, and runs that were given up. */
-export async function readJobs(url: string): Promise<{ doubled: Row[]; failed: Row[]; done: number }> {
-  const doubled = await sql<Row>(
-    url,
-    `select name, singleton_on::text as due, count(*)::text as n from jobs.job
-     where singleton_on is not null and state = 'completed' and name not like '\\_\\_%' group by 1, 2 having count(*) > 1`,
-  )
-  const failed = await sql<Row>(
-    url,
-    `select name, output::text as output from jobs.job where state = 'failed'`,
-  )
-  const [count] = await sql<{ n: number }>(
-    url,
-    `select count(*)::int as n from jobs.job where state = 'completed'`,
-  )
-  return { doubled, failed, done: count?.n ?? 0 }
+/** Receipts for what never came, and what came without ever having been sent. */
+function untrueOf(
+  receivers: readonly Receiver[],
+  receipts: readonly { message: string; destination: string }[],
+): string[] {
+  return receivers.flatMap(({ destinationId, endpoint }) => {
+    const came = new Set(endpoint.received().map(({ id }) => id))
+    const written = receipts.filter(({ destination }) => destination === destinationId)
+    const known = new Set(written.map(({ message }) => message))
+    return [
+      ...[...known].filter((id) => !came.has(id)).map((id) => `${id} has a receipt and never came`),
+      ...[...came].filter((id) => !known.has(id)).map((id) => `${id} came and has no receipt`),
+    ]
+  })
 }
 
 /** What an event began and nothing ended: imports still under way, and letters without their file. */

@@ -61,6 +61,7 @@ export class Client {
       if (!deed) throw new Error('nothing to do')
       const [operation, act] = deed
       const ask = await act.give(this.hand)
+      this.#reach.journal.turn(operation, ask !== null)
       if (!ask) {
         // Nobody to do it to: another client is let on.
         await delay(1)
@@ -77,9 +78,10 @@ export class Client {
     if (!kind) throw new Error(`no operation ${operation}`)
     if (kind.command) return this.#command(operation, ask, kind)
     const answer = await this.#send(operation, ask, '')
-    if (answer?.status !== 200) return null
-    journal.answer(operation)
-    return answer.body
+    if (!answer) return null
+    const done = answer.status === 200
+    journal.answer(operation, done ? null : textAt(answer.body, 'code'))
+    return done ? answer.body : null
   }
 
   /** Repeats a command by its key until it is done or refused. */

@@ -18,7 +18,15 @@ type Kind =
 /** When it comes: after so many acknowledged commands since the last, and then so many milliseconds. */
 export type Fault = { kind: Kind; after: number; delayMs: number; amount: number }
 
-export type Suffered = { app: number; database: number; restarts: number; by: Map<Kind, number> }
+export type Suffered = {
+  app: number
+  database: number
+  restarts: number
+  by: Map<Kind, number>
+  /** What the clients were told in between, and where the time went: bringing things back, and waiting for clients. */
+  commands: number
+  seconds: { struck: number; worked: number }
+}
 
 /** Both at once twice as often: most of a night's time goes by while a town starts. */
 const appKills: readonly Kind[] = ['kill-app', 'kill-start', 'kill-both', 'kill-both']
@@ -120,17 +128,24 @@ const clockStep = ({ world }: Night, amount: number) => {
 
 /** Lets the night happen while clients work, once `before` commands are done; ends early when its time is over. */
 export async function suffer(night: Night, plan: readonly Fault[], before: number): Promise<Suffered> {
-  const suffered: Suffered = { app: 0, database: 0, restarts: 0, by: new Map() }
+  const seconds = { struck: 0, worked: 0 }
+  const suffered: Suffered = { app: 0, database: 0, restarts: 0, by: new Map(), commands: 0, seconds }
   await acknowledged(night, before)
+  const from = night.journal.lines.length
   for (const fault of plan) {
+    const began = performance.now()
     await acknowledged(night, fault.after)
     await wait(fault.delayMs)
+    const ready = performance.now()
     await strike(night, fault)
+    seconds.worked += (ready - began) / 1000
+    seconds.struck += (performance.now() - ready) / 1000
     suffered.by.set(fault.kind, (suffered.by.get(fault.kind) ?? 0) + 1)
     if (appKills.includes(fault.kind)) suffered.app += 1
     if (databaseKills.includes(fault.kind)) suffered.database += 1
     if (fault.kind === 'restart') suffered.restarts += 1
   }
+  suffered.commands = night.journal.lines.length - from
   return suffered
 }
 

@@ -13,8 +13,10 @@ export type Line = {
 /** What clients were told, kept outside the town. */
 export class Journal {
   readonly lines: Line[] = []
-  /** Queries answered, by operation. */
-  readonly answered = new Map<string, number>()
+  /** How often each operation's turn came, and how often there was nothing to do it to. */
+  readonly turns = new Map<string, { drawn: number; nothing: number }>()
+  /** Queries answered, and refused by code, by operation. */
+  readonly asked = new Map<string, { done: number; refused: Map<string, number> }>()
   /** Answers that said the town cannot now, by status and code. */
   readonly unable = new Map<string, number>()
 
@@ -22,12 +24,24 @@ export class Journal {
     this.lines.push(line)
   }
 
-  answer(operation: string): void {
-    this.answered.set(operation, (this.answered.get(operation) ?? 0) + 1)
+  /** A client drew this operation; `given`: it found what to do it to. */
+  turn(operation: string, given: boolean): void {
+    const one = this.turns.get(operation) ?? { drawn: 0, nothing: 0 }
+    this.turns.set(operation, one)
+    one.drawn += 1
+    if (!given) one.nothing += 1
+  }
+
+  /** A query was answered, or refused by this code. */
+  answer(operation: string, code: string | null): void {
+    const one = this.asked.get(operation) ?? { done: 0, refused: new Map<string, number>() }
+    this.asked.set(operation, one)
+    if (code === null) one.done += 1
+    else one.refused.set(code, (one.refused.get(code) ?? 0) + 1)
   }
 
   queries(): number {
-    return [...this.answered.values()].reduce((sum, one) => sum + one, 0)
+    return [...this.asked.values()].reduce((sum, { done }) => sum + done, 0)
   }
 
   count(ending: Ending): number {
@@ -45,7 +59,7 @@ export class Journal {
 
   /** By operation: done, and why not. */
   tally(): Map<string, { done: number; refused: Map<string, number> }> {
-    const tally = new Map<string, { done: number; refused: Map<string, number> }>()
+    const tally = new Map(this.asked)
     for (const { operation, ending, code } of this.lines) {
       const one = tally.get(operation) ?? { done: 0, refused: new Map<string, number>() }
       tally.set(operation, one)

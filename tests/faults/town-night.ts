@@ -12,8 +12,10 @@ import { end, processesIn } from './child-town.ts'
 import { launchProcess, type Program, type TownProcess } from './delivery-process.ts'
 import { type Crowd, chanceOf, gather, type Receiver } from './delivery-receivers.ts'
 import { Client, type Known } from './town-client.ts'
+import { type ClockStep, setJobClock } from './town-jobs.ts'
 import { Journal } from './town-journal.ts'
 import { type Between, startProxy } from './town-proxy.ts'
+import { startRecorder } from './town-recorder.ts'
 import { World } from './town-world.ts'
 
 type Urls = { appUrl: string; ownerUrl: string; superuserUrl: string }
@@ -38,6 +40,8 @@ export type Night = {
   /** Starts the town; killed after so many milliseconds when said, ready or not. */
   start(killAfterMs?: number): Promise<void>
   setClock(aheadMs: number): Promise<void>
+  /** How its clock went until now. */
+  clock: readonly ClockStep[]
   now(): string
 }
 
@@ -106,18 +110,39 @@ export async function openNight(parts: NightParts): Promise<Night> {
       await delay(20)
     }
   }
+  const { superuserUrl, ownerUrl } = await urls()
+  await startRecorder(superuserUrl || ownerUrl)
   const receivers = await gatherReceivers({ urls: await urls(), dataDir, outside, name })
   const journal = new Journal()
   const reach = { known, journal, world, sessions: new Map<string, string>() }
   const origin = `http://127.0.0.1:${front.port}`
   const at = { ...reach, origin, controlSocket: controlSocket(dataDir) }
   const clients = Array.from({ length: parts.clients }, (_, n) => new Client(at, `${name}-${n}`))
+  const clock: ClockStep[] = [{ atMs: Date.now(), aheadMs: 0 }]
   return {
-    ...{ dataDir, outside, world, journal, receivers, clients, said, front, urls },
+    ...{ dataDir, outside, world, journal, receivers, clients, said, front, urls, clock },
     ...own,
+    async setClock(aheadMs) {
+      world.aheadMs = aheadMs
+      await own.town().setClock(aheadMs)
+      clock.push({ atMs: await stepJobs(urls, aheadMs), aheadMs })
+    },
     openedAt: systemSources.now(),
     cluster: () => realpath(join(dataDir, 'postgres')),
     now: () => plus(systemSources.now(), world.aheadMs),
+  }
+}
+
+/** The clock of the database, as soon as there is one again; when that was, by the machine's. */
+async function stepJobs(urls: () => Promise<Urls>, aheadMs: number): Promise<number> {
+  for (;;) {
+    const { superuserUrl, ownerUrl } = await urls()
+    const done = await setJobClock(superuserUrl || ownerUrl, aheadMs).then(
+      () => true,
+      () => false,
+    )
+    if (done) return Date.now()
+    await delay(50)
   }
 }
 
@@ -131,10 +156,32 @@ type Running = {
   database: { appUrl: string; ownerUrl: string } | null
 }
 
+type Launched = ReturnType<typeof launchProcess>
+
+/** A backup that came in between holds the folder until it is done: the machine starts the town again, as systemd does. */
+async function launchUntilFree(launch: () => Launched): Promise<Launched> {
+  for (let tries = 1; ; tries++) {
+    const one = launch()
+    const ended = await one.ready.then(
+      () => null,
+      (error: unknown) => error,
+    )
+    const busy = ended instanceof Error && String(ended.cause).includes('data-folder-in-use')
+    if (!busy || tries === 100) return one
+    await delay(250)
+  }
+}
+
 /** One process of the town after another. */
 function runningTown({ dataDir, program, front, world, said, outside, database }: Running) {
   let current: TownProcess | null = null
-  const launched: ReturnType<typeof launchProcess>[] = []
+  const launched: Launched[] = []
+  const launch = () => {
+    const { aheadMs } = world
+    const one = launchProcess(program, { dataDir, database, aheadMs, smtpUrl: outside.relayUrl })
+    launched.push(one)
+    return one
+  }
   const town = () => {
     if (!current) throw new Error('the town has not started')
     return current
@@ -142,30 +189,21 @@ function runningTown({ dataDir, program, front, world, said, outside, database }
   return {
     town,
     async start(killAfterMs?: number) {
-      const one = launchProcess(program, {
-        dataDir,
-        database,
-        aheadMs: world.aheadMs,
-        smtpUrl: outside.relayUrl,
-      })
-      launched.push(one)
       if (killAfterMs !== undefined) {
+        const one = launch()
         const ready = one.ready.catch(() => null)
         await delay(killAfterMs)
         await end(one.process, 'SIGKILL')
         await ready
         return
       }
+      const one = await launchUntilFree(launch)
       current = await one.ready
       front.lead(Number(new URL(current.origin).port))
       const { said: lines } = current
       one.process.once('exit', () => said.push(...lines))
     },
     kill: (signal: NodeJS.Signals = 'SIGKILL') => end(town().process, signal),
-    async setClock(aheadMs: number) {
-      world.aheadMs = aheadMs
-      await town().setClock(aheadMs)
-    },
     async stop() {
       for (const one of launched) await end(one.process, 'SIGKILL')
     },

@@ -35,10 +35,10 @@ it(
     const saving = long ? startSaving(night) : null
     let told = ''
     await drive(night, async () => {
-      const { app, database, restarts, by } = await suffer(night, plan, before)
+      const { app, database, restarts, by, commands, seconds } = await suffer(night, plan, before)
       expect(Math.min(app, database)).toBeGreaterThanOrEqual(kills)
       const each = [...by].map(([kind, n]) => `${kind} ${n}`).join(', ')
-      told = `${app} kills of the app, ${database} of the database, ${restarts} restarts (${each})`
+      told = `${app} kills of the app, ${database} of the database, ${restarts} restarts (${each}); ${commands} commands meanwhile, ${(commands / (app + database)).toFixed(1)} a kill; ${seconds.struck.toFixed(0)} s until it was there again, ${seconds.worked.toFixed(0)} s of work`
     })
     const saved = await saving?.stop()
     if (saved) told += `, ${saved.whole} whole backups and ${saved.cut} cut off`

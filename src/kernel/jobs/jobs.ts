@@ -2,10 +2,12 @@ import pg from 'pg'
 import { PgBoss, type QueueOptions } from 'pg-boss'
 import type { Log } from '../log/index.ts'
 import { alone } from './alone.ts'
+import { followClock } from './follow-clock.ts'
 
 /**
- * Background work by the clock. `cron` is read in Asia/Tokyo; `run` may be repeated after a crash. `stopping` says that
- * the town stops and waits no longer.
+ * Background work by the clock of the database. `cron` is read in Asia/Tokyo. Each due time is run once; one that passed
+ * while no process worked is made up for, several of them by one run. `run` may be repeated after a crash; `stopping`
+ * says that the town stops and waits no longer.
  */
 export type Job = {
   name: string
@@ -19,14 +21,18 @@ export type Jobs = { stop(): Promise<void> }
 
 const schema = 'jobs'
 
-/**
- * Whoever has taken a job says every half minute that they live. A run of a process that died is given to another after a
- * minute or two, whatever the time it was allowed.
- */
+/** Where pg-boss hands a due time over to the queue of its job. */
+const forwarding = '__pgboss__send-it'
+
+/** A run whose process says nothing for so long is given to another: killed ones do not hold their job up for long. */
+const silentSeconds = 60
+const lookAfterSeconds = 15
+
+/** Whoever has taken a job says every half minute that they live, whatever the time the run was allowed. */
 function limitsOf({ long }: Pick<Job, 'long'>): QueueOptions {
   const quarter = 15 * 60
   // pg-boss takes less than a day.
-  return { retryLimit: 3, heartbeatSeconds: 60, expireInSeconds: long ? 24 * 3600 - 1 : quarter }
+  return { retryLimit: 3, heartbeatSeconds: silentSeconds, expireInSeconds: long ? 24 * 3600 - 1 : quarter }
 }
 
 /** Makes pg-boss's own tables and the queues as the owner, and lets the app's role use them. */
@@ -44,6 +50,8 @@ export async function installJobs(
     // A queue an earlier version made has other limits.
     await boss.updateQueue(job.name, limitsOf(job))
   }
+  await boss.createQueue(forwarding)
+  await boss.updateQueue(forwarding, { expireInSeconds: silentSeconds })
   await boss.stop({ graceful: false, close: true })
   if (errors.length > 0)
     throw new Error('the queues of the background work were not made', { cause: errors[0] })
@@ -64,8 +72,17 @@ export async function installJobs(
 /** Works the jobs in this process; several processes share them, each run goes to one. */
 export async function startJobs(parts: { appUrl: string; jobs: readonly Job[]; log: Log }): Promise<Jobs> {
   const { appUrl, jobs, log } = parts
-  const boss = new PgBoss({ connectionString: appUrl, schema, migrate: false, createSchema: false, max: 3 })
+  const boss = new PgBoss({
+    connectionString: appUrl,
+    schema,
+    migrate: false,
+    createSchema: false,
+    max: 3,
+    superviseIntervalSeconds: lookAfterSeconds,
+    monitorIntervalSeconds: lookAfterSeconds,
+  })
   boss.on('error', (error) => log.error({ error }, 'jobs.unreachable'))
+  const clock = await followClock(appUrl, log)
   await boss.start()
   for (const job of jobs) {
     await boss.work(job.name, { pollingIntervalSeconds: 5 }, async ([given]) => {
@@ -80,7 +97,13 @@ export async function startJobs(parts: { appUrl: string; jobs: readonly Job[]; l
         throw error
       }
     })
-    await boss.schedule(job.name, job.cron, {}, { tz: 'Asia/Tokyo' })
+    await boss.schedule(job.name, job.cron, {}, { tz: 'Asia/Tokyo', missed: 'once' })
   }
-  return { stop: () => boss.stop({ graceful: true, timeout: 10_000, close: true }) }
+  await boss.supervise()
+  return {
+    async stop() {
+      await clock.stop()
+      await boss.stop({ graceful: true, timeout: 10_000, close: true })
+    },
+  }
 }
