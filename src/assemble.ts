@@ -81,7 +81,12 @@ export function assemble(parts: AssembleParts): Assembled {
     publicUrl,
     portalUrl: publicUrl,
     healthy,
-    town: { name: parts.town.name, contact: parts.town.contact, demo: parts.town.demo },
+    town: {
+      name: parts.town.name,
+      contact: parts.town.contact,
+      demo: parts.town.demo,
+      security: parts.town.security,
+    },
     personas: parts.personas,
     trustedProxy: parts.trustedProxy,
     whenMissing: parts.whenMissing,

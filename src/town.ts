@@ -44,6 +44,32 @@ const Persona = z.strictObject({
   member: Member.optional().describe('what the figure is in an organisation'),
 })
 
+/** A URI (RFC 3986) by its letters: nothing in it could begin another field. */
+const uri = (form: RegExp, error: string) =>
+  z
+    .string()
+    .max(500)
+    .regex(/^[\w.~:/?#[\]@!$&'()*+,;=%-]+$/, error)
+    .regex(form, error)
+    .refine((text) => URL.canParse(text), error)
+
+/** Where to tell of a weakness of the town's site, as RFC 9116 has it told to everybody. */
+const Security = z.strictObject({
+  contact: z
+    .array(
+      uri(
+        /^(mailto:[^@]+@[^@]+|https:\/\/.+|tel:\+[0-9][0-9-]+)$/,
+        'must be mailto:…@…, https://… or tel:+…, without spaces',
+      ),
+    )
+    .min(1)
+    .max(10)
+    .describe('addresses to tell of a weakness, the best first (RFC 9116, Contact)'),
+  policy: uri(/^https:\/\/.+$/, 'must be an https:// address')
+    .optional()
+    .describe('what the town does with what it is told (RFC 9116, Policy)'),
+})
+
 /** A part of the town that an alert can be limited to. */
 const District = z.strictObject({
   code: z
@@ -91,6 +117,7 @@ export const Town = z
     name: inEachLanguage.describe('the name of the town'),
     demo: z.boolean().default(false).describe('a fictional town: every page carries 見本'),
     contact: inEachLanguage.describe('where to call or go, for the foot of every page'),
+    security: Security.optional().describe('for /.well-known/security.txt; absent: there is none'),
     area: z
       .string()
       .regex(/^\d{7}$/)

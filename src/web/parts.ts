@@ -8,6 +8,8 @@ type TownFace = {
   name: Readonly<Record<string, string>>
   contact: Readonly<Record<string, string>>
   demo: boolean
+  /** Where to tell of a weakness (URIs, the best first) and what the town does then; absent where it did not say. */
+  security?: { contact: readonly string[]; policy?: string | undefined } | undefined
 }
 
 /** What the web needs of the running app. */

@@ -23,13 +23,18 @@ export async function answerError(error: unknown, c: Context<Env>, shell: Shell)
     return c.body(JSON.stringify(problemBody(problem, title)), problem.status as 400, {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
+      ...allowed(problem),
       ...retryAfter(problem),
     })
   }
   if (problem.status === 401)
     return c.redirect(localPath(lang, `${isResidents(c.req.path, lang) ? '/my' : ''}/sign-in`), 303)
   const html = await problemPage(c, shell, { problem, title, lang })
-  return c.html(html, problem.status as 400, { 'cache-control': 'no-store', ...retryAfter(problem) })
+  return c.html(html, problem.status as 400, {
+    'cache-control': 'no-store',
+    ...allowed(problem),
+    ...retryAfter(problem),
+  })
 }
 
 const isResidents = (path: string, lang: string) => path === `/${lang}/my` || path.startsWith(`/${lang}/my/`)
@@ -63,12 +68,17 @@ async function problemPage(
     // A name that is not the town's gets nothing of it, and a database that is away is not asked.
     notices: face === 'portal' && !apart(problem) ? await notices('') : [],
     shared: true,
+    refusal: true,
     live: false,
     now: parts.sources.now(),
     newKey: () => newId(parts.sources),
   })
   return html
 }
+
+/** RFC 9110 §15.5.6: a refusal of a method says which there are. */
+const allowed = ({ status, detail: { allow } }: Problem): Record<string, string> =>
+  status === 405 ? { allow: String(allow) } : {}
 
 /** RFC 9110 §10.2.3, for every refusal that says after how many `seconds` to come again. */
 export const retryAfter = ({ detail: { seconds } }: Problem): Record<string, string> =>

@@ -37,6 +37,8 @@ export type Screen = {
   notices: readonly ReactNode[]
   /** The same for everyone: may have no script. */
   shared: boolean
+  /** Says that something was refused, and is at no address of its own. */
+  refusal?: boolean
   /** Holds a part that changes while it is read. */
   live: boolean
   now: Instant
@@ -115,7 +117,7 @@ const crumbsOf = ({ crumbs }: Screen) => (crumbs.length > 0 ? <Breadcrumb crumbs
 function portalFrame(parts: WebParts, screen: Screen, page: Page, town: string): ReactNode {
   // The front page itself ends with it.
   const contact =
-    screen.path === '/' && screen.crumbs.length === 0 && screen.shared
+    screen.path === '/' && screen.crumbs.length === 0 && screen.shared && !screen.refusal
       ? undefined
       : textIn(parts.town.contact, screen.lang)
   const links: NavEntry[] = [

@@ -37,6 +37,8 @@ type Limits = typeof tcpLimits
 const socketLimits: Limits = { ...tcpLimits, idleTimeout: 0 }
 
 const refusal = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'
+/** The town is no proxy: it builds no tunnel (CONNECT, RFC 9110 §9.3.6). */
+const noTunnel = 'HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /**
  * HTTP/1.0 knows no chunks: a proxy of that age may see the end of such a request elsewhere than we (RFC 9112 §6.1), so it
@@ -72,6 +74,7 @@ function serverFor(app: Hono<Env>, { idleTimeout, maxConnections, ...limits }: L
     if (isWellFramed(request)) void listener(request, response)
     else if (!socket.writableEnded) socket.end(refusal, () => socket.destroy())
   })
+  server.on('connect', (_request, socket) => socket.end(noTunnel, () => socket.destroy()))
   server.maxConnections = maxConnections
   server.setTimeout(idleTimeout)
   const leave = () => {

@@ -52,7 +52,10 @@ const withWords = (more: Readonly<Record<string, string>>): Words =>
   )
 
 type Added = { modules: readonly Module[]; words?: Readonly<Record<string, string>> } & Partial<
-  Pick<WebParts, 'blobs' | 'log' | 'metrics' | 'runner' | 'personas' | 'publicUrl' | 'side'>
+  Pick<
+    WebParts,
+    'blobs' | 'log' | 'metrics' | 'runner' | 'personas' | 'publicUrl' | 'portalUrl' | 'side' | 'town'
+  >
 >
 
 /** The web of a town that has these modules too. */

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { kernelProblem, once, Problem } from '#kernel'
 import { styleSheet } from '#ui'
+import { methodRefusals } from './allowed-methods.ts'
 import { challengeOf } from './bearer.ts'
 import { requireOwnSite } from './cross-site.ts'
 import { islandAt } from './islands.ts'
@@ -15,6 +16,7 @@ import { moduleRoutes } from './routes/module-routes.ts'
 import { describeOperations, openApi } from './routes/openapi.ts'
 import { pageRoutes } from './routes/page-routes.tsx'
 import { addPassages } from './routes/passages.ts'
+import { addSecurityTxt } from './routes/security-txt.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type Env, visitorOf } from './session.ts'
 import { modulesAt, pageSide } from './sides.ts'
@@ -73,8 +75,9 @@ export function createWeb(whole: WebParts): Hono<Env> {
   addPassages(app, parts)
   app.route('/', pageRoutes(shell))
   if (parts.side === 'console') addWaysToPortal(app, parts, whole.modules)
-  app.notFound(() => {
-    throw kernelProblem('not-found')
+  const refusalOf = methodRefusals(app)
+  app.notFound((c) => {
+    throw refusalOf(c.req.method, c.req.path)
   })
   app.onError((error, c) => answerError(error, c, shell))
   return app
@@ -89,6 +92,7 @@ function addOwnAnswers(app: Hono<Env>, parts: WebParts, scopes: ReadonlyMap<stri
       c.text(await parts.metrics.text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
     )
   app.get('/assets/:file', (c) => asset(c))
+  addSecurityTxt(app, parts)
   app.get('/', (c) => c.redirect(`/${preferredLanguage(parts.words, c.req.header('accept-language'))}/`, 302))
   const { publicUrl, version } = parts
   const document = once(() => JSON.stringify(openApi(parts.modules, { publicUrl, version, scopes })))

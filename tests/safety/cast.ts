@@ -4,12 +4,15 @@ import { openFullTown } from '../journeys/full-town.ts'
 import { Desk } from '../setup/identity/desk.ts'
 import { register } from '../setup/machines.ts'
 import type { TestTown } from '../setup/town.ts'
+import { type Former, type Lost, openFormer } from './former.ts'
 
 /** Somebody who tries: `grants` decides which operations are theirs; the session may change under way. */
 export type Visitor = {
   name: string
   actor: Parameters<typeof holds>[0]
   headers: Record<string, string>
+  /** Of the town office. */
+  roles?: readonly string[]
   /** Programs have no pages. */
   browses: boolean
 }
@@ -26,6 +29,9 @@ export type Cast = {
   others: readonly Visitor[]
   /** Things that are nobody's here: a person under protection, and a file somebody else brought. */
   hidden: { person: string; file: string }
+  /** Who had something and has it no more, and what that was. */
+  formers: readonly Former[]
+  lost: readonly Lost[]
 }
 
 const origin = 'http://localhost:8080'
@@ -48,7 +54,7 @@ export async function openCast(): Promise<Cast> {
   const staff = async (name: string, ...roles: string[]): Promise<Visitor> => {
     town.advance(10_000)
     const { actor, cookie } = await town.staff(...roles)
-    return visitor(name, actor, cookie)
+    return { ...visitor(name, actor, cookie), roles }
   }
   const owner = await signedIn(town, 'owner', full.cookie)
   const hidden = await desk.person({ name: '見えない　人', kana: 'ミエナイ　ヒト' })
@@ -62,12 +68,16 @@ export async function openCast(): Promise<Cast> {
   ]
   for (const role of staffRoles) others.push(await staff(role, role))
   others.push(await machine(town, owner))
+  const see = async (who: Visitor, path: string) => (await ask(town, who, path)).status
+  const bring = () => upload(town, owner.headers['cookie'] ?? '')
+  const former = await openFormer({ town, desk, owner, see, bring })
   return {
     town,
     known: withoutQueries(known),
     owner,
     twin: await staff('twin', ...everything),
     others,
+    ...former,
     hidden: { person: hidden, file: await upload(town, desk.clerk.cookie) },
   }
 }

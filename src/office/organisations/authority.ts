@@ -54,11 +54,11 @@ export async function looksAfter(
   )
 }
 
-/** Refuses `not-your-organisation` to who does not look after its members. */
+/** Refuses `not-found` to who does not look after its members: they learn of it as little as of one that never was. */
 export async function requireLooksAfter(
   ctx: Asked,
   organisation: Pick<Organisation, 'id' | 'kind'>,
   roles: Roles,
 ): Promise<void> {
-  if (!(await looksAfter(ctx, organisation, roles))) throw problem('not-your-organisation')
+  if (!(await looksAfter(ctx, organisation, roles))) throw problem('not-found')
 }

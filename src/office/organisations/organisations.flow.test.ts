@@ -71,10 +71,10 @@ describe('a member of another organisation', () => {
     )
     await expect(
       run('invite-member', { organisationId: other.id, name: '記者 四', roles: [] }, editor.actor),
-    ).rejects.toMatchObject(refused('not-your-organisation'))
+    ).rejects.toMatchObject(refused('not-found'))
     await expect(
       run('invite-member', { organisationId: open.office, name: '記者 五', roles: [] }, editor.actor),
-    ).rejects.toMatchObject(refused('not-your-organisation'))
+    ).rejects.toMatchObject(refused('not-found'))
     await run('end-membership', { id: colleague['membershipId'] }, editor.actor)
     await expect(run('end-membership', { id: invited['membershipId'] }, editor.actor)).rejects.toMatchObject(
       refused('own-account'),

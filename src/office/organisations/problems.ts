@@ -2,7 +2,6 @@ import { problems } from '#kernel'
 
 export const organisationsProblems = {
   'not-found': 404,
-  'not-your-organisation': 403,
   'own-account': 409,
   'already-closed': 409,
   'office-stays': 409,

@@ -58,7 +58,7 @@ describe('a route', () => {
     expect(await (await request('/trial/a')).text()).toBe('a 1')
     const head = await request('/trial/a', { method: 'HEAD' })
     expect([head.status, await head.text(), head.headers.get('etag')]).toEqual([200, '', '"a 2"'])
-    expect((await request('/trial/a', { method: 'POST' })).status).toBe(404)
+    expect((await request('/trial/a', { method: 'POST' })).status).toBe(405)
   })
 
   it('may answer POST instead, from any site and without a session', async () => {
@@ -84,7 +84,7 @@ describe('a route', () => {
     // A stranger all the same: another site may have made the browser send the cookie.
     expect([response.status, await response.json()]).toEqual([200, { actor: 'anonymous' }])
     expect(bodies).toEqual(['application/x-www-form-urlencoded hub.mode=subscribe'])
-    expect((await request('/trial/hook')).status).toBe(404)
+    expect((await request('/trial/hook')).status).toBe(405)
   })
 
   it('is not called with a body of more than 64 KiB', async () => {

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono'
-import { type Lang, type Passage, type PassageStep, Problem } from '#kernel'
+import { kernelProblem, type Lang, type Passage, type PassageStep, Problem } from '#kernel'
 import { signOut } from '#people'
 import { localPath } from '#ui'
 import type { WebParts } from '../parts.ts'
@@ -21,6 +21,8 @@ async function step(
   const { publicUrl, runner } = parts
   c.set('route', passage.path)
   c.header('cache-control', 'no-store')
+  // A step is taken by whoever goes there; asking about it (HEAD) must take none.
+  if (c.req.method === 'HEAD') throw kernelProblem('method-not-allowed', { allow: 'GET' })
   const { actor, limitBy } = c.get('visitor')
   const act: PassageStep['act'] = (op, input, key) =>
     runner.run(op, input, { actor, via: 'form', limitBy, ...(key ? { key } : {}) })

@@ -54,7 +54,7 @@ export function draft({ subject, attachments, ...begun }: Begun, { actor, now }:
   }
 }
 
-function requireDrafter({ draftedBy }: Document, actor: string): void {
+export function requireDrafter({ draftedBy }: Document, actor: string): void {
   if (draftedBy !== actor) throw problem('not-found')
 }
 

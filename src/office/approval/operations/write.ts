@@ -3,7 +3,7 @@ import { command, documentKinds, machine, upload, yen } from '#kernel'
 import { begin, keepFiles, send } from '../begin.ts'
 import { caseOf, readWhole } from '../case.ts'
 import { tell } from '../finish.ts'
-import { edit, requireRevision, withdraw } from '../model/compose.ts'
+import { edit, requireDrafter, requireRevision, withdraw } from '../model/compose.ts'
 import type { ApprovalParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { closeReturned, closeSteps } from '../raise-work.ts'
@@ -56,6 +56,7 @@ export const editDocument = (parts: ApprovalParts) =>
     output: Document,
     run: async (ctx, { id, revision, attachments: files, ...content }) => {
       const document = await lockDocument(ctx.db, id)
+      requireDrafter(document, ctx.actor.id)
       requireRevision(document, revision)
       const by = { actor: ctx.actor.id, now: ctx.now() }
       const edited = edit(document, { ...content, attachments: files ?? document.attachments }, by)
@@ -75,6 +76,7 @@ export const attachFile = (parts: ApprovalParts) =>
     output: Document,
     run: async (ctx, { id, revision, file }) => {
       const document = await lockDocument(ctx.db, id)
+      requireDrafter(document, ctx.actor.id)
       requireRevision(document, revision)
       const attachments = [...document.attachments, file]
       const edited = edit(document, { ...document, attachments }, { actor: ctx.actor.id, now: ctx.now() })

@@ -53,8 +53,9 @@ export const nameSubstitute = (parts: OrganisationsParts) =>
       if (!organisation) throw problem('not-found')
       const standingOf = (personId: string) => standingIn(ctx, { personId, organisation, roles: parts.roles })
       const standing = present.has(holder) ? await standingOf(holder) : null
-      if (!standing || !present.has(asked.deputyId) || !(await standingOf(asked.deputyId)))
-        throw problem('not-a-member')
+      // What somebody does not belong to is for them as if it never was.
+      if (!standing) throw problem('not-found')
+      if (!present.has(asked.deputyId) || !(await standingOf(asked.deputyId))) throw problem('not-a-member')
       const named = { id: ctx.newId(), membershipId, ...asked }
       const substitution = substituteFor(holder, named, { now: ctx.now(), standing })
       await addSubstitution(ctx.db, substitution)
