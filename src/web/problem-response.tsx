@@ -64,6 +64,7 @@ async function problemPage(
     notices: face === 'portal' && !apart(problem) ? await notices('') : [],
     shared: true,
     live: false,
+    proof: null,
     now: parts.sources.now(),
     newKey: () => newId(parts.sources),
   })

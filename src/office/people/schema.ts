@@ -39,6 +39,8 @@ export const Session = z.object({
   /** Written at most once a minute. */
   lastSeenAt: Instant,
   expiresAt: Instant,
+  /** When whoever holds it last proved who they are: at sign-in, or since. */
+  provedAt: Instant,
   began: Began,
   /** Browser and system in two words (`Firefox · Windows`); null when it did not say. */
   device: z.string().nullable(),
@@ -101,10 +103,10 @@ export const Passkey = z.object({
 })
 export type Passkey = z.output<typeof Passkey>
 
-/** What a key is asked to sign: once, within five minutes. */
+/** What a key is asked to sign: once, within five minutes; for `sign-in` by whoever comes, else by one person. */
 export const Challenge = z.object({
   challenge: z.string(),
-  purpose: z.enum(['registration', 'sign-in']),
+  purpose: z.enum(['registration', 'sign-in', 'proof']),
   personId: z.uuid().nullable(),
   expiresAt: Instant,
 })
