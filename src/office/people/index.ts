@@ -24,7 +24,9 @@ import { beginPasskey } from './operations/begin-passkey.ts'
 import { beginProof } from './operations/begin-proof.ts'
 import { beginSignIn } from './operations/begin-sign-in.ts'
 import { countDue } from './operations/count-due.ts'
+import { countAllSessions } from './operations/count-sessions.ts'
 import { declineReEnrolment } from './operations/decline-re-enrolment.ts'
+import { endEverySession } from './operations/end-every-session.ts'
 import { endOtherSessions } from './operations/end-other-sessions.ts'
 import { endOneSession } from './operations/end-session.ts'
 import { endStolenSession } from './operations/end-stolen-session.ts'
@@ -54,6 +56,7 @@ import { suspendKey } from './operations/suspend-passkey.ts'
 import { signInByCode } from './operations/use-paper-code.ts'
 import { accountPage } from './pages/account.tsx'
 import { atHome, atWork } from './pages/account-props.ts'
+import { clearPage } from './pages/clear.tsx'
 import { enrolPage, reEnrolPage } from './pages/enrol.tsx'
 import { personPage } from './pages/person.tsx'
 import { proofPage } from './pages/proof.tsx'
@@ -223,6 +226,8 @@ function facesOf(parts: PeopleParts): Pick<People, 'operations' | 'pages' | 'sig
       endOneSession,
       endOtherSessions,
       endStolenSession,
+      endEverySession,
+      countAllSessions,
       listKeys,
       removePasskey,
       suspendKey,
@@ -273,6 +278,7 @@ function pagesOf(made: Made, parts: PeopleParts): Page[] {
       removePasskeyPage(place),
     ]),
     sheetPage(made.show),
+    clearPage,
     staffPage({ invite: made.invite, assignable }),
     personPage({ assign: made.assign, remove: made.remove, assignable }),
     linkPage(made.show, {

@@ -132,6 +132,16 @@ export const Reveal = z.object({
 })
 export type Reveal = z.output<typeof Reveal>
 
+/** Everybody was signed out at once; `endedBy` is an actor, `sessions` how many there were. */
+export const Clearing = z.object({
+  id: z.uuid(),
+  endedBy: z.string(),
+  endedAt: Instant,
+  reason: freeText({ label: '理由', max: 500, rows: 3 }),
+  sessions: z.int(),
+})
+export type Clearing = z.output<typeof Clearing>
+
 /** What a person is told about their own way in until they have read it. */
 export const Notice = z.object({
   id: z.uuid(),
@@ -157,4 +167,5 @@ export const peopleTables = {
   paperCode: PaperCode,
   reveal: Reveal,
   notice: Notice,
+  clearing: Clearing,
 }
