@@ -40,7 +40,8 @@ export type Config = {
   /** Ranges of the town's own network that messages may be sent to, as CIDR. */
   allowedNetworks: readonly string[]
   /** Who vouches for residents' My Number cards (OpenID Connect); null: residents sign in by code and passkey. */
-  identity: { issuer: string; clientId: string } | null
+  /** `acr`: what counts as shown well enough; `maxAge`: how long ago, in seconds. Neither is asked unless said. */
+  identity: { issuer: string; clientId: string; acr: readonly string[]; maxAge: number | null } | null
   backup: {
     /** Where the nightly backup goes; null: none is made by itself. */
     dir: string | null
@@ -147,6 +148,14 @@ const variables = z.object({
     .default('ntp.nict.jp'),
   HIROBA_IDENTITY_ISSUER: z.url({ protocol: /^https$/, error: 'must be an https:// address' }).optional(),
   HIROBA_IDENTITY_CLIENT_ID: z.string().min(1).max(255).optional(),
+  HIROBA_IDENTITY_ACR: z
+    .string()
+    .regex(
+      /^[\x21-\x7e]{1,200}( [\x21-\x7e]{1,200}){0,9}$/,
+      'must be one to ten values, a space between them',
+    )
+    .optional(),
+  HIROBA_IDENTITY_MAX_AGE: z.coerce.number().int().min(0).max(86_400).optional(),
   HIROBA_BACKUP_DIR: z.string().min(1).optional(),
   HIROBA_BACKUP_KEYS_DIR: z.string().min(1).optional(),
   HIROBA_BACKUP_RECIPIENTS: recipients.default([]),
@@ -238,7 +247,12 @@ function shape(read: Variables): Config {
     allowedNetworks: read.HIROBA_ALLOWED_NETWORKS,
     identity:
       read.HIROBA_IDENTITY_ISSUER && read.HIROBA_IDENTITY_CLIENT_ID
-        ? { issuer: read.HIROBA_IDENTITY_ISSUER, clientId: read.HIROBA_IDENTITY_CLIENT_ID }
+        ? {
+            issuer: read.HIROBA_IDENTITY_ISSUER,
+            clientId: read.HIROBA_IDENTITY_CLIENT_ID,
+            acr: read.HIROBA_IDENTITY_ACR?.split(' ') ?? [],
+            maxAge: read.HIROBA_IDENTITY_MAX_AGE ?? null,
+          }
         : null,
     backup: {
       dir: read.HIROBA_BACKUP_DIR ? resolve(read.HIROBA_BACKUP_DIR) : null,
@@ -276,6 +290,9 @@ function contradictions(read: Variables, config: Config): string[] {
     ...((read.HIROBA_IDENTITY_ISSUER === undefined) === (read.HIROBA_IDENTITY_CLIENT_ID === undefined)
       ? []
       : ['HIROBA_IDENTITY_ISSUER and HIROBA_IDENTITY_CLIENT_ID: both are needed, or neither']),
+    ...(config.identity === null && (read.HIROBA_IDENTITY_ACR ?? read.HIROBA_IDENTITY_MAX_AGE) !== undefined
+      ? ['HIROBA_IDENTITY_ACR and HIROBA_IDENTITY_MAX_AGE: there is no HIROBA_IDENTITY_ISSUER to ask']
+      : []),
     ...backupContradictions(config),
     ...(!read.DATABASE_URL && read.DATABASE_OWNER_URL ? ['DATABASE_OWNER_URL: DATABASE_URL is missing'] : []),
     ...(read.DATABASE_URL &&

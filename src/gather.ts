@@ -208,6 +208,7 @@ function residentsSide(parts: AssembleParts, shared: Shared, { later, staff, dec
     ...base,
     provider: parts.identity,
     signIn: staff.signIn,
+    prove: staff.prove,
     ownTiles: () => tilesOf(later.modules(), 'portal').filter(({ path }) => path.startsWith('/my/')),
     wardPages: [{ module: 'inbox', path: '/my/inbox', label: 'inbox.tile.inbox' }],
   })

@@ -9,6 +9,7 @@ import {
   loadClientKey,
   SampleCard,
   type StandIn,
+  standInAcr,
   startStandIn,
 } from './adapters/identity-provider/index.ts'
 import { createGuard } from './adapters/network/index.ts'
@@ -16,7 +17,7 @@ import type { Config } from './config.ts'
 import { root } from './root.ts'
 
 type Settings = Pick<Config, 'publicUrl' | 'allowedNetworks'> & {
-  identity: { issuer: string; clientId: string }
+  identity: NonNullable<Config['identity']>
   /** Folder of the installation's keys. */
   keys: string
   log: Log
@@ -52,7 +53,8 @@ export async function openStandIn(
     const { issuer, clientId } = standIn
     // The stand-in listens on this machine, which the guard keeps messages away from.
     const allowedNetworks = [...settings.allowedNetworks, '127.0.0.1/32']
-    const provider = await openIdentity({ ...settings, allowedNetworks, identity: { issuer, clientId } })
+    const identity = { issuer, clientId, acr: [standInAcr], maxAge: 60 }
+    const provider = await openIdentity({ ...settings, allowedNetworks, identity })
     const [publicJwk = {}] = provider.publicKeys.keys
     await standIn.admit({ publicJwk, redirectUri: settings.publicUrl + cardReturnPath })
     return { provider, standIn }

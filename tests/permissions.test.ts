@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '#kernel'
 import { rolesFor } from '../src/office/people/definition.ts'
+import { everyRow } from './setup/every-row.ts'
 import { openTown, type TestTown } from './setup/town.ts'
 
 type Attempt = { actor: string; operation: string; outcome: string; code: string }
@@ -30,21 +31,6 @@ const isForResidents = (op: Operation) => op.grant === 'resident'
 /** What a curious person might type where it does not belong. */
 const personal = { id: '山田太郎', name: '山田太郎', note: '山田太郎', token: '山田太郎', blob: '山田太郎' }
 
-/** Every table but the audit, each row of it counted in. */
-async function everything(): Promise<Record<string, string>> {
-  const { rows } = await town.connection.pool.query<{ name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = any ($1) and tablename <> 'audit'",
-    [town.modules.map(({ name }) => name)],
-  )
-  const sums = rows.map(async ({ name }) => {
-    const { rows } = await town.connection.pool.query<{ sum: string }>(
-      `select count(*) || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as sum from ${name} t`,
-    )
-    return [name, rows[0]?.sum ?? ''] as const
-  })
-  return Object.fromEntries(await Promise.all(sums))
-}
-
 async function auditedSince(id: bigint): Promise<Attempt[]> {
   const { rows } = await town.connection.pool.query<Attempt>(
     'select * from kernel.audit where id > $1 order by id',
@@ -70,7 +56,7 @@ async function refusedEverywhere(
   expected: { status: number; code: string; actor: string },
 ): Promise<void> {
   expect(ops.length).toBeGreaterThan(0)
-  const before = await everything()
+  const before = await everyRow(town)
   const since = await lastAudit()
   for (const op of ops) {
     const response = await attempt(op)
@@ -87,7 +73,7 @@ async function refusedEverywhere(
       .filter((op) => op.kind === 'command' || op.audited)
       .map((op) => ({ actor: expected.actor, operation: op.name, outcome: 'refused', code: expected.code })),
   )
-  expect(await everything()).toEqual(before)
+  expect(await everyRow(town)).toEqual(before)
 }
 
 describe('over the API', () => {
@@ -199,7 +185,7 @@ describe('over pages', () => {
   })
 
   it('a stranger cannot submit any form of a page that is not public', async () => {
-    const before = await everything()
+    const before = await everyRow(town)
     for (const page of pages().filter(({ grant }) => grant !== 'public')) {
       for (const { operation } of page.forms ?? []) {
         const response = await town.post(address(page.path), { _operation: operation.name, ...personal })
@@ -209,7 +195,7 @@ describe('over pages', () => {
         })
       }
     }
-    expect(await everything()).toEqual(before)
+    expect(await everyRow(town)).toEqual(before)
   })
 })
 

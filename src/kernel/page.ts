@@ -28,6 +28,8 @@ export type FormState = {
   operation: string
   values: Record<string, unknown>
   problems: readonly { path: string; message: string; label?: string }[]
+  /** It was refused because its sender must first prove again who they are. */
+  needsProof?: boolean
 }
 
 /** What a page's view is given. `newKey` makes the hidden idempotency key of a form. */
@@ -121,6 +123,8 @@ export type Passed = {
   hold: string | null
   /** Starts a session with this token; the one this browser had until now ends. */
   session?: string
+  /** Goes on with the session this browser has, under this token in the place of its own. */
+  renewed?: string
 }
 
 /** A way to sign in that leads through another site; `path` without the language. */

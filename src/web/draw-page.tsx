@@ -4,6 +4,7 @@ import {
   holds,
   kernelProblem,
   type Lang,
+  needsProof,
   newId,
   type Page,
   type PathParams,
@@ -12,7 +13,8 @@ import {
   translator,
   type ViewProps,
 } from '#kernel'
-import { renderLive } from '#ui'
+import { proofPath } from '#people'
+import { localPath, type ProofAsked, renderLive } from '#ui'
 import { crumbsOf } from './crumbs.ts'
 import { islandNamed } from './islands.ts'
 import type { WebParts } from './parts.ts'
@@ -52,6 +54,7 @@ export async function drawPage(shell: Shell, shown: Shown, form: FormState | nul
     notices: await notices,
     shared: page.cache === true,
     live: page.live !== undefined,
+    proof: proofAsked(shown, props),
     now: props.now,
     newKey,
   })
@@ -63,8 +66,21 @@ export async function drawPage(shell: Shell, shown: Shown, form: FormState | nul
  */
 export async function drawLive(parts: WebParts, shown: Shown, newKey: () => string): Promise<string> {
   const props = await propsOf(parts, shown, { form: null, newKey })
-  const context = contextOf(parts, { ...shown, now: props.now }, (name) => islandNamed(name).href)
+  const proof = proofAsked(shown, props)
+  const context = contextOf(parts, { ...shown, proof, now: props.now }, (name) => islandNamed(name).href)
   return renderLive(context, shown.page.live?.(props))
+}
+
+/** What of this page's forms its reader would be refused, for they proved too long ago who they are. */
+function proofAsked(
+  { page, lang, path, query, visitor: { actor } }: Shown,
+  { form, now }: Pick<ViewProps<unknown>, 'form' | 'now'>,
+): ProofAsked | null {
+  const asking = (page.forms ?? []).map(({ operation }) => operation)
+  const operations = new Set(asking.filter((op) => needsProof(actor, op, now)).map(({ name }) => name))
+  if (operations.size === 0) return null
+  const href = localPath(lang, proofPath(actor.kind, path + query))
+  return { operations, href, refused: form?.needsProof ? form.operation : null }
 }
 
 async function propsOf(

@@ -70,6 +70,7 @@ async function problemPage(
     shared: true,
     refusal: true,
     live: false,
+    proof: null,
     now: parts.sources.now(),
     newKey: () => newId(parts.sources),
   })

@@ -11,6 +11,7 @@ import {
   type NavEntry,
   type Page,
   PortalLayout,
+  type ProofAsked,
   pageOf,
   renderDocument,
 } from '#ui'
@@ -41,6 +42,8 @@ export type Screen = {
   refusal?: boolean
   /** Holds a part that changes while it is read. */
   live: boolean
+  /** What of it asks for a proof first; null for nothing. */
+  proof: ProofAsked | null
   now: Instant
   newKey(): string
 }
@@ -86,7 +89,7 @@ export function renderScreen(parts: WebParts, screen: Screen): Rendered {
 /** What the components of a screen may ask about it. */
 export function contextOf(
   { words, town, publicUrl, whenMissing }: WebParts,
-  { lang, path, query, now }: Pick<Screen, 'lang' | 'path' | 'query' | 'now'>,
+  { lang, path, query, proof, now }: Pick<Screen, 'lang' | 'path' | 'query' | 'proof' | 'now'>,
   island?: Page['island'],
 ): Page {
   return pageOf(words, {
@@ -94,6 +97,7 @@ export function contextOf(
     path,
     query,
     origin: publicUrl,
+    proof,
     now,
     demo: town.demo,
     whenMissing,

@@ -37,6 +37,7 @@ const onTown = {
   inviteHere: './hiroba people invite --name 山田花子 --roles duty-officer,approver --data DIR',
   request: './hiroba people request-re-enrolment --id PERSON --reason REASON --data DIR',
   approve: './hiroba people approve-re-enrolment --id REQUEST --data DIR',
+  endSessions: './hiroba people end-every-session --reason REASON --data DIR',
   bounces: './hiroba delivery record-bounce /var/lib/hiroba/bounces/new --data /var/lib/hiroba/data',
   doctor: './hiroba doctor --data /var/lib/hiroba/data',
   verify: './hiroba audit verify --json --data /var/lib/hiroba/data',
@@ -158,6 +159,13 @@ describe('on a demonstration town of its own', () => {
     const [decided] = await town.operate('people', 'approve-re-enrolment', '--id', requestId)
     expect(decided).toMatchObject({ code: expect.stringMatching(/^people\./) })
     expect(decided).not.toHaveProperty('token')
+  })
+
+  it('everybody is signed out as the page on keys says, and who was signed in is no more', async () => {
+    const ask = await persona(town.origin, '019a0000-0000-7000-8000-000000000003')
+    const [row] = await town.operate('people', 'end-every-session', '--reason', '侵入が疑われるため')
+    expect(z.object({ id: z.uuid(), sessions: z.int() }).parse(row).sessions).toBeGreaterThanOrEqual(1)
+    await expect(ask('people.list-keys', {})).rejects.toThrow('people.list-keys: 401')
   })
 
   it('the doctor looks at the town that runs, and the exit code tells what it found', async () => {

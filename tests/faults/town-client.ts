@@ -176,9 +176,10 @@ export class Client {
     }
   }
 
-  /** A figure's session may have ended meanwhile: it signs in again, and asks again. */
+  /** A figure's session may have ended meanwhile, or be too old for this: it signs in again, and asks again. */
   async #signedIn(as: Who, answer: Answer): Promise<Answer | null> {
-    if (answer.status !== 401 || typeof as !== 'string' || !(as in figures)) return answer
+    const lost = answer.status === 401 || textAt(answer.body, 'code') === 'kernel.proof-needed'
+    if (!lost || typeof as !== 'string' || !(as in figures)) return answer
     this.#reach.sessions.delete(as)
     return null
   }

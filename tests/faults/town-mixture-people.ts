@@ -55,6 +55,34 @@ const addPasskey: Act = {
   },
 }
 
+/** Who proved goes on under another token; nobody uses the one from before. */
+const goesOn = (said: Said, _ask: unknown, hand: Hand) =>
+  hand.world.put('passing', { id: '', who: { session: textAt(said, 'token') } })
+
+const prove: Act = {
+  async give(hand) {
+    const owner = hand.take('colleague', 6)
+    const options = owner && (await hand.call('people.begin-passkey', owner.who, {}))
+    if (!owner || !options) return null
+    const device = new SoftwareAuthenticator(publicUrl)
+    const response = device.create(options as unknown as CreationOptions)
+    await hand.call('people.add-passkey', owner.who, { name: '机の鍵', response })
+    const asked = await hand.call('people.begin-proof', owner.who, {})
+    return asked && { as: owner.who, input: { response: device.get(asked as unknown as RequestOptions) } }
+  },
+  took: goesOn,
+}
+
+const proveByPaperCode: Act = {
+  async give(hand) {
+    const owner = hand.take('colleague', 6)
+    const sheet = owner && (await hand.call('people.make-paper-codes', owner.who, {}))
+    const [code] = listAt(sheet, 'codes')
+    return owner && code ? { as: owner.who, input: { code: String(code) } } : null
+  },
+  took: goesOn,
+}
+
 const signIn: Act = {
   async give(hand) {
     const device = hand.pick('device')?.device
@@ -118,6 +146,20 @@ export const people: Mixture = {
   'people.put-away-secret': { left: 'a secret is kept to be shown for browsers only: tests/journeys' },
   'people.begin-sign-in': plain('stranger'),
   'people.begin-passkey': byOne('colleague'),
+  'people.begin-proof': byOne('colleague'),
+  'people.prove': prove,
+  'people.prove-by-paper-code': proveByPaperCode,
+  'people.prove-as-persona': {
+    give: (hand) => {
+      const session = hand.take('passing')
+      return session && { as: session.who, input: {} }
+    },
+    took: goesOn,
+  },
+  'people.count-sessions': plain('administrator'),
+  'people.end-every-session': {
+    left: 'nobody of the mixture would be signed in any more: src/office/people/proof.flow.test.ts',
+  },
   'people.invite-first': own,
   'people.enrol': byLink('invitation'),
   'people.re-enrol': byLink('new-way-in'),

@@ -93,6 +93,18 @@ export const residents: Mixture = {
   'residents.begin-sign-in': noCard,
   'residents.take-sign-in': noCard,
   'residents.sign-in-by-card': noCard,
+  'residents.begin-proof': noCard,
+  'residents.prove-by-card': noCard,
+  'residents.prove-by-code': {
+    async give(hand) {
+      const holder = hand.take('holder', 3)
+      const asked = holder && { id: holder.id, document: 'passport', channel: 'counter' }
+      const given = asked && (await hand.call('residents.open-account', 'clerk', asked))
+      return holder && given ? { as: holder.who, input: { code: textAt(given, 'code') } } : null
+    },
+    took: (said, _ask, hand) =>
+      hand.world.put('passing', { id: '', who: { session: textAt(said, 'token') } }),
+  },
   'residents.accept-card-change': noCard,
   'residents.decline-card-change': noCard,
   'residents.use-code': {

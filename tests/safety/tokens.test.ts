@@ -86,7 +86,7 @@ describe('the town as a relying party', () => {
   beforeAll(async () => {
     hostile = await HostileProvider.start()
     keys = await mkdtemp(join(tmpdir(), 'hiroba-tokens-'))
-    const identity = { issuer: hostile.issuer, clientId: hostile.clientId }
+    const identity = { issuer: hostile.issuer, clientId: hostile.clientId, acr: [], maxAge: null }
     const settings = {
       publicUrl,
       allowedNetworks: ['127.0.0.1/32'],

@@ -50,6 +50,7 @@ export type TestTown = Assembled & {
   /** Somebody with a resident's account and nothing more, signed in. */
   resident(): Promise<{ actor: Actor; cookie: string; id: string }>
   operation(name: string): Operation
+  /** As somebody who has just proved who they are, however far the clock was moved; a cookie proves nothing more. */
   run(name: string, input: unknown, actor: Actor, key?: string): Promise<unknown>
   /** Uploads bytes and takes them in as a telegram, as `actor`. */
   ingest(
@@ -148,7 +149,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   const app = assemble({ ...parts, adapters, personas: options.personas ?? false })
   if (options.personas) await app.people.addPersonas(town.personas)
   await app.organisations.settle(staffOf(town, options.personas ?? false))
-  const acts = actsOf(app, origin)
+  const acts = actsOf(app, origin, () => moment)
   return {
     ...app,
     ...acts,
@@ -203,7 +204,7 @@ const openResident = command({
   },
 })
 
-function actsOf(app: Assembled, origin: string) {
+function actsOf(app: Assembled, origin: string, now: () => Instant) {
   const cookieName = origin.startsWith('https:') ? '__Host-hiroba' : 'hiroba'
   const operations = new Map(
     app.modules.flatMap((one) => one.operations).map((op) => [op.name as string, op]),
@@ -214,7 +215,9 @@ function actsOf(app: Assembled, origin: string) {
     return found
   }
   const run: TestTown['run'] = (name, input, actor, key) =>
-    app.runner.run(operation(name), input, { actor, via: 'api', ...(key ? { key } : {}) })
+    app.runner.run(operation(name), input, { actor: justProved(actor), via: 'api', ...(key ? { key } : {}) })
+  const justProved = (actor: Actor): Actor =>
+    actor.session === undefined ? actor : { ...actor, proof: { at: now(), possible: true } }
   const browser = (cookie?: string) => ({
     'sec-fetch-site': 'same-origin',
     accept: 'text/html',

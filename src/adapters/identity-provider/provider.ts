@@ -11,6 +11,13 @@ export type ProviderParts = {
   clientId: string
   key: ClientKey
   redirectUri: string
+  /**
+   * Ways of showing who one is that are good enough (`acr`, OpenID Connect Core 1.0 §2): asked for, and an answer that
+   * names none of them is refused. Empty where the provider knows only one.
+   */
+  acr: readonly string[]
+  /** How many seconds ago a person may have shown who they are (`max_age`, `auth_time`, §3.1.2.1); null: not asked. */
+  maxAge: number | null
   guard: Guard
   /** Why an answer was refused, for who runs the machine: codes, nothing personal. */
   onRefusal(reason: string): void
@@ -42,6 +49,8 @@ export function createIdentityProvider(parts: ProviderParts): IdentityProvider {
           nonce,
           code_challenge: challenge,
           code_challenge_method: 'S256',
+          ...(parts.acr.length > 0 ? { acr_values: parts.acr.join(' ') } : {}),
+          ...(parts.maxAge === null ? {} : { max_age: String(parts.maxAge) }),
         })
       } catch (error) {
         return refused(error)
@@ -55,10 +64,15 @@ export function createIdentityProvider(parts: ProviderParts): IdentityProvider {
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
+          // Without `auth_time`, or with one of longer ago, the library refuses it (§3.1.3.7, 13).
+          ...(parts.maxAge === null ? {} : { maxAge: parts.maxAge }),
         })
-        const { sub = '', azp } = tokens.claims() ?? {}
+        const claims = tokens.claims()
+        const { sub = '', azp } = claims ?? {}
         // Named for another party, though the audience is the town (§3.1.3.7, 5).
         if (azp !== undefined && azp !== parts.clientId) return mismatched(parts, 'azp')
+        if (parts.acr.length > 0 && !parts.acr.includes(String(claims?.['acr'])))
+          return mismatched(parts, 'acr')
         // Refuses the facts of anybody but the one the ID token names (§5.3.2).
         const told = await oidc.fetchUserInfo(config, tokens.access_token, sub)
         return read(parts.issuer, told) ?? 'incomplete'

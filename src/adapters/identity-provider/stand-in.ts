@@ -34,6 +34,9 @@ export type StandIn = {
 
 const clientId = 'hiroba-demo'
 
+/** How it says that a card was read. */
+export const standInAcr = 'urn:hiroba:sample:card'
+
 /**
  * A provider in the profile of the Digital Authentication App, for demonstrations and tests: on this machine only, open
  * to anybody there, with fictional people. It forgets everything when it stops.
@@ -87,6 +90,7 @@ async function configurationOf(
     )
   return {
     adapter: standInMemory(),
+    acrValues: [standInAcr],
     clients: [
       {
         client_id: clientId,
@@ -165,7 +169,7 @@ async function showCards(
   }
   const chosen = new URLSearchParams(await bodyOf(request)).get('card') ?? ''
   const result = cards.some(({ id }) => id === chosen)
-    ? { login: { accountId: chosen, remember: false } }
+    ? { login: { accountId: chosen, acr: standInAcr, remember: false } }
     : { error: 'access_denied', error_description: 'no card was read' }
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
 }

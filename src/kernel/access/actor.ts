@@ -1,3 +1,5 @@
+import type { Instant } from '../clock/index.ts'
+
 /**
  * Who acts. `person` is a member of staff or of an organisation who signed in, `resident` a resident who did, `client`
  * a machine with an access token, `operator` came through the unix socket of the data folder, `system` is a listener or
@@ -11,7 +13,12 @@ export type Actor = {
   readonly scopes?: ReadonlySet<string>
   /** The session a person came with, for what concerns this device alone; never in the audit. */
   readonly session?: string
+  /** Beside `session`: when they last proved who they are, and whether they have anything to do so with. */
+  readonly proof?: Proof
 }
+
+/** `at` is null when this request shows nothing of it, as one with a token that was replaced meanwhile. */
+export type Proof = { readonly at: Instant | null; readonly possible: boolean }
 
 export const anonymous: Actor = { kind: 'anonymous', id: 'anonymous', grants: new Set() }
 

@@ -22,6 +22,7 @@ export const releaseHoldOperation = command({
   name: 'kernel.release-hold',
   summary: 'lets a restored town deliver, or pay out, again',
   grant: 'backups:release',
+  freshProof: true,
   loud: true,
   input: z.object({ what: What.default('delivery').meta({ control: 'hidden' }) }),
   output: z.object({ what: What }),

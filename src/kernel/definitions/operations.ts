@@ -36,6 +36,7 @@ export const publishDefinitionOperation = (check: CheckDefinitions) =>
     name: 'kernel.publish-definition',
     summary: 'puts an imported version of a definition in force from the next start on',
     grant: 'definitions:publish',
+    freshProof: true,
     loud: true,
     input: Definition.pick({ engine: true, name: true, sha256: true }),
     output: Definition,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Grant } from '../access/index.ts'
+import type { AsksProof, Grant } from '../access/index.ts'
 import type { Ctx } from './ctx.ts'
 
 type Declared<I extends z.ZodObject, O extends z.ZodType> = {
@@ -29,6 +29,8 @@ export type Command<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z
   loud?: boolean
   /** The output holds a secret: it is not remembered, and the same key again is refused `kernel.conflict`. */
   secret?: boolean
+  /** For whoever proved within the last minutes who they are; anybody else is refused `kernel.proof-needed`. */
+  freshProof?: AsksProof
 }
 
 /** Changes nothing; runs in a read-only transaction. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Actor, requireGrant, requireScope } from '../access/index.ts'
+import { type Actor, requireGrant, requireProof, requireScope } from '../access/index.ts'
 import { type AuditEntry, type Settling, type WriteAudit, writeAudit } from '../audit/write-audit.ts'
 import { requireAccepted } from '../blob/require-accepted.ts'
 import { newId, type Sources } from '../clock/index.ts'
@@ -59,7 +59,7 @@ const tries = 3
 const perMinute = 120
 
 /**
- * The only way to run an operation: rate limit, grant, input schema, one transaction, audit row, idempotency, output
+ * The only way to run an operation: rate limit, grant, proof, input schema, one transaction, audit row, idempotency, output
  * schema. Throws a `Problem` for a refusal (audited in a transaction of its own); any other error is a bug.
  */
 export function createRunner(parts: RunnerParts): Runner {
@@ -89,6 +89,7 @@ async function attempt<O extends z.ZodType>(
   limit(parts, op, call)
   requireGrant(call.actor, op.grant)
   requireScope(call.actor, op.name)
+  if (op.kind === 'command') requireProof(call.actor, op, parts.sources.now())
   const input = checked(op, rawInput, call)
   for (let n = 1; ; n++) {
     try {

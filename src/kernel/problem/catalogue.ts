@@ -6,6 +6,7 @@ export const kernelProblems = {
   'not-signed-in': 401,
   forbidden: 403,
   'out-of-scope': 403,
+  'proof-needed': 403,
   'not-found': 404,
   'method-not-allowed': 405,
   'method-unknown': 501,

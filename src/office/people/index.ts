@@ -21,9 +21,12 @@ import { approveReEnrolment } from './operations/approve-re-enrolment.ts'
 import { assignRoles } from './operations/assign-roles.ts'
 import { assumePersona } from './operations/assume-persona.ts'
 import { beginPasskey } from './operations/begin-passkey.ts'
+import { beginProof } from './operations/begin-proof.ts'
 import { beginSignIn } from './operations/begin-sign-in.ts'
 import { countDue } from './operations/count-due.ts'
+import { countAllSessions } from './operations/count-sessions.ts'
 import { declineReEnrolment } from './operations/decline-re-enrolment.ts'
+import { endEverySession } from './operations/end-every-session.ts'
 import { endOtherSessions } from './operations/end-other-sessions.ts'
 import { endOneSession } from './operations/end-session.ts'
 import { endStolenSession } from './operations/end-stolen-session.ts'
@@ -37,6 +40,7 @@ import { listStaff } from './operations/list-people.ts'
 import { listPersonas } from './operations/list-personas.ts'
 import { listOwnSessions } from './operations/list-sessions.ts'
 import { makePaperCodes } from './operations/make-paper-codes.ts'
+import { prove, proveAsPersona, proveByCode } from './operations/prove.ts'
 import { putAwaySecret } from './operations/put-away-secret.ts'
 import { reEnrol } from './operations/re-enrol.ts'
 import { readNotices } from './operations/read-notices.ts'
@@ -52,8 +56,10 @@ import { suspendKey } from './operations/suspend-passkey.ts'
 import { signInByCode } from './operations/use-paper-code.ts'
 import { accountPage } from './pages/account.tsx'
 import { atHome, atWork } from './pages/account-props.ts'
+import { clearPage } from './pages/clear.tsx'
 import { enrolPage, reEnrolPage } from './pages/enrol.tsx'
 import { personPage } from './pages/person.tsx'
+import { proofPage } from './pages/proof.tsx'
 import { reEnrolmentPage } from './pages/re-enrolment.tsx'
 import { removePasskeyPage } from './pages/remove-passkey.tsx'
 import { type LinkPlace, linkPage, sheetPage } from './pages/secret.tsx'
@@ -82,18 +88,23 @@ export {
 export { codeBytes, formatCode, readCode } from './model/paper-code.ts'
 export { enrol } from './operations/enrol.ts'
 export { inviteFirst } from './operations/invite-first.ts'
+export { listKeys } from './operations/list-keys.ts'
+export type { prove } from './operations/prove.ts'
 export { putAwaySecret } from './operations/put-away-secret.ts'
 export { voidWaysIn } from './operations/re-enrol.ts'
 export type { signIn } from './operations/sign-in.ts'
 export { signOut } from './operations/sign-out.ts'
 export { PasskeyPart } from './pages/passkey-part.tsx'
+export { ByPasskey } from './pages/proof.tsx'
 export { homeOf } from './pages/sign-in.tsx'
+export { renewProof } from './renew-proof.ts'
 export { restoreRules } from './restore-rules.ts'
 export { SignedIn } from './schema.ts'
 export { keepForMaker, revealedTo } from './secrets.ts'
 export { startSession } from './start-session.ts'
 export { listPeople, namesOf, officeRolesOf } from './store/index.ts'
 export { hashToken, makeToken } from './token.ts'
+export { proofPath, proofPaths, wayBack } from './way-back.ts'
 
 export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> &
   StaffHooks & {
@@ -115,6 +126,8 @@ export type PeopleParts = Pick<VisitParts, 'heldFor' | 'residentName'> &
 export type People = Module & {
   /** Signing in with a passkey, for the page of residents. */
   signIn: ReturnType<typeof signIn>
+  /** Proving once more with one who is signed in, for theirs. */
+  prove: ReturnType<typeof prove>
   /** Whoever holds the machine. */
   operator: Actor
   /** Who a session token belongs to; null for none, ended, idle or expired. With a page the token may be renewed. */
@@ -191,17 +204,19 @@ export function people(parts: PeopleParts): People {
 }
 
 /** What people and machines can do, and the pages they do it on. */
-function facesOf(parts: PeopleParts): Pick<People, 'operations' | 'pages' | 'signIn' | 'linkPage'> {
+function facesOf(parts: PeopleParts): Pick<People, 'operations' | 'pages' | 'signIn' | 'prove' | 'linkPage'> {
   const signInParts: SignInParts = parts
   const made = madeOf(parts)
-  const demo: Operation[] = parts.personas ? [assumePersona, listPersonas] : []
+  const demo: Operation[] = parts.personas ? [assumePersona, listPersonas, proveAsPersona] : []
   return {
     signIn: made.signIn,
+    prove: made.prove,
     linkPage: (place) => linkPage(made.show, place),
     operations: [
       ...Object.values(made),
       beginSignIn(signInParts),
       beginPasskey(signInParts),
+      beginProof(signInParts),
       inviteFirst,
       enrol,
       reEnrol,
@@ -211,6 +226,8 @@ function facesOf(parts: PeopleParts): Pick<People, 'operations' | 'pages' | 'sig
       endOneSession,
       endOtherSessions,
       endStolenSession,
+      endEverySession,
+      countAllSessions,
       listKeys,
       removePasskey,
       suspendKey,
@@ -238,6 +255,8 @@ function madeOf(parts: PeopleParts) {
     remove: removePerson(parts),
     signIn: signIn(signInParts),
     signInByCode: signInByCode(signInParts),
+    prove: prove(signInParts),
+    proveByCode: proveByCode(signInParts),
     addPasskey: addOwnPasskey(signInParts),
     makeCodes: makePaperCodes(signInParts),
     approve: approveReEnrolment(signInParts),
@@ -253,11 +272,13 @@ function pagesOf(made: Made, parts: PeopleParts): Page[] {
     signInPage({ personas: parts.personas, signIn: made.signIn, signInByCode: made.signInByCode }),
     enrolPage,
     reEnrolPage,
+    proofPage({ prove: made.prove, proveByCode: made.proveByCode, personas: parts.personas }),
     ...[atWork, atHome].flatMap((place) => [
       accountPage({ place, addPasskey: made.addPasskey, makeCodes: made.makeCodes }),
       removePasskeyPage(place),
     ]),
     sheetPage(made.show),
+    clearPage,
     staffPage({ invite: made.invite, assignable }),
     personPage({ assign: made.assign, remove: made.remove, assignable }),
     linkPage(made.show, {

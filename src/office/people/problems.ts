@@ -7,6 +7,8 @@ export const peopleProblems = {
   'not-found': 404,
   /** Whatever was wrong with a passkey or a paper code: who tries learns nothing from it. */
   'sign-in-refused': 403,
+  /** The same about who is signed in already and is asked once more. */
+  'proof-refused': 403,
   'staff-only': 403,
   'passkey-refused': 422,
   'too-many-passkeys': 409,

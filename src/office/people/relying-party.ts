@@ -71,6 +71,20 @@ export async function signInOptions(parts: SignInParts, challenge: string) {
   return staff.id === resident.id ? { ...options, rpId } : options
 }
 
+/** The same asked of one person: their own keys are named (`allowCredentials`), so a shared device offers no other's. */
+export async function proofOptions(
+  parts: SignInParts,
+  { challenge, kind, known }: { challenge: string; kind: Kind; known: readonly Passkey[] },
+) {
+  return generateAuthenticationOptions({
+    rpID: partyOf(parts, kind).id,
+    challenge: bytesOf(challenge),
+    timeout: ceremonyTime,
+    userVerification,
+    allowCredentials: known.map(({ credentialId: id, transports }) => ({ id, transports })),
+  })
+}
+
 const base64url = z.string().regex(/^[\w-]+$/)
 const credential = { id: base64url, rawId: base64url, type: z.literal('public-key') }
 

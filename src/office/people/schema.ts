@@ -39,6 +39,8 @@ export const Session = z.object({
   /** Written at most once a minute. */
   lastSeenAt: Instant,
   expiresAt: Instant,
+  /** When whoever holds it last proved who they are: at sign-in, or since. */
+  provedAt: Instant,
   began: Began,
   /** Browser and system in two words (`Firefox · Windows`); null when it did not say. */
   device: z.string().nullable(),
@@ -101,10 +103,10 @@ export const Passkey = z.object({
 })
 export type Passkey = z.output<typeof Passkey>
 
-/** What a key is asked to sign: once, within five minutes. */
+/** What a key is asked to sign: once, within five minutes; for `sign-in` by whoever comes, else by one person. */
 export const Challenge = z.object({
   challenge: z.string(),
-  purpose: z.enum(['registration', 'sign-in']),
+  purpose: z.enum(['registration', 'sign-in', 'proof']),
   personId: z.uuid().nullable(),
   expiresAt: Instant,
 })
@@ -129,6 +131,16 @@ export const Reveal = z.object({
   expiresAt: Instant,
 })
 export type Reveal = z.output<typeof Reveal>
+
+/** Everybody was signed out at once; `endedBy` is an actor, `sessions` how many there were. */
+export const Clearing = z.object({
+  id: z.uuid(),
+  endedBy: z.string(),
+  endedAt: Instant,
+  reason: freeText({ label: '理由', max: 500, rows: 3 }),
+  sessions: z.int(),
+})
+export type Clearing = z.output<typeof Clearing>
 
 /** What a person is told about their own way in until they have read it. */
 export const Notice = z.object({
@@ -155,4 +167,5 @@ export const peopleTables = {
   paperCode: PaperCode,
   reveal: Reveal,
   notice: Notice,
+  clearing: Clearing,
 }

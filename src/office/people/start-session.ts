@@ -22,7 +22,7 @@ export async function startSession(
   const expiresAt = plus(now, limitsOf(person.kind).lifetime)
   await addSession(
     ctx.db,
-    { id, personId, createdAt: now, lastSeenAt: now, expiresAt, began, device: null },
+    { id, personId, createdAt: now, lastSeenAt: now, expiresAt, provedAt: now, began, device: null },
     { tokenHash: hashToken(token), sessionId: id, issuedAt: now, replacedAt: null },
   )
   return { personId, kind: person.kind, token }

@@ -1,9 +1,18 @@
-import { type Actor, type Database, type Db, type Instant, type Runner, type Sources, system } from '#kernel'
+import {
+  type Actor,
+  type Database,
+  type Db,
+  type Instant,
+  type Proof,
+  type Runner,
+  type Sources,
+  system,
+} from '#kernel'
 import { grantsOf, type Roles } from './definition.ts'
 import { deviceLabel } from './model/device.ts'
 import { judgeToken, limitsOf, rotationDue, touchDue } from './model/session.ts'
 import { endStolenSession } from './operations/end-stolen-session.ts'
-import { type Held, heldBySession, heldByToken, replaceToken, touchSession } from './store/index.ts'
+import { type Held, hasWayIn, heldBySession, heldByToken, replaceToken, touchSession } from './store/index.ts'
 import { hashToken, makeToken } from './token.ts'
 
 /** What a request says besides its token. */
@@ -64,24 +73,32 @@ export async function visitBySession(parts: VisitParts, sessionId: string): Prom
   return known && { ...known, renewed: null }
 }
 
-async function knownOf(
-  parts: VisitParts,
-  { person, session }: Held,
-  now: Instant,
-): Promise<Omit<Known, 'renewed'> | null> {
+async function knownOf(parts: VisitParts, held: Held, now: Instant): Promise<Omit<Known, 'renewed'> | null> {
+  const { person, session } = held
   const { id, persona } = person
   if (persona && !parts.personas) return null
+  const proof = await proofOf(parts.db, held)
   if (person.kind === 'resident') {
-    const actor: Actor = { kind: 'resident', id, grants: new Set(), session: session.id }
+    const actor: Actor = { kind: 'resident', id, grants: new Set(), session: session.id, proof }
     return { actor, name: async () => (await parts.residentName?.(parts.db, id)) ?? '', persona }
   }
   const heldFor = (await parts.heldFor?.(parts.db, id, now)) ?? []
   const grants = grantsOf(parts.roles, [...person.roles, ...heldFor])
   return {
-    actor: { kind: 'person', id, grants, session: session.id },
+    actor: { kind: 'person', id, grants, session: session.id, proof },
     name: async () => person.name,
     persona,
   }
+}
+
+/**
+ * What the session shows of a proof: nothing to whoever still has a token from before it. Somebody who came by a link and
+ * has added no key and no codes has nothing to prove with, until they add the first.
+ */
+async function proofOf(db: Database, { person, session, token }: Held): Promise<Proof> {
+  const byLink = session.began === 'enrolment' || session.began === 're-enrolment'
+  const possible = !byLink || person.persona || (await hasWayIn(db, person.id))
+  return { at: token.replacedAt === null ? session.provedAt : null, possible }
 }
 
 async function touch(

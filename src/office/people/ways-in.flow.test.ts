@@ -81,7 +81,7 @@ describe('a paper code', () => {
     )
     const sheet = made.headers.get('location') ?? ''
     const page = await (await town.get(sheet, cookie)).text()
-    const codes = [...page.matchAll(/<code>([0-9A-Z-]{23})<\/code>/g)].map((match) => match[1] ?? '')
+    const codes = [...page.matchAll(/<code>([0-9A-Z-]{29})<\/code>/g)].map((match) => match[1] ?? '')
     expect(codes).toHaveLength(10)
     await makeCodes(town, actor)
     const { rows: tables } = await town.connection.pool.query<{ name: string }>(
@@ -215,10 +215,12 @@ it('what changes who can come in is loud in the audit, and nothing else of peopl
     'people.approve-re-enrolment',
     'people.assign-roles',
     'people.decline-re-enrolment',
+    'people.end-every-session',
     'people.end-stolen-session',
     'people.invite',
     'people.invite-first',
     'people.make-paper-codes',
+    'people.prove-by-paper-code',
     'people.re-enrol',
     'people.remove',
     'people.remove-passkey',

@@ -25,9 +25,12 @@ afterAll(async () => {
   await rm(keys, { recursive: true })
 })
 
-async function openWith(allowedNetworks: string[]): Promise<TestTown> {
+async function openWith(
+  allowedNetworks: string[],
+  asked: { acr: readonly string[]; maxAge: number | null } = { acr: [], maxAge: null },
+): Promise<TestTown> {
   const { issuer, clientId } = hostile
-  const identity = { issuer, clientId }
+  const identity = { issuer, clientId, ...asked }
   const settings = { publicUrl, allowedNetworks, keys, log: createLog('silent'), identity }
   return openTown({ identity: await openIdentity(settings), until: 'file' })
 }
@@ -196,5 +199,42 @@ describe('the way back', () => {
     const held = browser.town.kept.get('hiroba-passage')?.split('.')[0] ?? ''
     browser.town.kept.set('hiroba-passage', `${held}./evil.example`)
     expect(await led(browser, path)).toBe(`${publicUrl}/ja/my`)
+  })
+})
+
+describe('a town that asks how and when a card was read', () => {
+  const asked = { acr: ['urn:example:card', 'urn:example:card-and-pin'], maxAge: 60 }
+  const card = { acr: 'urn:example:card', auth_time: seconds() }
+  const as = (more: object) => ({ answers: { claims: (right: object) => ({ ...right, ...more }) } })
+  let before: TestTown
+  beforeAll(async () => {
+    before = town
+    town = await openWith(['127.0.0.1/32'], asked)
+    await town.residents.addSamples(await sampleResidents())
+  })
+  afterAll(() => {
+    town = before
+  })
+
+  it('says so to the provider', async () => {
+    const { searchParams } = await new CardBrowser(town).begin()
+    expect([searchParams.get('acr_values'), searchParams.get('max_age')]).toEqual([asked.acr.join(' '), '60'])
+  })
+
+  it('signs in who read it just now, in a way that is good enough', async () => {
+    expect(await outcome(as({ ...card, auth_time: seconds() }))).toBe('signed-in')
+    expect(await outcome(as({ ...card, acr: 'urn:example:card-and-pin', auth_time: seconds() - 20 }))).toBe(
+      'signed-in',
+    )
+  })
+
+  it.each([
+    ['says another way', { ...card, acr: 'urn:example:password' }],
+    ['says no way', { auth_time: card.auth_time }],
+    ['says two ways in one word', { ...card, acr: asked.acr.join(' ') }],
+    ['was read too long ago', { ...card, auth_time: seconds() - 600 }],
+    ['does not say when', { acr: card.acr }],
+  ])('refuses an answer that %s', async (_what, claims) => {
+    expect(await outcome(as(claims))).toBe('mismatch')
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { proofLifetime } from '#kernel'
 import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { CardBrowser } from '../../../tests/setup/identity/card-browser.ts'
 import { cards, cardTown } from '../../../tests/setup/identity/card-town.ts'
@@ -141,5 +142,73 @@ describe('signing in by card', () => {
     const { keys } = (await response.json()) as { keys: Record<string, unknown>[] }
     expect(keys).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' })])
     expect(Object.keys(keys[0] ?? {})).not.toContain('d')
+  })
+})
+
+describe('proving by card who is signed in', () => {
+  const leave = '/ja/my/proof/card?back=%2Fmy%2Ffamily'
+  const mayOffer = async ({ cookie }: CardBrowser) =>
+    (await open.town.api('residents.offer-proxy', {}, cookie)).status === 422
+  const proveWith = async (browser: CardBrowser, card: string) => {
+    const to = new URL((await browser.visit(leave)).headers.get('location') ?? '')
+    // Whoever else reads a card there does so as at any browser.
+    browser.provider.kept.clear()
+    return (await browser.visit(await browser.readCard(to, card))).headers.get('location')
+  }
+
+  it('leads back to the page it was asked for on, in the same session under another token', async () => {
+    const { browser } = await signIn(cards.taro)
+    const before = browser.cookie
+    open.town.advance(proofLifetime)
+    expect(await mayOffer(browser)).toBe(false)
+    expect(await proveWith(browser, cards.taro)).toBe('http://localhost:8080/ja/my/family')
+    expect([browser.cookie === before, await whoIs(browser), await mayOffer(browser)]).toEqual([
+      false,
+      cards.taro,
+      true,
+    ])
+  })
+
+  it('with the card of somebody else is refused, counted, and signs nobody in or out', async () => {
+    const { browser } = await signIn(cards.taro)
+    open.town.advance(proofLifetime)
+    const refused = 'http://localhost:8080/ja/my/sign-in/refused/another'
+    expect(await proveWith(browser, cards.fumi)).toBe(refused)
+    expect([await whoIs(browser), await mayOffer(browser)]).toEqual([cards.taro, false])
+    const counted = await desk.rows(
+      "select code from kernel.audit where operation = 'residents.prove-by-card' and outcome = 'refused'",
+    )
+    expect(counted).toEqual([{ code: 'residents.proof-refused' }])
+  })
+
+  it('for a session that ended meanwhile proves nothing, and leads nowhere else than to this town', async () => {
+    const { browser } = await signIn(cards.taro)
+    const to = (await browser.visit('/ja/my/proof/card?back=//elsewhere.example')).headers.get('location')
+    const back = await browser.readCard(new URL(to ?? ''), cards.taro)
+    const away = new CardBrowser(open.town)
+    await away.signIn(cards.taro)
+    await open.town.connection.pool.query('delete from people.session where person_id = $1', [cards.taro])
+    expect((await browser.visit(back)).headers.get('location')).toContain('/my/sign-in/refused/')
+    const again = await signIn(cards.taro)
+    const way = await again.browser.visit('/ja/my/proof/card?back=//elsewhere.example')
+    const home = await again.browser.readCard(new URL(way.headers.get('location') ?? ''), cards.taro)
+    expect((await again.browser.visit(home)).headers.get('location')).toBe('http://localhost:8080/ja/my')
+  })
+
+  it('is also done with a code of the town office, one’s own and no other', async () => {
+    const { browser } = await signIn(cards.taro)
+    const codeFor = async (id: string) => {
+      const asked = { id, document: 'passport', channel: 'counter' }
+      return (await desk.run<{ code: string }>('open-account', asked)).code
+    }
+    open.town.advance(proofLifetime)
+    const prove = async (code: string) => {
+      const sent = { _operation: 'residents.prove-by-code', code }
+      return open.town.post('/ja/my/proof?back=%2Fmy%2Faccount', sent, browser.cookie)
+    }
+    expect((await prove(await codeFor(cards.fumi))).status).toBe(403)
+    expect(await mayOffer(browser)).toBe(false)
+    const done = await prove(await codeFor(cards.taro))
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/ja/my/account'])
   })
 })

@@ -7,7 +7,7 @@ import { addCode, voidCodes } from './store/index.ts'
 /** The digest a code is kept as: without the node key nobody can try codes against the table. */
 export const digestOf = (key: NodeKey, code: string): string => key.digest('residents.code', code)
 
-/** A new code of 100 random bits, in groups as people read it, and what is kept of it. */
+/** A new code of 120 random bits, in groups as people read it, and what is kept of it. */
 export function makeCode(ctx: Ctx, key: NodeKey): { code: string; digest: string } {
   const code = formatCode(ctx.random(codeBytes))
   return { code, digest: digestOf(key, readCode(code) ?? '') }

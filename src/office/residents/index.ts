@@ -37,6 +37,8 @@ export function residents(parts: ResidentsParts): Residents {
     pages: residentPages(parts, made),
     passages: cardPassages(parts, {
       begin: made.beginSignIn,
+      beginProof: made.beginProof,
+      prove: made.proveByCard,
       take: made.takeSignIn,
       finish: made.signInByCard,
     }),

@@ -1,5 +1,5 @@
 import type { Database, NodeKey, Runner, Sources, Tile, Vault } from '#kernel'
-import type { signIn } from '#people'
+import type { prove, signIn } from '#people'
 import type { IdentityProvider } from './ports.ts'
 
 /** A page of a resident's own that another module declares, with the keys of its words. */
@@ -20,6 +20,8 @@ export type ResidentsParts = {
   provider: IdentityProvider | null
   /** Signing in with a passkey, which is the same for residents and staff. */
   signIn: ReturnType<typeof signIn>
+  /** Proving once more with one. */
+  prove: ReturnType<typeof prove>
   /** The other pages residents have of their own. */
   ownTiles(): readonly OwnTile[]
   /** Where somebody does something for who they act for. */

@@ -13,6 +13,8 @@ export const residentProblems = {
   'sign-in-unknown': 403,
   /** Whatever is wrong with a code: who tries learns nothing from it. */
   'code-refused': 403,
+  /** The same about who is signed in already and is asked once more. */
+  'proof-refused': 403,
   'not-a-resident': 403,
   'account-closed': 403,
   'needs-session': 409,

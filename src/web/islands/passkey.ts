@@ -3,7 +3,7 @@
  * puts the answer as JSON into the form's hidden field and submits the form. All words come with the page.
  */
 
-type Said = 'waiting' | 'cancelled' | 'present' | 'failed' | 'unsupported'
+type Said = 'waiting' | 'cancelled' | 'present' | 'stale' | 'failed' | 'unsupported'
 type Named = { id: string; type: 'public-key'; transports?: AuthenticatorTransport[] }
 type CreationOptions = Omit<
   PublicKeyCredentialCreationOptions,
@@ -13,7 +13,13 @@ type CreationOptions = Omit<
   user: { id: string; name: string; displayName: string }
   excludeCredentials: Named[]
 }
-type RequestOptions = { challenge: string; rpId: string; timeout: number; userVerification: 'required' }
+type RequestOptions = {
+  challenge: string
+  rpId: string
+  timeout: number
+  userVerification: 'required'
+  allowCredentials?: Named[]
+}
 
 // Not every phone has `parseCreationOptionsFromJSON` and `toJSON` yet; base64url is all they would be needed for.
 function bytesOf(base64url: string): ArrayBuffer {
@@ -26,12 +32,16 @@ function textOf(bytes: ArrayBuffer): string {
   return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/[=]/g, '')
 }
 
+/** Whoever asks must first prove again who they are, or came by a session that is over. */
+class Stale extends Error {}
+
 async function ask(operation: string): Promise<unknown> {
   const response = await fetch(`/api/people/${operation}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{}',
   })
+  if (response.status === 403) throw new Stale(operation)
   if (!response.ok) throw new Error(`${operation}: ${response.status}`)
   return response.json()
 }
@@ -58,9 +68,10 @@ async function add(): Promise<string> {
   })
 }
 
-async function use(): Promise<string> {
-  const { challenge, ...rest } = (await ask('begin-sign-in')) as RequestOptions
-  const publicKey = { ...rest, challenge: bytesOf(challenge) }
+async function use(begin: 'begin-sign-in' | 'begin-proof'): Promise<string> {
+  const { challenge, allowCredentials = [], ...rest } = (await ask(begin)) as RequestOptions
+  const own = allowCredentials.map((one) => ({ ...one, id: bytesOf(one.id) }))
+  const publicKey = { ...rest, challenge: bytesOf(challenge), allowCredentials: own }
   const used = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential
   const response = used.response as AuthenticatorAssertionResponse
   return answer(used, {
@@ -73,9 +84,15 @@ async function use(): Promise<string> {
 
 /** What the device, or the way to the town, said no to (§5.1.3 step 22, §5.1.4). */
 function reasonOf(error: unknown): Said {
+  if (error instanceof Stale) return 'stale'
   const name = error instanceof Error ? error.name : ''
   if (name === 'InvalidStateError') return 'present'
   return name === 'NotAllowedError' || name === 'AbortError' ? 'cancelled' : 'failed'
+}
+
+function answerFor(step: string | undefined): Promise<string> {
+  if (step === 'add') return add()
+  return use(step === 'prove' ? 'begin-proof' : 'begin-sign-in')
 }
 
 function enhance(part: HTMLElement): void {
@@ -98,8 +115,7 @@ function enhance(part: HTMLElement): void {
     if (busy) return
     busy = true
     say('waiting')
-    const asked = part.dataset['passkey'] === 'add' ? add() : use()
-    asked
+    answerFor(part.dataset['passkey'])
       .then((text) => {
         field.value = text
         form.submit()

@@ -124,7 +124,8 @@ async function submit(c: Context<Env>, shell: Shell, shown: Shown): Promise<Resp
     const t = translator(parts.words, lang, parts.whenMissing)
     const { operation } = sent.form
     const problems = withLabels(formProblems(error, t), { operation, lang, t })
-    const form = { operation: operation.name, values: sent.values, problems }
+    const needsProof = error.code === 'kernel.proof-needed'
+    const form = { operation: operation.name, values: sent.values, problems, needsProof }
     const { html, scripted } = await drawPage(shell, shown, form).catch((undrawn: unknown) => {
       // The page itself may be gone or forbidden now: then the refusal is what there is to say.
       throw undrawn instanceof Problem ? error : undrawn

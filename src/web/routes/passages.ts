@@ -40,6 +40,7 @@ async function step(
       if (actor.session !== undefined) await act(signOut, {})
       startCookie(c, publicUrl, passed.session)
     }
+    if (passed.renewed !== undefined) startCookie(c, publicUrl, passed.renewed)
     return c.redirect(passed.to instanceof URL ? passed.to.href : localPath(lang, passed.to), 303)
   } catch (error) {
     // A way that was refused begins anew: what the browser held is good for nothing more.

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ProofFirst } from './proof-first.tsx'
 
 type FormProps = {
   action: string
@@ -13,8 +14,19 @@ type FormProps = {
   children: ReactNode
 }
 
-/** A form that runs one operation. The browser's own checks are off: the server's words are clearer and translated. */
-export function Form({ action, operation, idempotencyKey, files = false, hidden = [], children }: FormProps) {
+/**
+ * A form that runs one operation; where its reader must first prove who they are, the way there. The browser's own checks
+ * are off: the server's words are clearer and translated.
+ */
+export function Form(props: FormProps) {
+  return (
+    <ProofFirst operation={props.operation}>
+      <PlainForm {...props} />
+    </ProofFirst>
+  )
+}
+
+function PlainForm({ action, operation, idempotencyKey, files = false, hidden = [], children }: FormProps) {
   return (
     <form
       className="hb-form"

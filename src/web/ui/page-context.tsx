@@ -8,6 +8,15 @@ import {
   type Words,
 } from '../../kernel/languages/index.ts'
 
+export type ProofAsked = {
+  /** Names of operations. */
+  operations: ReadonlySet<string>
+  /** Where they prove it and come back from, with the language. */
+  href: string
+  /** The operation that was sent and refused for want of it: its form still holds what was typed. */
+  refused: string | null
+}
+
 /** What every component may ask about the page it is on. */
 export type Page = {
   lang: Lang
@@ -24,6 +33,8 @@ export type Page = {
   demo: boolean
   /** Languages the switch offers, the original first. */
   languages: readonly LanguageChoice[]
+  /** What the reader may send only once they have proved again who they are; null for who has just done so. */
+  proof: ProofAsked | null
   /** The address of a script by its name. Throws on a page that must do without. */
   island(name: string): string
 }
@@ -43,7 +54,9 @@ export function usePage(): Page {
 }
 
 type PageOptions = Pick<Page, 'lang' | 'path'> &
-  Partial<Pick<Page, 'query' | 'origin' | 'now' | 'demo' | 'island'>> & { whenMissing?: 'throw' | 'key' }
+  Partial<Pick<Page, 'query' | 'origin' | 'now' | 'demo' | 'island' | 'proof'>> & {
+    whenMissing?: 'throw' | 'key'
+  }
 
 const noScript = (name: string): never => {
   throw new Error(`a page without script was given the island ${name}`)
@@ -56,6 +69,7 @@ export function pageOf(words: Words, { whenMissing = 'throw', ...given }: PageOp
     origin: '',
     now: null,
     demo: false,
+    proof: null,
     island: noScript,
     ...given,
     t: translator(words, given.lang, whenMissing),

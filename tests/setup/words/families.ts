@@ -70,7 +70,7 @@ export function familiesOf(
     .flatMap((one) => one.operations)
     .filter((one) => one.name.startsWith('alerts.') && 'reason' in one.input.shape)
     .map(nameOf)
-  const refusedCards = [...cardRefusals, 'unknown']
+  const refusedCards = [...cardRefusals, 'unknown', 'another']
   const residentActs = [
     'change',
     'open',

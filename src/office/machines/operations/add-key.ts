@@ -12,6 +12,7 @@ export const addKey = command({
   name: 'machines.add-key',
   summary: 'adds another public key to a machine, beside the ones it has',
   grant: 'machines:manage',
+  freshProof: true,
   loud: true,
   input: z.object({ id: z.uuid().meta({ control: 'hidden' }), key: PastedKey }),
   output: z.object({ id: z.uuid(), keyId: z.uuid() }),

@@ -21,6 +21,7 @@ export const addOne = (parts: Inside) =>
     name: 'machines.add',
     summary: 'registers a machine with its organisation, its roles and its public key',
     grant: 'machines:manage',
+    freshProof: true,
     loud: true,
     input: Machine.pick({ name: true, organisationName: true }).extend({
       organisationId: z.uuid().optional().meta({ control: 'hidden' }),

@@ -12,6 +12,7 @@ export const chooseScopes = ({ roles, operations }: Inside) =>
     name: 'machines.choose-scopes',
     summary: 'chooses which operations a machine may call, within its roles, and ends its tokens',
     grant: 'machines:manage',
+    freshProof: true,
     loud: true,
     input: z.object({ id: z.uuid().meta({ control: 'hidden' }), scopes: Machine.shape.scopes }),
     output: z.object({ id: z.uuid() }),

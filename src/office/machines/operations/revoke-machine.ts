@@ -8,6 +8,7 @@ export const revokeOne = command({
   name: 'machines.revoke',
   summary: 'revokes a machine for ever: its tokens end and its keys open nothing',
   grant: 'machines:manage',
+  freshProof: true,
   loud: true,
   input: z.object({ id: z.uuid().meta({ control: 'hidden' }) }),
   output: z.object({}),

@@ -36,6 +36,7 @@ export const breakGlass = (parts: OrganisationsParts) =>
     name: 'organisations.break-glass',
     summary: 'takes a role in an emergency, for at most two hours, with a reason and a review afterwards',
     grant: 'staff',
+    freshProof: true,
     loud: true,
     perMinute: 10,
     input: z.object({

@@ -139,6 +139,7 @@ export const closeOrganisation = (parts: OrganisationsParts) =>
     name: 'organisations.close',
     summary: 'closes an organisation and ends the membership of everybody in it',
     grant: manageGrant,
+    freshProof: true,
     loud: true,
     input: z.object({ id }),
     output: z.object({ ended: z.array(z.uuid()) }),

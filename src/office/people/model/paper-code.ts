@@ -3,11 +3,13 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** How many codes are on a sheet. */
 export const codesOnSheet = 10
-/** 20 characters of 5 bits: 100 random bits, of which one byte each is asked for. */
-export const codeBytes = 20
-const groupLength = 5
+/** 24 characters of 5 bits: 120 random bits (112 are asked for by ASVS 5.0, V6.5.2), of which one byte each is asked for. */
+export const codeBytes = 24
+/** What was printed by the first version of this program works until it is used or replaced. */
+const earlierLength = 20
+const groupLength = 4
 
-/** Makes a code in groups (`7K2QF-…`) of `codeBytes` random bytes; of each its five low bits, so all are as likely. */
+/** Makes a code in groups (`7K2Q-…`) of `codeBytes` random bytes; of each its five low bits, so all are as likely. */
 export function formatCode(bytes: Uint8Array): string {
   const text = [...bytes.subarray(0, codeBytes)].map((byte) => alphabet[byte & 31]).join('')
   return text.match(new RegExp(`.{${groupLength}}`, 'g'))?.join('-') ?? ''
@@ -24,5 +26,6 @@ export function readCode(typed: string): string | null {
     .replaceAll(/[\s\p{Dash}ー]/gu, '')
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1')
-  return plain.length === codeBytes && [...plain].every((char) => alphabet.includes(char)) ? plain : null
+  const whole = plain.length === codeBytes || plain.length === earlierLength
+  return whole && [...plain].every((char) => alphabet.includes(char)) ? plain : null
 }

@@ -17,6 +17,7 @@ export const addOwnPasskey = (parts: SignInParts) =>
     name: 'people.add-passkey',
     summary: 'adds a passkey to the person who asks',
     grant: 'signed-in',
+    freshProof: 'if-possible',
     loud: true,
     perMinute: 20,
     input: z.object({

@@ -17,6 +17,7 @@ export const approveReEnrolment = (parts: SignInParts) =>
     name: 'people.approve-re-enrolment',
     summary: 'a second person approves a re-enrolment and gets its one-time link',
     grant: 'people:re-enrol',
+    freshProof: true,
     loud: true,
     secret: true,
     input: z.object({ id: z.uuid().meta({ control: 'hidden' }) }),

@@ -12,6 +12,7 @@ export const assignRoles = (knownRoles: readonly string[], { onlyElsewhere }: St
     name: 'people.assign-roles',
     summary: 'changes the roles of a member of staff and signs them out everywhere',
     grant: 'people:manage',
+    freshProof: true,
     loud: true,
     input: z.object({
       id: z.uuid().meta({ control: 'hidden' }),

@@ -14,6 +14,7 @@ export const beginPasskey = (parts: SignInParts) =>
     name: 'people.begin-passkey',
     summary: 'makes the options for adding a passkey (WebAuthn, PublicKeyCredentialCreationOptionsJSON)',
     grant: 'signed-in',
+    freshProof: 'if-possible',
     secret: true,
     perMinute: 20,
     input: z.object({}),

@@ -8,6 +8,7 @@ export const endOtherSessions = command({
   name: 'people.end-other-sessions',
   summary: 'signs out on all other devices of the person who asks',
   grant: 'signed-in',
+  freshProof: true,
   input: z.object({}),
   output: z.object({}),
   run: async (ctx) => {

@@ -9,6 +9,7 @@ export const endOneSession = command({
   name: 'people.end-session',
   summary: 'signs out on one of the devices of the person who asks',
   grant: 'signed-in',
+  freshProof: true,
   input: z.object({ id: z.uuid().meta({ control: 'hidden' }) }),
   output: z.object({}),
   run: async (ctx, { id }) => {

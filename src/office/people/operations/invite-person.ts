@@ -14,6 +14,7 @@ export const invitePerson = (knownRoles: readonly string[], parts: SignInParts) 
     name: 'people.invite',
     summary: 'adds a member of staff and makes a one-time enrolment link',
     grant: 'people:invite',
+    freshProof: true,
     loud: true,
     secret: true,
     input: z.object({ name: Person.shape.name, roles: Person.shape.roles.min(1).meta({ label: '役割' }) }),

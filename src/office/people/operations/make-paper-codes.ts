@@ -15,6 +15,7 @@ export const makePaperCodes = (parts: SignInParts) =>
     name: 'people.make-paper-codes',
     summary: 'makes ten single-use paper codes for the person who asks, and voids the earlier ones',
     grant: 'staff',
+    freshProof: 'if-possible',
     loud: true,
     secret: true,
     perMinute: 6,

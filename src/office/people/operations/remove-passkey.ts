@@ -10,6 +10,7 @@ export const removePasskey = command({
   name: 'people.remove-passkey',
   summary: 'removes a passkey of the person who asks',
   grant: 'signed-in',
+  freshProof: true,
   loud: true,
   input: z.object({
     id: z.uuid().meta({ control: 'hidden' }),

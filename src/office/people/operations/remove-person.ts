@@ -12,6 +12,7 @@ export const removePerson = ({ leave }: StaffHooks) =>
     name: 'people.remove',
     summary: 'removes a member of staff: no link, key, code or session of theirs works any more',
     grant: 'people:manage',
+    freshProof: true,
     loud: true,
     input: z.object({ id: z.uuid().meta({ control: 'hidden' }) }),
     output: z.object({}),

@@ -7,6 +7,7 @@ export const signOutEverywhere = command({
   name: 'people.sign-out-everywhere',
   summary: 'signs out on every device',
   grant: 'signed-in',
+  freshProof: true,
   input: z.object({}),
   output: z.object({}),
   run: async (ctx) => {

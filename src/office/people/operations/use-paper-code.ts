@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { command, line } from '#kernel'
+import { type Ctx, command, line } from '#kernel'
 import { readCode } from '../model/paper-code.ts'
 import { notify } from '../notify.ts'
 import { problem } from '../problems.ts'
 import { raisePaperCode } from '../raise-work.ts'
-import { SignedIn } from '../schema.ts'
+import { type Person, SignedIn } from '../schema.ts'
 import type { SignInParts } from '../sign-in-parts.ts'
 import { startSession } from '../start-session.ts'
 import { findPerson, spendPaperCode } from '../store/index.ts'
@@ -29,11 +29,18 @@ export const signInByCode = (parts: SignInParts) =>
     output: SignedIn,
     subject: (_input, output) => [output.personId],
     run: async (ctx, { code }) => {
-      const used = await spendPaperCode(ctx.db, digestOf(parts, readCode(code) ?? ''), ctx.now())
-      const person = used && (await findPerson(ctx.db, used.personId))
-      if (!used || !person || (person.persona && !parts.personas)) throw problem('sign-in-refused')
-      await raisePaperCode(ctx, used.id, person.id)
-      await notify(ctx, person.id, 'paper-code-used')
+      const person = await personOfPaperCode(ctx, parts, code)
+      if (!person) throw problem('sign-in-refused')
       return startSession(ctx, person, 'paper-code')
     },
   })
+
+/** Whose code this is, which is then used up, and they and the administrators hear of it; null for whatever is wrong. */
+export async function personOfPaperCode(ctx: Ctx, parts: SignInParts, code: string): Promise<Person | null> {
+  const used = await spendPaperCode(ctx.db, digestOf(parts, readCode(code) ?? ''), ctx.now())
+  const person = used && (await findPerson(ctx.db, used.personId))
+  if (!used || !person || (person.persona && !parts.personas)) return null
+  await raisePaperCode(ctx, used.id, person.id)
+  await notify(ctx, person.id, 'paper-code-used')
+  return person
+}

@@ -6,6 +6,7 @@ import {
   Form,
   Heading,
   localPath,
+  ProofFirst,
   StatusTag,
   Table,
   Time,
@@ -44,7 +45,7 @@ type DevicesProps = { sessions: readonly Session[]; newKey(): string; place: Pla
 
 /** Where one is signed in; each device but this one can be signed out from here. */
 export function Devices({ sessions, newKey, place }: DevicesProps) {
-  const { lang, t } = usePage()
+  const { lang, t, proof } = usePage()
   const here = localPath(lang, place.path)
   const columns: Column<Session>[] = [
     { key: 'device', header: t('people.device.device'), cell: (session) => <DeviceName session={session} /> },
@@ -68,17 +69,24 @@ export function Devices({ sessions, newKey, place }: DevicesProps) {
     <>
       <Heading level={2}>{t('people.device.heading')}</Heading>
       <p>{place === atHome ? t('people.my.device-text') : t('people.device.text')}</p>
-      <Table caption={t('people.device.caption')} columns={columns} rows={sessions} rowKey={({ id }) => id} />
-      <ButtonGroup>
-        {sessions.length > 1 && (
-          <Form action={here} operation={endOtherSessions.name} idempotencyKey={newKey()}>
-            <Button look="secondary">{t('people.device.end-others')}</Button>
+      <Table
+        caption={t('people.device.caption')}
+        columns={columns.filter(({ key }) => key !== 'end' || !proof?.operations.has(endOneSession.name))}
+        rows={sessions}
+        rowKey={({ id }) => id}
+      />
+      <ProofFirst operation={signOutEverywhere.name}>
+        <ButtonGroup>
+          {sessions.length > 1 && (
+            <Form action={here} operation={endOtherSessions.name} idempotencyKey={newKey()}>
+              <Button look="secondary">{t('people.device.end-others')}</Button>
+            </Form>
+          )}
+          <Form action={here} operation={signOutEverywhere.name} idempotencyKey={newKey()}>
+            <Button look="danger">{t('people.device.everywhere')}</Button>
           </Form>
-        )}
-        <Form action={here} operation={signOutEverywhere.name} idempotencyKey={newKey()}>
-          <Button look="danger">{t('people.device.everywhere')}</Button>
-        </Form>
-      </ButtonGroup>
+        </ButtonGroup>
+      </ProofFirst>
     </>
   )
 }

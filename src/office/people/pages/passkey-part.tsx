@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { Button, Form, Island, usePage } from '#ui'
+import { Button, Form, Island, ProofFirst, usePage } from '#ui'
 
 type PasskeyPartProps = {
-  /** `add`: make a key for who is signed in. `use`: sign in with one. */
-  step: 'add' | 'use'
+  /** `add`: make a key for who is signed in. `use`: sign in with one. `prove`: show one's own once more. */
+  step: 'add' | 'use' | 'prove'
   action: string
   operation: string
   idempotencyKey: string
@@ -17,7 +17,10 @@ type PasskeyPartProps = {
  * that says so; the script (`islands/passkey.ts`) uncovers the form.
  */
 export function PasskeyPart({ step, children, button, ...form }: PasskeyPartProps) {
-  const { t } = usePage()
+  const { t, proof } = usePage()
+  // Before the device is asked: what it makes must not be refused afterwards.
+  if (proof?.operations.has(form.operation) && proof.refused !== form.operation)
+    return <ProofFirst operation={form.operation}>{null}</ProofFirst>
   return (
     <>
       <div
@@ -25,6 +28,7 @@ export function PasskeyPart({ step, children, button, ...form }: PasskeyPartProp
         data-waiting={t('people.passkey.waiting')}
         data-cancelled={t('people.passkey.cancelled')}
         data-present={t('people.passkey.present')}
+        data-stale={t('people.passkey.stale')}
         data-failed={t('people.passkey.failed')}
         data-unsupported={t('people.passkey.unsupported')}
       >
@@ -32,7 +36,7 @@ export function PasskeyPart({ step, children, button, ...form }: PasskeyPartProp
         <div data-passkey-on="" hidden>
           <Form {...form}>
             {children}
-            <Button look={step === 'use' ? 'primary' : 'secondary'}>{button}</Button>
+            <Button look={step === 'add' ? 'secondary' : 'primary'}>{button}</Button>
           </Form>
         </div>
         <p data-passkey-said="" role="status" />

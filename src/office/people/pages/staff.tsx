@@ -13,8 +13,10 @@ import {
   Tag,
   usePage,
 } from '#ui'
+import { endEverySession } from '../operations/end-every-session.ts'
 import type { invitePerson } from '../operations/invite-person.ts'
 import { listStaff } from '../operations/list-people.ts'
+import { clearPath } from './clear.tsx'
 
 type Data = z.output<typeof listStaff.output>
 type Member = Data['people'][number]
@@ -31,6 +33,11 @@ function Staff({ data, form: refused, newKey, may, invite, assignable }: ViewPro
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
       <StaffTable people={data.people} />
+      {may(endEverySession) && (
+        <p>
+          <a href={localPath(lang, clearPath)}>{t('people.clear.link')}</a>
+        </p>
+      )}
       {may(invite) && (
         <>
           <Heading level={2}>{t('people.invite.heading')}</Heading>

@@ -1,3 +1,4 @@
+export * from './clearings.ts'
 export * from './enrolments.ts'
 export * from './notices.ts'
 export * from './paper-codes.ts'

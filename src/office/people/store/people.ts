@@ -114,3 +114,16 @@ export async function lockHolders(db: Db, role: string): Promise<string[]> {
     .execute()
   return rows.filter(({ roles }) => roles.includes(role)).map(({ id }) => id)
 }
+
+/** Whether a person can prove who they are with anything kept here: a key that works, a paper code that is left. */
+export async function hasWayIn(db: Db, id: string): Promise<boolean> {
+  const keys = at(db).selectFrom('passkey').select('personId').where('suspendedAt', 'is', null)
+  const codes = at(db).selectFrom('paperCode').select('personId')
+  const left = codes.where('usedAt', 'is', null).where('voidAt', 'is', null)
+  const found = await keys
+    .where('personId', '=', id)
+    .unionAll(left.where('personId', '=', id))
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}

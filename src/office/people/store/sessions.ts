@@ -30,6 +30,7 @@ const joined = (db: Db) =>
       'session.createdAt',
       'session.lastSeenAt',
       'session.expiresAt',
+      'session.provedAt',
       'session.began',
       'session.device',
       'sessionToken.tokenHash',
@@ -42,10 +43,10 @@ type Joined = Awaited<ReturnType<ReturnType<typeof joined>['executeTakeFirstOrTh
 function heldOf(row: Joined | undefined): Held | undefined {
   if (!row) return undefined
   const { personId, sessionId, kind, name, roles, persona } = row
-  const { createdAt, lastSeenAt, expiresAt, began, device, tokenHash, issuedAt, replacedAt } = row
+  const { createdAt, lastSeenAt, expiresAt, provedAt, began, device, tokenHash, issuedAt, replacedAt } = row
   return {
     person: { id: personId, kind, name, roles, persona },
-    session: { id: sessionId, personId, createdAt, lastSeenAt, expiresAt, began, device },
+    session: { id: sessionId, personId, createdAt, lastSeenAt, expiresAt, provedAt, began, device },
     token: { tokenHash, sessionId, issuedAt, replacedAt },
   }
 }
@@ -73,6 +74,34 @@ export async function replaceToken(db: Db, tokenHash: string, next: SessionToken
   if (!replaced) return false
   await at(db).insertInto('sessionToken').values(next).execute()
   return true
+}
+
+/** Writes that a person's session was proved, and holds it; false when they have no such session. */
+export async function markProved(
+  db: Db,
+  session: Pick<Session, 'id' | 'personId'>,
+  now: Instant,
+): Promise<boolean> {
+  const marked = await at(db)
+    .updateTable('session')
+    .set({ provedAt: now, lastSeenAt: now })
+    .where('id', '=', session.id)
+    .where('personId', '=', session.personId)
+    .where('expiresAt', '>', now)
+    .executeTakeFirst()
+  return marked.numUpdatedRows > 0n
+}
+
+/** The token of a session that is current now; undefined while another request replaces it. */
+export async function currentToken(db: Db, sessionId: string): Promise<string | undefined> {
+  const row = await at(db)
+    .selectFrom('sessionToken')
+    .select('tokenHash')
+    .where('sessionId', '=', sessionId)
+    .where('replacedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.tokenHash
 }
 
 export async function touchSession(

@@ -23,6 +23,7 @@ export const approveRequest = (parts: ResidentsParts) =>
     name: 'residents.approve',
     summary: 'a second person agrees to a merge, a recovery or an erasure, and it is done',
     grant: 'residents:approve',
+    freshProof: true,
     loud: true,
     secret: true,
     input: z.object({ id: TwoPersonRequest.shape.id.meta({ control: 'hidden' }) }),

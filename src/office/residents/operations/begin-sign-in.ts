@@ -13,5 +13,5 @@ export const beginSignIn = ({ key }: ResidentsParts) =>
     perMinute: 30,
     input: z.object({}),
     output: z.object({ state: z.string(), nonce: z.string(), challenge: z.string(), hold: z.string() }),
-    run: (ctx) => beginStep(ctx, key),
+    run: (ctx) => beginStep(ctx, key, null),
   })

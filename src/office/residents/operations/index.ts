@@ -4,6 +4,7 @@ import { acceptProxy } from './accept-proxy.ts'
 import { addGuardian } from './add-guardian.ts'
 import { addSamples } from './add-samples.ts'
 import { approveRequest } from './approve-request.ts'
+import { beginProof } from './begin-proof.ts'
 import { beginSignIn } from './begin-sign-in.ts'
 import { changeResident } from './change-resident.ts'
 import { acceptCardChange, declineCardChange } from './decide-card-change.ts'
@@ -16,6 +17,7 @@ import { listFamily } from './list-family.ts'
 import { moveOut } from './move-out.ts'
 import { offerProxy } from './offer-proxy.ts'
 import { openAccountAtCounter } from './open-account.ts'
+import { proveByCard, proveByCode } from './prove.ts'
 import { recordDeath } from './record-death.ts'
 import { registerResident } from './register-resident.ts'
 import { requestErasure, requestMerge, requestRecovery } from './request-decision.ts'
@@ -35,9 +37,12 @@ export type ResidentOperations = ReturnType<typeof residentOperations>
 /** Everything that can be done about residents, and that they do themselves. */
 export const residentOperations = (parts: ResidentsParts) => ({
   beginSignIn: beginSignIn(parts),
+  beginProof: beginProof(parts),
   takeSignIn: takeSignIn(parts),
   signInByCard: signInByCard(parts),
+  proveByCard: proveByCard(parts),
   useCode: signInWithCode(parts),
+  proveByCode: proveByCode(parts),
   getOwn: getOwn(parts),
   listFamily: listFamily(parts),
   offerProxy: offerProxy(parts),

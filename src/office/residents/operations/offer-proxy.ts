@@ -18,6 +18,7 @@ export const offerProxy = ({ key }: ResidentsParts) =>
     name: 'residents.offer-proxy',
     summary: 'makes a code by which somebody accepts to act for the resident who asks',
     grant: 'resident',
+    freshProof: true,
     loud: true,
     secret: true,
     perMinute: 6,

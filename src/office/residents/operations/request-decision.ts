@@ -50,6 +50,7 @@ export const requestErasure = (parts: ResidentsParts) =>
     name: 'residents.request-erasure',
     summary: 'asks a second person to agree that the data of a person is erased for ever',
     grant: 'residents:erase',
+    freshProof: true,
     loud: true,
     input: z.object(about),
     output,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { command, machine } from '#kernel'
 import type { ResidentsParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { takeStep } from '../sign-in-steps.ts'
+import { AskedProof, takeStep } from '../sign-in-steps.ts'
 
 /**
  * Takes up what this browser began, once. A `state` that was used, expired, made up or begun in another browser is one
@@ -16,7 +16,7 @@ export const takeSignIn = ({ key }: ResidentsParts) =>
     secret: true,
     perMinute: 30,
     input: z.object({ state: machine({ max: 255 }), hold: machine({ max: 100 }) }),
-    output: z.object({ nonce: z.string(), verifier: z.string() }),
+    output: z.object({ nonce: z.string(), verifier: z.string(), proof: AskedProof.nullable() }),
     run: async (ctx, asked) => {
       const secrets = await takeStep(ctx, key, asked)
       if (!secrets) throw problem('sign-in-unknown')

@@ -6,6 +6,7 @@ import { familyPage, offerPage } from './family.tsx'
 import { foundPage } from './found.tsx'
 import { myPage } from './my.tsx'
 import { newPage } from './new.tsx'
+import { myProofPage } from './proof.tsx'
 import { recordPage } from './record.tsx'
 import { refusedPage } from './refused.tsx'
 import { requestPage } from './request.tsx'
@@ -17,6 +18,7 @@ import { mySignInPage } from './sign-in.tsx'
 export const residentPages = (parts: ResidentsParts, made: ResidentOperations): Page[] => [
   mySignInPage({ signIn: parts.signIn, useCode: made.useCode, card: parts.provider !== null }),
   refusedPage,
+  myProofPage({ prove: parts.prove, proveByCode: made.proveByCode, card: parts.provider !== null }),
   myPage(parts.ownTiles),
   recordPage(made.getOwn),
   familyPage({

@@ -2,7 +2,7 @@ import { kernelProblem, page } from '#kernel'
 import { ButtonLink, Heading, localPath, usePage } from '#ui'
 import { cardRefusals } from '../ports.ts'
 
-const reasons: readonly string[] = [...cardRefusals, 'unknown']
+const reasons: readonly string[] = [...cardRefusals, 'unknown', 'another']
 
 function Refused({ reason }: { reason: string }) {
   const { lang, t } = usePage()
