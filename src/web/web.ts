@@ -75,9 +75,9 @@ export function createWeb(whole: WebParts): Hono<Env> {
   addPassages(app, parts)
   app.route('/', pageRoutes(shell))
   if (parts.side === 'console') addWaysToPortal(app, parts, whole.modules)
-  const refusalOf = methodRefusals(app)
+  const refusalOf = once(() => methodRefusals(app))
   app.notFound((c) => {
-    throw refusalOf(c.req.method, c.req.path)
+    throw refusalOf()(c.req.method, c.req.path)
   })
   app.onError((error, c) => answerError(error, c, shell))
   return app
