@@ -72,7 +72,9 @@ describe('the doctor, where no town is running', () => {
     await mkdir(join(folder, 'postgres', 'log'), { recursive: true })
     const last = 'FATAL:  could not write lock file "postmaster.pid": No space left on device'
     await writeFile(join(folder, 'postgres', 'log', 'postgresql.log'), `LOG: starting\n${last}\n`)
-    expect((await hiroba(words)).stdout).toContain(last)
+    const why = (await hiroba([...words, '--json'])).stdout
+    expect(codesIn(why)).toContain('database-last-words')
+    expect(why).toContain('No space left on device')
     await rm(join(folder, 'postgres'), { recursive: true })
   })
 
