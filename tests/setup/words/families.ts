@@ -207,6 +207,7 @@ export function familiesOf(
     'households.state.*': ImportState.options.map((one) => `households.state.${one}`),
     ...family('kernel.backups.kind-*', ['backup', 'keys', 'restore-test']),
     ...family('kernel.backups.outcome-*', ['done', 'failed', 'skipped']),
+    ...family('kernel.backups.*', ['safe', 'unsafe', 'lost']),
     ...family('kernel.backups.why-*', [...runCodes]),
     'kernel.issue.*': [
       ...['required', 'other', ...Object.values(z.ZodIssueCode)].map(
