@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import {
   connect,
   type MigrationSource,
@@ -61,6 +61,26 @@ describe('the database of a town', () => {
       await copy.query('select pg_sleep(2.1)')
       expect(await looks(town.appUrl, 1)).not.toContain('kernel.transaction-long')
     })
+  })
+
+  it('that is away is what a running town says when the doctor asks it, and no more when it is back', async () => {
+    const town = await openTown()
+    const name = /\/([a-z0-9_]+)\?/.exec(town.appUrl)?.[1] ?? ''
+    const above = await session(inject('cluster').superuserUrl)
+    const ask = async () => {
+      const answer = await town.control.request('http://localhost/api/doctor/examine', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      })
+      return [answer.status, ((await answer.json()) as { code?: string }).code]
+    }
+    expect(await ask()).toEqual([200, undefined])
+    await above.query(`alter database ${name} with allow_connections false`)
+    await above.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+    expect(await ask()).toEqual([503, 'kernel.unavailable'])
+    await above.query(`alter database ${name} with allow_connections true`)
+    await vi.waitFor(async () => expect(await ask()).toEqual([200, undefined]), 30_000)
   })
 
   it('with more dead rows in a table than living ones is told until they are cleared away: table-bloated', async () => {

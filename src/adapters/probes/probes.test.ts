@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer, type Server } from 'node:tls'
+import { createServer as createSecureServer, type Server } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OutsideWorld, startOutsideWorld } from '../../../tests/setup/outside-world/index.ts'
+import { startLittleClamd } from '../../../tests/setup/uploads/clamd.ts'
 import { machineChecks } from '../../office/doctor/checks/machine-checks.ts'
 import { worldChecks } from '../../office/doctor/checks/world-checks.ts'
 import type { DoctorSettings } from '../../office/doctor/settings.ts'
+import { createClamd } from '../clamd/index.ts'
 import { createProbes } from './index.ts'
 
 let world: OutsideWorld
@@ -52,15 +55,23 @@ describe('a disk', () => {
   })
 
   it.skipIf(process.getuid?.() !== 0)(
-    'that is filled up is told, and no more when it is emptied (as root)',
+    'that is filled up, or mounted to be read, is told, and no more when it is not (as root)',
     async () => {
       const small = join(folder, 'small')
       mkdirSync(small)
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4g,nr_inodes=100', 'tmpfs', small])
       try {
         expect(await found('disk', { backupDir: small })).toEqual(await found('disk', {}))
+        execFileSync('mount', ['-o', 'remount,size=2g', small])
+        writeFileSync(join(small, 'large'), Buffer.alloc(200 * 1024 * 1024))
+        expect(await found('disk', { backupDir: small })).toContain('warning disk-low')
+        rmSync(join(small, 'large'))
         execFileSync('mount', ['-o', 'remount,size=64m', small])
         expect(await found('disk', { backupDir: small })).toContain('error disk-full')
+        execFileSync('mount', ['-o', 'remount,ro', small])
+        expect(await found('disk', { backupDir: small })).toContain('error folder-not-writable')
+        execFileSync('mount', ['-o', 'remount,rw', small])
+        expect(await found('disk', { backupDir: small })).not.toContain('error folder-not-writable')
         for (let n = 0; n < 98; n += 1) writeFileSync(join(small, String(n)), '')
         expect(await found('disk', { backupDir: small })).toContain('error files-low')
       } finally {
@@ -133,7 +144,7 @@ describe("the certificate of the town's address", () => {
   beforeAll(async () => {
     const made = await world.certificate()
     cert = made.cert
-    server = createServer(made, (socket) => socket.end())
+    server = createSecureServer(made, (socket) => socket.end())
     server.on('tlsClientError', () => undefined)
     await new Promise<void>((resolve) => server.listen(0, () => resolve()))
     port = (server.address() as { port: number }).port
@@ -178,8 +189,42 @@ describe('the relay of the mail', () => {
     expect(await found('mail', { smtpUrl: url })).toEqual(['error mail-unreachable'])
   })
 
+  it('that refuses the town is told, and no more when it lets it in: mail-login-refused', async () => {
+    const tls = await world.certificate()
+    const { url } = await world.relay({ tls, credentials: { user: 'town', pass: 'right' } })
+    const probes = createProbes({ authorities: [tls.cert] })
+    const asked = (pass: string) => url.replace('smtp://127.0.0.1', `smtp+starttls://town:${pass}@localhost`)
+    expect(await found('mail', { smtpUrl: asked('wrong') }, probes)).toEqual(['error mail-login-refused'])
+    expect(await found('mail', { smtpUrl: asked('right') }, probes)).toEqual([])
+  })
+
+  it('that turns everybody away at the door is told: mail-unreachable', async () => {
+    const server = createServer((socket) => socket.end('554 5.3.2 no service here\r\n'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+    const { port } = server.address() as { port: number }
+    const smtpUrl = `smtp://127.0.0.1:${port}`
+    expect(await found('mail', { smtpUrl })).toEqual(['error mail-unreachable'])
+    server.close()
+  })
+
   it('that does not encrypt, though it should, is told', async () => {
     const smtpUrl = world.relayUrl.replace('smtp://', 'smtp+starttls://')
     expect(await found('mail', { smtpUrl })).toEqual(['error mail-untrusted'])
+  })
+})
+
+describe('the scanner of uploads', () => {
+  it('that is away is told, and one whose signatures are old, and neither when it is up to date', async () => {
+    const clamd = await startLittleClamd()
+    const scanner = createClamd({ address: { host: '127.0.0.1', port: clamd.port }, totalMs: 5_000 }).version
+    const at = (now: string) =>
+      worldChecks(settings({ scanner }), createProbes())
+        .find((one) => one.name === 'scanner')
+        ?.look(now)
+    expect(await at('2026-11-23T00:00:00.000Z')).toEqual([])
+    expect(await at('2026-12-01T00:00:00.000Z')).toMatchObject([{ code: 'scanner-old' }])
+    clamd.close()
+    expect(await at('2026-11-23T00:00:00.000Z')).toMatchObject([{ code: 'scanner-away' }])
+    expect(await found('scanner', {})).toEqual(['note scanner-none'])
   })
 })

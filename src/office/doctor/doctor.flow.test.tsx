@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { plus } from '#kernel'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 import { createProbes } from '../../adapters/probes/index.ts'
+import { ownChecks } from './index.ts'
 import { lookAndKeep } from './look.ts'
 
 let town: TestTown
@@ -131,6 +132,18 @@ describe('each thing that can be made to go wrong in the data', () => {
 })
 
 describe('the machine around the town', () => {
+  it('knows whether anybody may take on sample people: personas', async () => {
+    const settings = { dataDir: '.', backupDir: null, keysDir: null, publicUrl: 'http://localhost:8080' }
+    const rest = { smtpUrl: null, timeServer: null, scanner: null }
+    const found = async (personas: boolean) => {
+      const program = ownChecks({ ...settings, ...rest, personas }, createProbes()).find(
+        ({ name }) => name === 'program',
+      )
+      return (await program?.look(town.now()))?.map(({ code }) => code)
+    }
+    expect([await found(true), await found(false)]).toEqual([['personas'], []])
+  })
+
   it('has probes of its own, each of which answers', async () => {
     const probes = createProbes()
     expect(probes.availableMemory()).toBeGreaterThan(0)

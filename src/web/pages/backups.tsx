@@ -14,7 +14,6 @@ import {
 import {
   ButtonLink,
   Confirm,
-  EmptyState,
   ErrorSummary,
   Heading,
   localPath,
@@ -70,18 +69,48 @@ function Backups({ data, may, now }: ViewProps<Data>) {
         </p>
       )}
       {data.runs.length === 0 ? (
-        <EmptyState heading={t('kernel.backups.none')}>{t('kernel.backups.none-text')}</EmptyState>
+        <NotificationBanner tone="warning" heading={t('kernel.backups.none')}>
+          <p>{t('kernel.backups.none-text')}</p>
+        </NotificationBanner>
       ) : (
-        <RunTable runs={data.runs} now={now} />
+        <>
+          <Verdict runs={data.runs} now={now} />
+          <RunTable runs={data.runs} now={now} />
+        </>
       )}
     </>
   )
 }
 
+type Listed = { runs: Runs; now: Instant }
+
+const isStale = ({ kind, lastDoneAt }: Runs[number], now: Instant) =>
+  lastDoneAt !== null && lastDoneAt < plus(now, -staleMs[kind])
+
+/** What matters first: whether the town would come back, and as of when. */
+function Verdict({ runs, now }: Listed) {
+  const { t } = usePage()
+  const last = runs.find(({ kind }) => kind === 'backup')?.lastDoneAt ?? null
+  const well = runs.every((run) => run.outcome === 'done' && !isStale(run, now))
+  const state = last === null ? 'lost' : well ? 'safe' : 'unsafe'
+  const tone = { lost: 'error', unsafe: 'error', safe: 'success' } as const
+  return (
+    <NotificationBanner tone={tone[state]} heading={t(`kernel.backups.${state}`)}>
+      {last !== null && (
+        <p>
+          {t('kernel.backups.as-of')} <Time at={last} />
+        </p>
+      )}
+      {state !== 'safe' && <p>{t('kernel.backups.unsafe-text')}</p>}
+    </NotificationBanner>
+  )
+}
+
 const tones: Record<Runs[number]['outcome'], Tone> = { done: 'success', failed: 'error', skipped: 'warning' }
 
-function RunTable({ runs, now }: { runs: Runs; now: Instant }) {
-  const { t } = usePage()
+function RunTable({ runs, now }: Listed) {
+  const { lang, t } = usePage()
+  const figures = new Intl.NumberFormat(lang)
   return (
     <Table
       caption={t('kernel.backups.runs')}
@@ -107,13 +136,13 @@ function RunTable({ runs, now }: { runs: Runs; now: Instant }) {
         {
           key: 'done',
           header: t('kernel.backups.last-done'),
-          cell: ({ kind, lastDoneAt }) =>
-            lastDoneAt === null ? (
+          cell: (run) =>
+            run.lastDoneAt === null ? (
               t('kernel.backups.never')
             ) : (
               <>
-                <Time at={lastDoneAt} />
-                {lastDoneAt < plus(now, -staleMs[kind]) && (
+                <Time at={run.lastDoneAt} />
+                {isStale(run, now) && (
                   <>
                     {' '}
                     <StatusTag tone="warning">{t('kernel.backups.stale')}</StatusTag>
@@ -128,7 +157,7 @@ function RunTable({ runs, now }: { runs: Runs; now: Instant }) {
           cell: ({ tables, rows }) =>
             tables === null || rows === null
               ? ''
-              : t('kernel.backups.counts', { tables, rows: String(rows) }),
+              : t('kernel.backups.counts', { tables, rows: figures.format(rows) }),
         },
       ]}
     />

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type DoctorSettings, ownChecks } from '#doctor'
-import { type Check, type Module, runCodes, type Severity, textIssues, type Via } from '#kernel'
+import { type Module, runCodes, type Severity, textIssues, type Via } from '#kernel'
 import { parseMachineRoles } from '#machines'
 import { OrganisationKind, parseRoles } from '#people'
 import type { Tone } from '#ui'
-import { createProbes } from '../../../src/adapters/probes/index.ts'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
@@ -36,26 +34,13 @@ import {
   Version,
 } from '../../../src/office/residents/schema.ts'
 import { Subscription } from '../../../src/office/subscriptions/schema.ts'
+import { findingCodes } from '../doctor/codes.ts'
 import type { Reading } from './read-sources.ts'
 
 // The compiler asks for every tone.
 const tones: Record<Tone, true> = { info: true, success: true, warning: true, error: true }
 
 const nameOf = (operation: { name: string }) => operation.name.split('.')[1] ?? ''
-
-const codesOf = (checks: readonly Check[]) => checks.flatMap(({ codes }) => codes)
-
-/** Of a town that is nowhere: its checks are named, not made. */
-const nowhere: DoctorSettings = {
-  dataDir: '/nowhere',
-  backupDir: null,
-  keysDir: null,
-  publicUrl: 'http://localhost:8080',
-  smtpUrl: null,
-  timeServer: null,
-  personas: false,
-  scanner: null,
-}
 
 /**
  * Every family of keys that code puts together, by its shape, with the members the code's own lists give it. Families
@@ -99,19 +84,7 @@ export function familiesOf(
   const refusals = modules.flatMap((one) =>
     Object.keys(one.problems).map((code) => `${one.name}.problem.${code}`),
   )
-  const found = [
-    ...modules.flatMap(({ name, doctor = [] }) => codesOf(doctor).map((code) => `${name}.${code}`)),
-    ...codesOf(ownChecks(nowhere, createProbes())).map((code) => `doctor.${code}`),
-    // What the command says where no town answers.
-    ...[
-      'config-mistake',
-      'not-running',
-      'not-answering',
-      'database-away',
-      'port-taken',
-      'database-last-words',
-    ].map((code) => `doctor.${code}`),
-  ]
+  const found = findingCodes(modules)
   const family = (shape: string, ...members: readonly string[][]): Record<string, string[]> => {
     const filled = members.reduce(
       (texts, each) => texts.flatMap((text) => each.map((one) => text.replace('*', one))),
@@ -234,6 +207,7 @@ export function familiesOf(
     'households.state.*': ImportState.options.map((one) => `households.state.${one}`),
     ...family('kernel.backups.kind-*', ['backup', 'keys', 'restore-test']),
     ...family('kernel.backups.outcome-*', ['done', 'failed', 'skipped']),
+    ...family('kernel.backups.*', ['safe', 'unsafe', 'lost']),
     ...family('kernel.backups.why-*', [...runCodes]),
     'kernel.issue.*': [
       ...['required', 'other', ...Object.values(z.ZodIssueCode)].map(

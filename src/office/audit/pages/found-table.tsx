@@ -6,7 +6,7 @@ import { type Offers, searchPath } from './offers.ts'
 
 type Line = z.output<Offers['operations']['search']['output']>['lines'][number]
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-([0-9a-f]{12})$/
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{4}([0-9a-f]{8})$/
 
 /** The end of an id tells it from others as well as all of it; the whole is in the link and in the CSV. */
 const Id = ({ id }: { id: string }) => <code title={id}>{id.replace(uuid, '…$1')}</code>

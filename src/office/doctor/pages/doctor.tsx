@@ -36,8 +36,37 @@ function Doctor({ data, now }: ViewProps<Data>) {
       {at !== null && findings.length === 0 && (
         <EmptyState heading={t('doctor.page.fine')}>{t('doctor.page.fine-text')}</EmptyState>
       )}
-      {findings.length > 0 && <Findings findings={findings} />}
+      {findings.length > 0 && (
+        <>
+          <Verdict findings={findings} />
+          <Findings findings={findings} />
+        </>
+      )}
     </>
+  )
+}
+
+/** What matters first: whether something has to be done, how soon, and by whom. */
+function Verdict({ findings }: Pick<Data, 'findings'>) {
+  const { t } = usePage()
+  const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length
+  const [errors, warnings] = [count('error'), count('warning')]
+  if (errors > 0)
+    return (
+      <NotificationBanner tone="error" heading={t('doctor.page.errors', { count: errors })}>
+        <p>{t('doctor.page.errors-text')}</p>
+      </NotificationBanner>
+    )
+  if (warnings > 0)
+    return (
+      <NotificationBanner tone="warning" heading={t('doctor.page.warnings', { count: warnings })}>
+        <p>{t('doctor.page.warnings-text')}</p>
+      </NotificationBanner>
+    )
+  return (
+    <NotificationBanner tone="success" heading={t('doctor.page.fine')}>
+      <p>{t('doctor.page.notes-text')}</p>
+    </NotificationBanner>
   )
 }
 
