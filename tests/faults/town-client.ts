@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ask as askControl } from '../../src/cli/control.ts'
 import type { Ending, Journal } from './town-journal.ts'
-import { deeds } from './town-mixture.ts'
+import { type Deed, deeds } from './town-mixture.ts'
 import { type Ask, figures, Hand, type Said, textAt, type Who, type World } from './town-world.ts'
 
 /**
@@ -54,29 +54,43 @@ export class Client {
     })
   }
 
-  /** Does one thing after the other until told to stop. */
-  async run(): Promise<void> {
+  /** Does these first, then one thing after the other, until told to stop. */
+  async run(first: readonly string[] = []): Promise<void> {
+    for (const operation of first) await this.#open(operation)
     while (!this.stopping) {
       const deed = this.hand.oneOf(deeds)
       if (!deed) throw new Error('nothing to do')
-      const [operation, act] = deed
-      const ask = await act.give(this.hand)
-      this.#reach.journal.turn(operation, ask !== null)
-      if (!ask) {
-        // Nobody to do it to: another client is let on.
-        await delay(1)
-        continue
-      }
-      const said = await this.#act(operation, ask)
-      if (said) act.took?.(said, ask, this.hand)
+      // Nobody to do it to: another client is let on.
+      if (!(await this.#do(deed))) await delay(1)
     }
   }
 
-  async #act(operation: string, ask: Ask): Promise<Said | null> {
+  /** Until there is something to do it to, unless another client has done it meanwhile; never as a form, which teaches nothing. */
+  async #open(operation: string): Promise<void> {
+    const deed = deeds.find(([name]) => name === operation)
+    if (!deed) throw new Error(`no deed ${operation}`)
+    for (let tries = 0; tries < 20 && !this.stopping; tries++) {
+      if (await this.#do(deed, false)) return
+      if (this.#reach.journal.tally().get(operation)?.done) return
+      await delay(100)
+    }
+  }
+
+  /** False when there was nobody to do it to. */
+  async #do([operation, act]: Deed, forms = true): Promise<boolean> {
+    const ask = await act.give(this.hand)
+    this.#reach.journal.turn(operation, ask !== null)
+    if (!ask) return false
+    const said = await this.#act(operation, ask, forms)
+    if (said) act.took?.(said, ask, this.hand)
+    return true
+  }
+
+  async #act(operation: string, ask: Ask, forms = true): Promise<Said | null> {
     const { journal, known } = this.#reach
     const kind = known.get(operation)
     if (!kind) throw new Error(`no operation ${operation}`)
-    if (kind.command) return this.#command(operation, ask, kind)
+    if (kind.command) return this.#command(operation, ask, forms ? kind : { ...kind, page: null })
     const answer = await this.#send(operation, ask, '')
     if (!answer) return null
     const done = answer.status === 200

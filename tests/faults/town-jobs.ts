@@ -3,7 +3,7 @@ import { sql } from './child-town.ts'
 /** The clock of the town from a moment of the machine's on, in milliseconds ahead of it. */
 export type ClockStep = { atMs: number; aheadMs: number }
 
-export type RunNote = { id: string; name: string; state: string; atMs: number; clockMs: number }
+export type RunNote = { id: string; name: string; state: string; atMs: number }
 
 /** What came of the times at which a job was due. */
 export type JobTally = { name: string; due: number; runs: number; madeUp: number; repeats: number }
@@ -154,15 +154,11 @@ export async function readJobs(
     url,
     'select name, cron from jobs.schedule order by name',
   )
-  const rows = await sql<{ id: string; name: string; state: string; at: Date; by_clock: Date }>(
+  const rows = await sql<{ id: string; name: string; state: string; at: Date }>(
     url,
-    'select id, name, state, at, by_clock from night.run order by at',
+    'select id, name, state, at from night.run order by at',
   )
-  const notes = rows.map(({ at, by_clock, ...note }) => ({
-    ...note,
-    atMs: at.getTime(),
-    clockMs: by_clock.getTime(),
-  }))
+  const notes = rows.map(({ at, ...note }) => ({ ...note, atMs: at.getTime() }))
   const endMs = Date.now()
   const failed = notes.filter(({ state }) => state === 'failed').map(({ name }) => `${name} was given up`)
   return { ...judgeRuns({ schedules, notes, steps, endMs, dueByMs: dueByMs ?? endMs - lateMs }), failed }

@@ -45,6 +45,22 @@ const often: Readonly<Record<string, number>> = {
   'organisations.add': 2,
 }
 
+/** What one client does first, in this order: be a night ever so short, all of this was done in it. */
+export const opening: readonly string[] = [
+  ...['residents.register', 'residents.change', 'residents.open-account', 'residents.use-code', 'inbox.list'],
+  ...['alerts.draft', 'alerts.submit', 'alerts.approve', 'alerts.show', 'delivery.list'],
+  ...['approval.draft', 'approval.submit', 'approval.approve', 'organisations.add', 'work.list'],
+  ...['inbox.choose-addressee', 'inbox.draft-letter', 'inbox.send-draft', 'households.upload-register'],
+  ...[
+    'people.invite',
+    'people.enrol',
+    'machines.add',
+    'subscriptions.request',
+    'guide.search',
+    'audit.verify',
+  ],
+]
+
 /** Every deed, as many times as it has weight. */
 export const deeds: readonly Deed[] = [
   ...Object.entries(mixture).flatMap(([operation, entry]): Deed[] =>
