@@ -106,6 +106,7 @@ export class Client {
     const once = form ? () => this.#submit(operation, form, key) : () => this.#send(operation, ask, key)
     const first = this.#firstAttempt({ operation, ask, key, secret, form: form !== null, once })
     const limit = performance.now() + patienceMs
+    let last = 'none'
     for (let asked = 1; performance.now() < limit; asked++) {
       const answer = await (asked === 1 ? first() : once())
       const ended = answer && endingOf(answer, { asked, secret })
@@ -114,10 +115,11 @@ export class Client {
         // What a form made is looked for by nobody: its answer is another page.
         return answer.status === 200 && form === null ? answer.body : null
       }
+      last = answer ? `${answer.status} ${textAt(answer.body, 'code')}` : 'none'
       // Long enough that waiting clients leave the machine to the town.
       await delay(50 + this.hand.chance() * 150)
     }
-    throw new Error(`${operation} ${key} had no answer`)
+    throw new Error(`${operation} ${key} had no answer that ends it; the last: ${last}`)
   }
 
   /** Now and then somebody hangs up before the answer, or presses the button twice. */
