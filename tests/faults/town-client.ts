@@ -115,7 +115,7 @@ export class Client {
         // What a form made is looked for by nobody: its answer is another page.
         return answer.status === 200 && form === null ? answer.body : null
       }
-      last = answer ? `${answer.status} ${textAt(answer.body, 'code')}` : 'none'
+      last = wordOf(answer)
       // Long enough that waiting clients leave the machine to the town.
       await delay(50 + this.hand.chance() * 150)
     }
@@ -261,13 +261,18 @@ export class Client {
   }
 }
 
+/** A page answers without a code. */
+const wordOf = (answer: Answer | null) =>
+  answer ? textAt(answer.body, 'code') || `page ${answer.status}` : 'none'
+
 /** What an answer says about the command, or null when it has to be asked again. */
 function endingOf(
-  { status, body }: Answer,
+  answer: Answer,
   { asked, secret }: { asked: number; secret: boolean },
 ): { ending: Ending; code: string } | null {
+  const { status } = answer
   if (status === 200) return { ending: 'done', code: '' }
-  const code = textAt(body, 'code')
+  const code = wordOf(answer)
   // Its answer was lost on the way: a secret is told once.
   if (secret && asked > 1 && code === 'kernel.conflict') return { ending: 'done', code }
   // These come before the key is looked at: they do not say whether an attempt before was done.

@@ -6,7 +6,7 @@ export type ClockStep = { atMs: number; aheadMs: number }
 export type RunNote = { id: string; name: string; state: string; atMs: number }
 
 /** What came of the times at which a job was due. */
-export type JobTally = { name: string; due: number; runs: number; madeUp: number; repeats: number }
+type JobTally = { name: string; due: number; runs: number; madeUp: number; repeats: number }
 export type Judged = { wrong: string[]; tallies: JobTally[] }
 
 const minute = 60_000
