@@ -41,6 +41,9 @@ const often: Readonly<Record<string, number>> = {
   'approval.approve': 4,
   'people.invite': 2,
   'people.enrol': 3,
+  'people.add-passkey': 2,
+  'people.sign-out-everywhere': 2,
+  'alerts.send-back': 2,
   'households.confirm-import': 3,
   'organisations.add': 2,
 }
