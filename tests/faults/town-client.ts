@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ask as askControl } from '../../src/cli/control.ts'
 import type { Ending, Journal } from './town-journal.ts'
-import { deeds } from './town-mixture.ts'
+import { type Deed, deeds } from './town-mixture.ts'
 import { type Ask, figures, Hand, type Said, textAt, type Who, type World } from './town-world.ts'
 
 /**
@@ -54,29 +54,43 @@ export class Client {
     })
   }
 
-  /** Does one thing after the other until told to stop. */
-  async run(): Promise<void> {
+  /** Does these first, then one thing after the other, until told to stop. */
+  async run(first: readonly string[] = []): Promise<void> {
+    for (const operation of first) await this.#open(operation)
     while (!this.stopping) {
       const deed = this.hand.oneOf(deeds)
       if (!deed) throw new Error('nothing to do')
-      const [operation, act] = deed
-      const ask = await act.give(this.hand)
-      this.#reach.journal.turn(operation, ask !== null)
-      if (!ask) {
-        // Nobody to do it to: another client is let on.
-        await delay(1)
-        continue
-      }
-      const said = await this.#act(operation, ask)
-      if (said) act.took?.(said, ask, this.hand)
+      // Nobody to do it to: another client is let on.
+      if (!(await this.#do(deed))) await delay(1)
     }
   }
 
-  async #act(operation: string, ask: Ask): Promise<Said | null> {
+  /** Until there is something to do it to, unless another client has done it meanwhile; never as a form, which teaches nothing. */
+  async #open(operation: string): Promise<void> {
+    const deed = deeds.find(([name]) => name === operation)
+    if (!deed) throw new Error(`no deed ${operation}`)
+    for (let tries = 0; tries < 20 && !this.stopping; tries++) {
+      if (await this.#do(deed, false)) return
+      if (this.#reach.journal.tally().get(operation)?.done) return
+      await delay(100)
+    }
+  }
+
+  /** False when there was nobody to do it to. */
+  async #do([operation, act]: Deed, forms = true): Promise<boolean> {
+    const ask = await act.give(this.hand)
+    this.#reach.journal.turn(operation, ask !== null)
+    if (!ask) return false
+    const said = await this.#act(operation, ask, forms)
+    if (said) act.took?.(said, ask, this.hand)
+    return true
+  }
+
+  async #act(operation: string, ask: Ask, forms = true): Promise<Said | null> {
     const { journal, known } = this.#reach
     const kind = known.get(operation)
     if (!kind) throw new Error(`no operation ${operation}`)
-    if (kind.command) return this.#command(operation, ask, kind)
+    if (kind.command) return this.#command(operation, ask, forms ? kind : { ...kind, page: null })
     const answer = await this.#send(operation, ask, '')
     if (!answer) return null
     const done = answer.status === 200
@@ -92,6 +106,7 @@ export class Client {
     const once = form ? () => this.#submit(operation, form, key) : () => this.#send(operation, ask, key)
     const first = this.#firstAttempt({ operation, ask, key, secret, form: form !== null, once })
     const limit = performance.now() + patienceMs
+    let last = 'none'
     for (let asked = 1; performance.now() < limit; asked++) {
       const answer = await (asked === 1 ? first() : once())
       const ended = answer && endingOf(answer, { asked, secret })
@@ -100,10 +115,11 @@ export class Client {
         // What a form made is looked for by nobody: its answer is another page.
         return answer.status === 200 && form === null ? answer.body : null
       }
+      last = wordOf(answer)
       // Long enough that waiting clients leave the machine to the town.
       await delay(50 + this.hand.chance() * 150)
     }
-    throw new Error(`${operation} ${key} had no answer`)
+    throw new Error(`${operation} ${key} had no answer that ends it; the last: ${last}`)
   }
 
   /** Now and then somebody hangs up before the answer, or presses the button twice. */
@@ -246,13 +262,18 @@ export class Client {
   }
 }
 
+/** A page answers without a code. */
+const wordOf = (answer: Answer | null) =>
+  answer ? textAt(answer.body, 'code') || `page ${answer.status}` : 'none'
+
 /** What an answer says about the command, or null when it has to be asked again. */
 function endingOf(
-  { status, body }: Answer,
+  answer: Answer,
   { asked, secret }: { asked: number; secret: boolean },
 ): { ending: Ending; code: string } | null {
+  const { status } = answer
   if (status === 200) return { ending: 'done', code: '' }
-  const code = textAt(body, 'code')
+  const code = wordOf(answer)
   // Its answer was lost on the way: a secret is told once.
   if (secret && asked > 1 && code === 'kernel.conflict') return { ending: 'done', code }
   // These come before the key is looked at: they do not say whether an attempt before was done.

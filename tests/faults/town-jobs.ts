@@ -3,16 +3,16 @@ import { sql } from './child-town.ts'
 /** The clock of the town from a moment of the machine's on, in milliseconds ahead of it. */
 export type ClockStep = { atMs: number; aheadMs: number }
 
-export type RunNote = { id: string; name: string; state: string; atMs: number; clockMs: number }
+export type RunNote = { id: string; name: string; state: string; atMs: number }
 
 /** What came of the times at which a job was due. */
-export type JobTally = { name: string; due: number; runs: number; madeUp: number; repeats: number }
+type JobTally = { name: string; due: number; runs: number; madeUp: number; repeats: number }
 export type Judged = { wrong: string[]; tallies: JobTally[] }
 
 const minute = 60_000
 const offset = 9 * 60 * minute
 /** So late a run may come while the town is killed every few seconds. */
-const lateMs = 150_000
+const lateMs = 180_000
 
 /** Whether a minute of Asia/Tokyo, which never changes its offset, is named by a cron line of numbers, stars and steps. */
 function isDue(cron: string, ms: number): boolean {
@@ -96,20 +96,18 @@ export function judgeRuns(parts: {
 }): Judged {
   const stretches = stretchesOf(parts.steps, parts.endMs)
   const judged = parts.schedules.map(({ name, cron }) =>
-    judgeJob(
-      name,
-      slotsOf(cron, stretches, parts.dueByMs),
-      parts.notes.filter((note) => note.name === name),
-    ),
+    judgeJob(name, {
+      slots: slotsOf(cron, stretches, parts.dueByMs),
+      notes: parts.notes.filter((note) => note.name === name),
+      dueByMs: parts.dueByMs,
+    }),
   )
   return { wrong: judged.flatMap(({ wrong }) => wrong), tallies: judged.map(({ tally }) => tally) }
 }
 
-function judgeJob(
-  name: string,
-  slots: Slot[],
-  notes: readonly RunNote[],
-): { wrong: string[]; tally: JobTally } {
+type Lived = { slots: Slot[]; notes: readonly RunNote[]; dueByMs: number }
+
+function judgeJob(name: string, { slots, notes, dueByMs }: Lived): { wrong: string[]; tally: JobTally } {
   const wrong: string[] = []
   const runs = notes.filter(({ state }) => state === 'created')
   for (const run of runs) {
@@ -123,7 +121,8 @@ function judgeJob(
   for (const { dueMs, run, must } of slots)
     if (must && run === null) wrong.push(`${name} was due at ${new Date(dueMs).toISOString()} and not run`)
   const ended = new Set(notes.filter(({ state }) => state === 'completed').map(({ id }) => id))
-  for (const { id } of runs) if (!ended.has(id)) wrong.push(`${name}: the run ${id} has no end`)
+  for (const { id, atMs } of runs)
+    if (!ended.has(id) && atMs <= dueByMs) wrong.push(`${name}: the run ${id} has no end`)
   const begun = notes.filter(({ state }) => state === 'active').length
   const tally = {
     name,
@@ -154,15 +153,11 @@ export async function readJobs(
     url,
     'select name, cron from jobs.schedule order by name',
   )
-  const rows = await sql<{ id: string; name: string; state: string; at: Date; by_clock: Date }>(
+  const rows = await sql<{ id: string; name: string; state: string; at: Date }>(
     url,
-    'select id, name, state, at, by_clock from night.run order by at',
+    'select id, name, state, at from night.run order by at',
   )
-  const notes = rows.map(({ at, by_clock, ...note }) => ({
-    ...note,
-    atMs: at.getTime(),
-    clockMs: by_clock.getTime(),
-  }))
+  const notes = rows.map(({ at, ...note }) => ({ ...note, atMs: at.getTime() }))
   const endMs = Date.now()
   const failed = notes.filter(({ state }) => state === 'failed').map(({ name }) => `${name} was given up`)
   return { ...judgeRuns({ schedules, notes, steps, endMs, dueByMs: dueByMs ?? endMs - lateMs }), failed }

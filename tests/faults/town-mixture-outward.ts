@@ -25,13 +25,17 @@ const content = (hand: Hand) => contentOf(`印${hand.world.mark()}`, hand.soon(6
 async function seen(hand: Hand, kind: string, take = false) {
   const one = take ? hand.take(kind) : hand.pick(kind)
   const said = one && (await hand.call('alerts.get', 'officer', { id: one.id }))
-  return one && said ? { id: one.id, version: at(said, 'alert.version') } : null
+  return one && said
+    ? { id: one.id, version: at(said, 'alert.version'), state: textAt(said, 'alert.state') }
+    : null
 }
 
 const decide = (as: 'approver' | 'officer', more: Said = {}, often = 1): Act => ({
   async give(hand) {
     const one = hand.chance() < often ? await seen(hand, 'submitted-alert') : null
-    return one && { as, input: { ...one, ...more } }
+    // What another has decided meanwhile is still tried now and then.
+    if (one?.state !== 'submitted' && hand.chance() < 0.8) return null
+    return one && { as, input: { id: one.id, version: one.version, ...more } }
   },
   took: (said, _ask, hand) => {
     if (textAt(said, 'state') === 'published') hand.world.put('published-alert', { id: textAt(said, 'id') })
@@ -43,7 +47,8 @@ const keep = (kind: string) => (said: Said, _ask: unknown, hand: Hand) =>
 
 const write: Act['give'] = async (hand) => {
   const one = await seen(hand, 'alert')
-  return one && { as: 'officer', input: { ...content(hand), ...one } }
+  if (one?.state !== 'draft' && hand.chance() < 0.8) return null
+  return one && { as: 'officer', input: { ...content(hand), id: one.id, version: one.version } }
 }
 
 export const alerts: Mixture = {
@@ -70,11 +75,11 @@ export const alerts: Mixture = {
   },
   'alerts.approve': decide('approver'),
   'alerts.override': decide('officer', { reason: '誰にも連絡がつかない' }, 0.3),
-  'alerts.send-back': decide('approver', { reason: '地区を確かめてください' }, 0.3),
+  'alerts.send-back': decide('approver', { reason: '地区を確かめてください' }, 0.5),
   'alerts.discard': {
     async give(hand) {
       const one = hand.chance() < 0.3 ? await seen(hand, 'alert', true) : null
-      return one && { as: 'officer', input: { ...one } }
+      return one && { as: 'officer', input: { id: one.id, version: one.version } }
     },
   },
   'alerts.expire': own,

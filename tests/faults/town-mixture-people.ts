@@ -50,7 +50,7 @@ const addPasskey: Act = {
   async give(hand) {
     const made = await withPasskey(hand)
     if (!made) return null
-    hand.world.put('device', { id: made.owner.id, device: made.device })
+    hand.world.put('device', { id: made.owner.id, who: made.owner.who, device: made.device })
     return { as: made.owner.who, input: { name: '机の鍵', response: made.response } }
   },
 }
@@ -93,9 +93,13 @@ const signIn: Act = {
   took: (said, _ask, hand) => enrolled(said, hand),
 }
 
-const ofOwn = (operation: string, list: string, more: Said = {}): Act => ({
+const ofOwn = (
+  operation: string,
+  list: string,
+  { kind = 'colleague', more = {} }: { kind?: string; more?: Said } = {},
+): Act => ({
   async give(hand) {
-    const owner = hand.pick('colleague')
+    const owner = hand.pick(kind)
     const said = owner && (await hand.call(operation, owner.who, {}))
     const one = hand.oneOf(listAt(said, list))
     return owner && one ? { as: owner.who, input: { id: textAt(one, 'id'), ...more } } : null
@@ -180,7 +184,10 @@ export const people: Mixture = {
   'people.end-other-sessions': byOne('colleague'),
   'people.end-stolen-session': own,
   'people.list-keys': byOne('colleague'),
-  'people.remove-passkey': ofOwn('people.list-keys', 'passkeys', { knowingly: true }),
+  'people.remove-passkey': ofOwn('people.list-keys', 'passkeys', {
+    kind: 'device',
+    more: { knowingly: true },
+  }),
   'people.suspend-passkey': own,
   'people.list-notices': byOne('colleague'),
   'people.read-notices': byOne('colleague'),
@@ -193,7 +200,7 @@ export const people: Mixture = {
   },
   'people.decline-re-enrolment': {
     give: (hand) => {
-      const asked = hand.take('re-enrolment', 2)
+      const asked = hand.take('re-enrolment')
       return asked && { as: 'operator', input: { id: asked.id } }
     },
   },

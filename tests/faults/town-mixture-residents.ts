@@ -154,7 +154,7 @@ export const residents: Mixture = {
   },
   'residents.change': change,
   'residents.set-disclosure': toOne('resident', 'supervisor', (hand) => ({
-    undisclosed: hand.chance() < 0.1,
+    undisclosed: hand.chance() < 0.3,
   })),
   'residents.move-out': gone(),
   'residents.record-death': gone(),

@@ -1,6 +1,6 @@
 import { openTown } from '../setup/town.ts'
 import type { Client, Known } from './town-client.ts'
-import { deeds } from './town-mixture.ts'
+import { deeds, opening } from './town-mixture.ts'
 import type { Night } from './town-night.ts'
 import { textAt } from './town-world.ts'
 
@@ -45,7 +45,7 @@ async function engageDeputy({ hand }: Client): Promise<void> {
 export async function drive(night: Night, during: () => Promise<void>): Promise<void> {
   const [first] = night.clients
   if (first) await engageDeputy(first)
-  const working = night.clients.map((client) => client.run())
+  const working = night.clients.map((client, n) => client.run(n === 0 ? opening : []))
   try {
     await Promise.race([during(), Promise.all(working)])
   } finally {

@@ -56,7 +56,7 @@ describe.skipIf(!long)(`a night notices that${why}`, () => {
     { timeout: 8 * minutes },
     async (sabotage, { onTestFinished }) => {
       const broken = await nightWithout(sabotage, onTestFinished)
-      process.stdout.write(`${broken.slice(0, 3).join('\n')}\n`)
+      process.stdout.write(`${broken.slice(0, 12).join('\n')}\n`)
       expect(broken).toContainEqual(expect.stringMatching(sabotage.noticed))
     },
   )

@@ -145,7 +145,7 @@ export const sabotages: readonly Sabotage[] = [
       },
     ],
     noticed: /^a receipt that is not true: .* has a receipt and never came/,
-    kills: 8,
+    kills: 16,
     clock: [],
   },
 ]

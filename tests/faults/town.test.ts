@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildProgram, type Program } from './delivery-process.ts'
 import { seed } from './delivery-receivers.ts'
+import { neverDone } from './town-acts.ts'
 import type { Known } from './town-client.ts'
 import { planOf, suffer } from './town-faults.ts'
-import { mixture } from './town-mixture.ts'
+import { mixture, opening } from './town-mixture.ts'
 import { openNight } from './town-night.ts'
 import { commandsOf, drive, knownOperations } from './town-operations.ts'
 import { expectWhole } from './town-proof.ts'
@@ -11,6 +12,8 @@ import { expectSaved, startSaving } from './town-saving.ts'
 
 const long = process.env['HIROBA_LONG'] === '1'
 const kills = long ? Number(process.env['HIROBA_TEST_KILLS'] ?? 200) : 2
+/** So many kills leave time for every operation there is; before, only for what a night begins with. */
+const wholeNight = 200
 const minutes = 60_000
 /** Commands before the first fault, so that it finds a town with something in it. */
 const before = long ? 300 : 25
@@ -44,6 +47,9 @@ it(
     if (saved) told += `, ${saved.whole} whole backups and ${saved.cut} cut off`
     await expectWhole(night, `HIROBA_SEED=${seed}: ${told}`, commandsOf(known))
     if (saved) await expectSaved(night)
+    // A town that refuses everything loses nothing either.
+    const never = neverDone(night.journal)
+    expect(kills < wholeNight ? never.filter((one) => opening.includes(one)) : never).toEqual([])
   },
   (long ? 60 : 3) * minutes,
 )

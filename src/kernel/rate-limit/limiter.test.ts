@@ -50,6 +50,14 @@ describe('the rate limit', () => {
     expect(take(2 * minute)).toBeNull()
   })
 
+  it('makes nobody wait longer than a minute because a clock was set back', () => {
+    const limiter = createLimiter()
+    const take = (at: number) => limiter.take('a', 1, at)
+    expect(take(60 * minute)).toBeNull()
+    expect(take(0)).toBe(60)
+    expect(take(minute)).toBeNull()
+  })
+
   it('counts each bucket by itself', () => {
     const limiter = createLimiter()
     expect(limiter.take('a', 1, 0)).toBeNull()
