@@ -55,6 +55,7 @@ const nowhere: DoctorSettings = {
   timeServer: null,
   personas: false,
   scanner: null,
+  openDatabases: [],
 }
 
 /**
