@@ -169,4 +169,12 @@ describe('what the pages list', () => {
       sentences.filter((sentence) => !told.some((code) => code.length > 20 && sentence.startsWith(code))),
     ).toEqual([])
   })
+
+  it('says for each gravity of a weakness in a package within how many days it is replaced', () => {
+    const rows = tableRows(pageOf('docs/security/dependencies.md'))
+    const days = rows.map(([gravity = '', within = '']) => [gravity.split(',')[0], Number(within)] as const)
+    expect(days.map(([gravity]) => gravity)).toEqual(['critical', 'high', 'medium', 'low'])
+    for (const [n, [, within]] of days.entries())
+      expect(within).toBeGreaterThan(n === 0 ? 0 : (days[n - 1]?.[1] ?? 0))
+  })
 })
