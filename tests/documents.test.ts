@@ -177,4 +177,18 @@ describe('what the pages list', () => {
     for (const [n, [, within]] of days.entries())
       expect(within).toBeGreaterThan(n === 0 ? 0 : (days[n - 1]?.[1] ?? 0))
   })
+
+  it('is every refusal of fields that do not fit together, in the page of rules over several fields', () => {
+    const files = globSync('src/{office,engines}/*/problems.ts')
+    expect(files.length).toBeGreaterThan(10)
+    const codes = files.flatMap((file) => {
+      const module = file.split('/').at(-2)
+      const found = readFileSync(file, 'utf8').matchAll(/'?\b([a-z-]+)'?: 422\b/g)
+      return [...found].map(([, code]) => `${module}.${code}`)
+    })
+    const told = tableRows(pageOf('docs/security/combined-fields.md')).map(([code = '']) =>
+      code.replaceAll('`', ''),
+    )
+    expect(told.toSorted()).toEqual(codes.toSorted())
+  })
 })
