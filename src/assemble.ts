@@ -59,6 +59,7 @@ export function assemble(parts: AssembleParts): Assembled {
     limiter: createLimiter(),
     listenersOf,
     onOutcome: (op, outcome, seconds) => metrics.operation(op.name, outcome, seconds),
+    onForbidden: ({ name }) => metrics.forbidden(name),
   })
   const gathered = gather(parts, { runner, blobs, vault, emit: emitter(sources, listenersOf) })
   const { modules, people: staff, residents: living, delivery: sending } = gathered

@@ -130,7 +130,7 @@ describe('the configuration', () => {
 describe('a setting by file', () => {
   it('holds the text without the line end', () => {
     const read = readConfig({ DATABASE_URL_FILE: fileWith('url', `${app}\n`) })
-    expect(read.database).toEqual({ appUrl: app, ownerUrl: null })
+    expect(read.database).toEqual({ appUrl: app, ownerUrl: null, plain: false })
   })
 
   it('beside the setting itself is refused, and so is a file that is not there', () => {
@@ -191,6 +191,7 @@ describe('settings that contradict each other are refused:', () => {
     expect(readConfig(environment).database).toEqual({
       appUrl: environment.DATABASE_URL,
       ownerUrl: environment.DATABASE_OWNER_URL,
+      plain: false,
     })
   })
 

@@ -27,7 +27,12 @@ export type Config = {
   /** Demo personas; refused unless `publicUrl` is this machine. */
   demo: boolean
   /** A server of the town's own; null for the one that comes with Hiroba. */
-  database: { appUrl: string; ownerUrl: string | null } | null
+  database: {
+    appUrl: string
+    ownerUrl: string | null
+    /** The network to it is trusted: it may be reached without TLS. */
+    plain: boolean
+  } | null
   logLevel: string
   /** Asked by the doctor what time it is; null: nobody is. */
   timeServer: string | null
@@ -163,6 +168,7 @@ const variables = z.object({
   CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
+  HIROBA_DATABASE_PLAIN: z.enum(['yes', 'no']).default('no'),
 })
 type Variables = z.output<typeof variables>
 
@@ -237,7 +243,11 @@ function shape(read: Variables): Config {
     drainSeconds: read.HIROBA_DRAIN_SECONDS ?? (read.HIROBA_TRUSTED_PROXY === undefined ? 0 : 5),
     demo: read.HIROBA_DEMO === 'yes',
     database: read.DATABASE_URL
-      ? { appUrl: read.DATABASE_URL, ownerUrl: read.DATABASE_OWNER_URL ?? null }
+      ? {
+          appUrl: read.DATABASE_URL,
+          ownerUrl: read.DATABASE_OWNER_URL ?? null,
+          plain: read.HIROBA_DATABASE_PLAIN === 'yes',
+        }
       : null,
     logLevel: read.HIROBA_LOG,
     clamd: read.HIROBA_CLAMD ?? null,
@@ -294,6 +304,9 @@ function contradictions(read: Variables, config: Config): string[] {
       ? ['HIROBA_IDENTITY_ACR and HIROBA_IDENTITY_MAX_AGE: there is no HIROBA_IDENTITY_ISSUER to ask']
       : []),
     ...backupContradictions(config),
+    ...(!read.DATABASE_URL && read.HIROBA_DATABASE_PLAIN === 'yes'
+      ? ['HIROBA_DATABASE_PLAIN: DATABASE_URL is missing']
+      : []),
     ...(!read.DATABASE_URL && read.DATABASE_OWNER_URL ? ['DATABASE_OWNER_URL: DATABASE_URL is missing'] : []),
     ...(read.DATABASE_URL &&
     read.DATABASE_OWNER_URL &&

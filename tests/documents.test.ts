@@ -169,4 +169,26 @@ describe('what the pages list', () => {
       sentences.filter((sentence) => !told.some((code) => code.length > 20 && sentence.startsWith(code))),
     ).toEqual([])
   })
+
+  it('says for each gravity of a weakness in a package within how many days it is replaced', () => {
+    const rows = tableRows(pageOf('docs/security/dependencies.md'))
+    const days = rows.map(([gravity = '', within = '']) => [gravity.split(',')[0], Number(within)] as const)
+    expect(days.map(([gravity]) => gravity)).toEqual(['critical', 'high', 'medium', 'low'])
+    for (const [n, [, within]] of days.entries())
+      expect(within).toBeGreaterThan(n === 0 ? 0 : (days[n - 1]?.[1] ?? 0))
+  })
+
+  it('is every refusal of fields that do not fit together, in the page of rules over several fields', () => {
+    const files = globSync('src/{office,engines}/*/problems.ts')
+    expect(files.length).toBeGreaterThan(10)
+    const codes = files.flatMap((file) => {
+      const module = file.split('/').at(-2)
+      const found = readFileSync(file, 'utf8').matchAll(/'?\b([a-z-]+)'?: 422\b/g)
+      return [...found].map(([, code]) => `${module}.${code}`)
+    })
+    const told = tableRows(pageOf('docs/security/combined-fields.md')).map(([code = '']) =>
+      code.replaceAll('`', ''),
+    )
+    expect(told.toSorted()).toEqual(codes.toSorted())
+  })
 })

@@ -17,6 +17,7 @@ import {
   systemSources,
 } from '#kernel'
 import { type Config, processEnvironment, readConfig, roleOf } from '../config.ts'
+import { requireProtectedWay } from '../database-way.ts'
 import { migrationSources } from '../migrations.ts'
 import { restoreRules } from '../restore-rules.ts'
 import { restoreMark } from '../unfinished-restore.ts'
@@ -121,6 +122,7 @@ async function withEmptyDatabase<T>(
   work: (database: Empty) => Promise<T>,
 ): Promise<T> {
   if (config.database) {
+    requireProtectedWay(config)
     const { appUrl, ownerUrl } = config.database
     if (ownerUrl === null)
       throw new UsageError('restore needs DATABASE_OWNER_URL: tables are made by their owner')

@@ -1,5 +1,6 @@
 import { type Log, reachEmbedded, startEmbedded } from '#kernel'
 import { type Config, roleOf } from '../config.ts'
+import { requireProtectedWay } from '../database-way.ts'
 
 /** Logins of a town's database: `ownerUrl` may read and write everything, or is null where only the app's is known. */
 export type TownDatabase = { ownerUrl: string | null; appUrl: string; appRole: string }
@@ -13,7 +14,11 @@ export async function withTownDatabase<T>(
   log: Log,
   work: (database: TownDatabase) => Promise<T>,
 ): Promise<T> {
-  if (config.database) return work({ ...config.database, appRole: roleOf(config.database.appUrl) })
+  if (config.database) {
+    requireProtectedWay(config)
+    const { appUrl, ownerUrl } = config.database
+    return work({ appUrl, ownerUrl, appRole: roleOf(appUrl) })
+  }
   const running = await reachEmbedded(config.dataDir)
   if (running) return work({ ...running, appRole: roleOf(running.appUrl) })
   const started = await startEmbedded({ dataDir: config.dataDir, log })

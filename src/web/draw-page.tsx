@@ -9,12 +9,12 @@ import {
   type Page,
   type PathParams,
   Problem,
-  requireGrant,
   translator,
   type ViewProps,
 } from '#kernel'
 import { proofPath } from '#people'
 import { localPath, type ProofAsked, renderLive } from '#ui'
+import { admit } from './admit.ts'
 import { crumbsOf } from './crumbs.ts'
 import { islandNamed } from './islands.ts'
 import type { WebParts } from './parts.ts'
@@ -88,7 +88,7 @@ async function propsOf(
   { page, params, visitor }: Shown,
   given: Pick<ViewProps<unknown>, 'form' | 'newKey'>,
 ): Promise<ViewProps<unknown>> {
-  requireGrant(visitor.actor, page.grant)
+  admit(parts, visitor.actor, page)
   const ask: Ask = (op, input) =>
     parts.runner.run(op, input, { actor: visitor.actor, via: 'page', limitBy: visitor.limitBy })
   const may: ViewProps<unknown>['may'] = ({ grant }) => holds(visitor.actor, grant)

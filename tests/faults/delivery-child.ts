@@ -36,7 +36,7 @@ const app = await startApp(
     several: false,
     drainSeconds: 0,
     demo: true,
-    database: order.database,
+    database: order.database && { ...order.database, plain: false },
     logLevel: 'warn',
     trustedProxy: null,
     smtpUrl: order.smtpUrl,

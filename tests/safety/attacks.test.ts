@@ -31,6 +31,9 @@ const required = [
   'request-smuggling',
   'mass-assignment',
   'foreign-ids',
+  'methods',
+  'rights-that-ended',
+  'weak-transport',
 ]
 
 describe('the table of attacks', () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../setup/free-port.ts'
 import { nginxProgram, shownBlock, startNginx } from '../setup/nginx.ts'
+import type { KeyKind } from '../setup/outside-world/certificate.ts'
 import { type Door, open } from './raw-http.ts'
 
 /** Programs a town may put in front; where one is not installed, why its tests are passed over. */
@@ -19,10 +20,10 @@ export const missing = (name: ProxyName): string =>
 export type InFront = { door: Door; stop(): Promise<void> }
 
 /** The proxy in front of a server on `upstream`; nginx as docs/operators/install.md says, word for word but for places. */
-export async function startProxy(name: ProxyName, upstream: number): Promise<InFront> {
+export async function startProxy(name: ProxyName, upstream: number, keyKind?: KeyKind): Promise<InFront> {
   const folder = await mkdtemp(join(tmpdir(), `hiroba-${name}-`))
   const port = await freePort()
-  const child = await starts[name](folder, port, upstream)
+  const child = await starts[name]({ folder, port, upstream, ...(keyKind ? { keyKind } : {}) })
   const door = { port, tls: name === 'nginx' }
   await reachable(door)
   return {
@@ -38,17 +39,18 @@ export async function startProxy(name: ProxyName, upstream: number): Promise<InF
 /** The server block that operators are told to use. */
 export const nginxServer = (): string => shownBlock('docs/operators/install.md', 'server {')
 
-const starts: Record<ProxyName, (folder: string, port: number, upstream: number) => Promise<ChildProcess>> = {
-  nginx: (folder, port, upstream) =>
+type Place = { folder: string; port: number; upstream: number; keyKind?: KeyKind }
+
+const starts: Record<ProxyName, (place: Place) => Promise<ChildProcess>> = {
+  nginx: ({ upstream, ...place }) =>
     startNginx(nginxServer(), {
-      folder,
-      port,
+      ...place,
       upstreams: [['127.0.0.1:8080', `127.0.0.1:${upstream}`]],
     }),
   haproxy: startHaproxy,
 }
 
-async function startHaproxy(folder: string, port: number, upstream: number): Promise<ChildProcess> {
+async function startHaproxy({ folder, port, upstream }: Place): Promise<ChildProcess> {
   const file = join(folder, 'haproxy.cfg')
   await writeFile(
     file,

@@ -108,6 +108,60 @@ describe('the block for nginx', () => {
   })
 })
 
+describe.each(['ecdsa', 'rsa'] as const)('the block for nginx, with a certificate of %s', (keyKind) => {
+  const why = missing('nginx')
+  const kind = keyKind.toUpperCase()
+  let proxy: InFront
+  beforeAll(async () => {
+    if (why === '') proxy = await startProxy('nginx', serving.port, keyKind)
+  })
+  afterAll(() => proxy?.stop())
+
+  const agreed = (ciphers: string) => agreedWith(proxy.door.port, ciphers)
+
+  it
+    .skipIf(why !== '')
+    .each([
+      `ECDHE-${kind}-AES256-GCM-SHA384`,
+      `ECDHE-${kind}-CHACHA20-POLY1305`,
+      `ECDHE-${kind}-AES128-GCM-SHA256`,
+    ])(`speaks what forgets its keys and authenticates: %s${why}`, async (suite) => {
+    expect(await agreed(suite)).toBe(suite)
+  })
+
+  it.skipIf(why !== '').each([
+    ['keys that are not forgotten (RSA)', 'AES256-GCM-SHA384:AES128-GCM-SHA256:AES128-SHA:AES256-SHA256'],
+    ['CBC', `ECDHE-${kind}-AES128-SHA:ECDHE-${kind}-AES256-SHA384:ECDHE-${kind}-AES128-SHA256`],
+    ['DHE', 'DHE-RSA-AES256-GCM-SHA384:DHE-RSA-AES128-SHA'],
+    ['CCM and ARIA', `ECDHE-${kind}-ARIA128-GCM-SHA256:ECDHE-ECDSA-AES128-CCM8:AES128-CCM8`],
+    ['nobody’s certificate', 'ADH-AES128-GCM-SHA256:AECDH-AES128-SHA'],
+    ['no encryption', `ECDHE-${kind}-NULL-SHA:NULL-SHA256`],
+  ])(`refuses %s${why}`, async (_what, suites) => {
+    expect(await agreed(`${suites}:@SECLEVEL=0`)).toBeNull()
+  })
+
+  it.skipIf(why !== '')(`chooses the strongest, whatever the other side would like best${why}`, async () => {
+    const wish = ['AES128-GCM-SHA256', 'CHACHA20-POLY1305', 'AES256-GCM-SHA384']
+    expect(await agreed(wish.map((one) => `ECDHE-${kind}-${one}`).join(':'))).toBe(
+      `ECDHE-${kind}-AES256-GCM-SHA384`,
+    )
+  })
+})
+
+/** The suite of TLS 1.2 two sides agree on when one knows only these; null when none. */
+function agreedWith(port: number, ciphers: string): Promise<string | null> {
+  const only = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers } as const
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...only })
+  return new Promise((resolve) => {
+    const done = (suite: string | null) => {
+      socket.destroy()
+      resolve(suite)
+    }
+    socket.once('secureConnect', () => done(socket.getCipher().name))
+    socket.once('error', () => done(null))
+  })
+}
+
 /** The version two sides agree on when one speaks only this, whatever its library thinks of it; null when none. */
 function spokenWith(port: number, version: SecureVersion): Promise<string | null> {
   const only = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' }

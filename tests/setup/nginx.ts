@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readMarkdown } from '../documents/markdown.ts'
-import { makeCertificate } from './outside-world/certificate.ts'
+import { type KeyKind, makeCertificate } from './outside-world/certificate.ts'
 
 export const nginxProgram = '/usr/sbin/nginx'
 
@@ -20,11 +20,16 @@ type Places = {
   port: number
   /** Addresses of the page, and where they are here. */
   upstreams: readonly (readonly [shown: string, here: string])[]
+  /** Of its certificate. */
+  keyKind?: KeyKind
 }
 
 /** nginx with a block of the operators' pages, word for word but for places; its log is `front.log` of the folder. */
-export async function startNginx(block: string, { folder, port, upstreams }: Places): Promise<ChildProcess> {
-  const { key, cert } = await makeCertificate('hiroba.town.example')
+export async function startNginx(
+  block: string,
+  { folder, port, upstreams, keyKind }: Places,
+): Promise<ChildProcess> {
+  const { key, cert } = await makeCertificate('hiroba.town.example', keyKind)
   await writeFile(join(folder, 'key.pem'), key)
   await writeFile(join(folder, 'certificate.pem'), cert)
   const served = block

@@ -34,6 +34,7 @@ const settings = (more: Partial<DoctorSettings> = {}): DoctorSettings => ({
   timeServer: null,
   personas: false,
   scanner: null,
+  openDatabases: [],
   ...more,
 })
 

@@ -4,3 +4,4 @@ export { isTransient, outageOf, sqlState, violatedConstraint } from './errors.ts
 export { listen, type Subscription } from './listen.ts'
 export { type MigrationSource, migrate, shippedMigrations } from './migrate.ts'
 export { inTurn, waitForMigrations } from './start-turn.ts'
+export { wayTo } from './way.ts'

@@ -4,6 +4,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export type Metrics = {
   operation(name: string, outcome: 'done' | 'refused' | 'failed', seconds: number): void
   request(route: string, status: number, seconds: number): void
+  /** One more question, page or file refused to somebody without the right to it: an operation’s name, or a path’s pattern. */
+  forbidden(what: string): void
   /**
    * Read when scraped; NaN when it cannot be read, for the other figures matter most then. Declared again, the figures
    * are added up.
@@ -45,7 +47,14 @@ export function createMetrics(): Metrics {
     labelNames: ['class'],
     registers,
   })
+  const forbidden = new Counter({
+    name: 'hiroba_forbidden_total',
+    help: 'Questions, pages and files refused to somebody without the right to them',
+    labelNames: ['what'],
+    registers,
+  })
   return {
+    forbidden: (what) => forbidden.inc({ what }),
     operation: (operation, outcome, seconds) => operations.observe({ operation, outcome }, seconds),
     request: (route, status, seconds) => {
       requests.observe({ route }, seconds)

@@ -51,6 +51,8 @@ export type RunnerParts = {
   /** Names of the listeners of an event. */
   listenersOf(event: string): readonly string[]
   onOutcome?(op: Operation, outcome: AuditEntry['outcome'], seconds: number): void
+  /** A query was refused for want of a right. */
+  onForbidden?(op: Operation): void
   /** Writes the row of the audit; only a measurement of what that costs has another. */
   writeAudit?: WriteAudit
 }
@@ -74,6 +76,7 @@ export function createRunner(parts: RunnerParts): Runner {
         const outcome = error instanceof Problem ? 'refused' : 'failed'
         parts.onOutcome?.(op, outcome, (performance.now() - started) / 1000)
         if (isAudited(op) && !isFlood(error)) await auditFailure(parts, op, { rawInput, call, error })
+        else if (isForbidden(error)) tellForbidden(parts, op, call)
         throw error
       }
     },
@@ -214,6 +217,16 @@ function subjectOf(op: Operation, input: Record<string, unknown>, output: unknow
 
 /** A flood is counted in the metrics; a row for each would make it a flood of the disk too. */
 const isFlood = (error: unknown) => error instanceof Problem && error.code === 'kernel.rate-limited'
+
+/** Refusals of rights; who is not signed in yet is no attempt at anything. */
+const forbidden: ReadonlySet<string> = new Set(['kernel.forbidden', 'kernel.out-of-scope'])
+const isForbidden = (error: unknown) => error instanceof Problem && forbidden.has(error.code)
+
+/** A refused command is in the audit; of a query that somebody had no right to, this line and a figure are what is left. */
+function tellForbidden(parts: RunnerParts, op: Operation, { actor, via }: Call): void {
+  parts.onForbidden?.(op)
+  parts.log.warn({ operation: op.name, actor: actor.id, via }, 'access.forbidden')
+}
 
 /** A refused input holds what a stranger typed: only what can be an id gets into the audit. */
 function idOf(rawInput: unknown): string[] {

@@ -3,7 +3,7 @@ import type { Ctx, Vault } from '#kernel'
 import { standingOf } from './model/guardianship.ts'
 import { openRecords } from './records.ts'
 import { Guardianship } from './schema.ts'
-import { isVisible } from './sight.ts'
+import { visibleTo } from './sight.ts'
 import { guardianshipsOf } from './store/index.ts'
 
 /** A guardianship as one of the two, or a clerk, reads it. */
@@ -27,16 +27,16 @@ export type ShownGuardianship = z.output<typeof ShownGuardianship>
 export async function shownGuardianships(ctx: Ctx, vault: Vault, id: string): Promise<ShownGuardianship[]> {
   const rows = await guardianshipsOf(ctx.db, id)
   const others = rows.flatMap(({ wardId, guardianId }) => (wardId === id ? (guardianId ?? []) : wardId))
-  const records = await openRecords(ctx.db, vault, others)
+  const seen = ctx.actor.id === id ? others : [...(await visibleTo(ctx.db, ctx.actor, others))]
+  const records = await openRecords(ctx.db, vault, seen)
   return rows.map(({ id: guardianshipId, kind, scope, fromAt, untilAt, ...row }) => {
     const acts = row.guardianId === id
     const record = records.get((acts ? row.wardId : row.guardianId) ?? '')
-    const known = record && (ctx.actor.id === id || isVisible(ctx.actor, record.row))
     return {
       ...{ id: guardianshipId, kind, scope, fromAt, acts },
       untilAt: row.withdrawnAt !== null && row.withdrawnAt < untilAt ? row.withdrawnAt : untilAt,
       standing: standingOf({ ...row, fromAt, untilAt }, ctx.now()),
-      other: known ? { id: record.row.id, name: record.fields.name } : null,
+      other: record ? { id: record.row.id, name: record.fields.name } : null,
     }
   })
 }

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
-import { type Download, requireGrant } from '#kernel'
+import type { Download } from '#kernel'
+import { admit } from '../admit.ts'
 import type { WebParts } from '../parts.ts'
 import type { Env } from '../session.ts'
 
@@ -14,7 +15,7 @@ export function addDownloads(app: Hono<Env>, parts: WebParts): void {
 async function answer(c: Context<Env>, parts: WebParts, download: Download): Promise<Response> {
   c.set('route', download.path)
   const { actor, limitBy } = c.get('visitor')
-  requireGrant(actor, download.grant)
+  admit(parts, actor, download)
   const call = { actor, via: 'page' as const, limitBy }
   const { bytes, type, fileName, inline } = await download.load(
     (op, input) => parts.runner.run(op, input, call),

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
-import { type Lang, type Page, Problem, requireGrant, translator, unchanged } from '#kernel'
+import { type Lang, type Page, Problem, translator, unchanged } from '#kernel'
 import { localPath } from '#ui'
+import { admit } from '../admit.ts'
 import { requireOwnSite } from '../cross-site.ts'
 import { drawPage, type Shown } from '../draw-page.tsx'
 import { formProblems, withLabels } from '../explain.ts'
@@ -103,7 +104,7 @@ async function submit(c: Context<Env>, shell: Shell, shown: Shown): Promise<Resp
   const { parts } = shell
   requireOwnSite(c.req.raw, parts.publicUrl)
   // Before the body is read: who may not see the page has nothing to send to it.
-  requireGrant(shown.visitor.actor, shown.page.grant)
+  admit(parts, shown.visitor.actor, shown.page)
   const sent = await readForm(c.req.raw, shown.page, { parts, actor: shown.visitor.actor })
   const { visitor, lang, params } = shown
   try {

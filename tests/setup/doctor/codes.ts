@@ -12,6 +12,7 @@ const nowhere: DoctorSettings = {
   timeServer: null,
   personas: false,
   scanner: null,
+  openDatabases: [],
 }
 
 /** What the command says where no town answers. */

@@ -7,6 +7,7 @@ type StartRefusalCode =
   | 'database-missing'
   | 'database-of-another-version'
   | 'database-not-started'
+  | 'database-unprotected'
   | 'no-database-program'
   | 'no-database-user'
   | 'restore-unfinished'

@@ -4,7 +4,7 @@ import type { DoctorSettings } from '../settings.ts'
 
 /** What is looked at from here in the world around: clock, certificate, mail, scanner. */
 export function worldChecks(settings: DoctorSettings, probes: Probes): Check[] {
-  const { publicUrl, smtpUrl, timeServer, scanner } = settings
+  const { publicUrl, smtpUrl, timeServer, scanner, openDatabases } = settings
   return [
     {
       name: 'clock',
@@ -30,6 +30,16 @@ export function worldChecks(settings: DoctorSettings, probes: Probes): Check[] {
         smtpUrl === null
           ? [{ code: 'mail-none', severity: 'note' }]
           : judgeMail(new URL(smtpUrl), await probes.mail(smtpUrl)),
+    },
+    {
+      name: 'database-way',
+      codes: ['database-in-plain'],
+      look: async () =>
+        [...new Set(openDatabases)].map((about) => ({
+          code: 'database-in-plain',
+          severity: 'warning',
+          about,
+        })),
     },
     {
       name: 'scanner',

@@ -16,6 +16,31 @@ export async function lockResident(db: Db, id: string): Promise<Resident | undef
   return at(db).selectFrom('resident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
+/** Of whom somebody may know: themself, and everybody, or everybody the law does not keep out of sight (支援措置). */
+export type Sight = { self: string; undisclosed: boolean }
+
+/**
+ * Those of these ids that exist for them. The database leaves out the others, so that one kept out of sight takes the way
+ * of one that is not there, to the byte that travels.
+ */
+export async function findVisible(db: Db, ids: readonly string[], sight: Sight): Promise<string[]> {
+  const rows = await visibleTo(db, ids, sight).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The same of one, held until the end of the transaction; nothing that is out of sight is waited for. */
+export async function lockVisibleResident(db: Db, id: string, sight: Sight): Promise<boolean> {
+  return (await visibleTo(db, [id], sight).forUpdate().executeTakeFirst()) !== undefined
+}
+
+const visibleTo = (db: Db, ids: readonly string[], { self, undisclosed }: Sight) =>
+  at(db)
+    .selectFrom('resident')
+    .select('id')
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where('state', '<>', 'erased')
+    .where(sql<boolean>`(not undisclosed or ${undisclosed} or id::text = ${self})`)
+
 export async function findResidents(db: Db, ids: readonly string[]): Promise<Resident[]> {
   return at(db)
     .selectFrom('resident')
