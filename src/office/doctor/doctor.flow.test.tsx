@@ -134,7 +134,7 @@ describe('each thing that can be made to go wrong in the data', () => {
 describe('the machine around the town', () => {
   it('knows whether anybody may take on sample people: personas', async () => {
     const settings = { dataDir: '.', backupDir: null, keysDir: null, publicUrl: 'http://localhost:8080' }
-    const rest = { smtpUrl: null, timeServer: null, scanner: null }
+    const rest = { smtpUrl: null, timeServer: null, scanner: null, openDatabases: [] }
     const found = async (personas: boolean) => {
       const program = ownChecks({ ...settings, ...rest, personas }, createProbes()).find(
         ({ name }) => name === 'program',
