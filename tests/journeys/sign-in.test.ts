@@ -85,7 +85,7 @@ describe('signing in, in a browser', () => {
 
     await page.goto(`${town.origin}/ja/console/account`)
     await look(page, 'account-devices')
-    expect(await page.locator('text=紙のコードでサインインしました。').count()).toBe(1)
+    expect(await page.locator('text=紙のコードを一つ使いました。').count()).toBe(1)
     await page.click('button:text-is("サインアウトさせる")')
     expect(await page.locator('button:text-is("サインアウトさせる")').count()).toBe(0)
     await elsewhere.reload()

@@ -16,6 +16,7 @@ const required = [
   'user-enumeration',
   'brute-force',
   'token-replay',
+  'unlocked-device',
   'pkce-downgrade',
   'redirect-uri-exactness',
   'jwt-algorithm-confusion',

@@ -80,6 +80,17 @@ describe('a proof by passkey', () => {
     expect(await rows('select id from people.session')).toEqual([])
   })
 
+  it('by a browser whose token was due to be replaced anyhow leaves it with one that works', async () => {
+    const device = await deviceOf(owner)
+    town.advance(20 * 60_000)
+    const response = device.get(await options<RequestOptions>('begin-proof', owner.cookie))
+    const sent = { _operation: 'people.prove', response }
+    const done = await town.post('/ja/console/proof', sent, owner.cookie)
+    expect([done.status, await asks(cookieOf(done))]).toEqual([303, through])
+    town.advance(5 * 60_000)
+    expect((await town.get('/ja/console', cookieOf(done))).status).toBe(200)
+  })
+
   it.each([
     ['of a colleague', 'begin-proof', 'colleague'],
     ['that answers what was asked at sign-in', 'begin-sign-in', 'owner'],
@@ -122,7 +133,7 @@ describe('a proof by paper code', () => {
     expect([done.status, done.headers.get('location')]).toEqual([303, '/ja/console/account'])
     expect(await asks(cookieOf(done))).toBe(through)
     const page = await (await town.get('/ja/console/account', cookieOf(done))).text()
-    expect(page).toContain('紙のコードでサインインしました。')
+    expect(page).toContain('紙のコードを一つ使いました。')
     expect(page).toContain('使える紙のコードは、あと9個です。')
   })
 

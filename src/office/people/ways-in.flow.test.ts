@@ -26,7 +26,7 @@ describe('a paper code', () => {
     const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
     expect([response.status, response.headers.get('location')]).toEqual([303, '/ja/console/account'])
     const page = await (await town.get('/ja/console/account', cookie)).text()
-    expect(page).toContain('紙のコードでサインインしました。')
+    expect(page).toContain('紙のコードを一つ使いました。')
     expect(page).toContain('使える紙のコードは、あと9個です。')
     expect(await codeOf(enter(town, codes[3] ?? ''))).toBe('people.sign-in-refused')
     expect(await loudly(town, 'people.use-paper-code')).toEqual([{ outcome: 'done' }, { outcome: 'refused' }])

@@ -50,7 +50,8 @@ export const nameSubstitute = (parts: OrganisationsParts) =>
       const holder = me(ctx)
       const present = await lockStaff(ctx.db, [holder, asked.deputyId])
       const organisation = await findOrganisation(ctx.db, asked.organisationId)
-      if (!organisation) throw problem('not-found')
+      // Nobody belongs to what is not there, and who does not belong learns no more than that.
+      if (!organisation) throw problem('not-a-member')
       const standingOf = (personId: string) => standingIn(ctx, { personId, organisation, roles: parts.roles })
       const standing = present.has(holder) ? await standingOf(holder) : null
       // What somebody does not belong to is for them as if it never was.
