@@ -50,8 +50,7 @@ export const nameSubstitute = (parts: OrganisationsParts) =>
       const holder = me(ctx)
       const present = await lockStaff(ctx.db, [holder, asked.deputyId])
       const organisation = await findOrganisation(ctx.db, asked.organisationId)
-      // Nobody belongs to what is not there, and who does not belong learns no more than that.
-      if (!organisation) throw problem('not-a-member')
+      if (!organisation) throw problem('not-found')
       const standingOf = (personId: string) => standingIn(ctx, { personId, organisation, roles: parts.roles })
       const standing = present.has(holder) ? await standingOf(holder) : null
       // What somebody does not belong to is for them as if it never was.
