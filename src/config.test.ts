@@ -46,7 +46,12 @@ describe('the configuration', () => {
       smtpUrl: null,
       allowedNetworks: [],
       identity: null,
-      backup: { dir: null, keysDir: null, recipients: [] },
+      backup: {
+        dir: null,
+        keysDir: null,
+        recipients: [],
+        keep: { daily: 7, weekly: 5, monthly: 12 },
+      },
     } satisfies Config)
   })
 
@@ -110,6 +115,21 @@ describe('the configuration', () => {
     const [mistake] = mistakesOf({ HIROBA_SMTP_URL: 'https://user:secret@mail.example' })
     expect(mistake).toContain('smtp+starttls://')
     expect(mistake).not.toContain('secret')
+  })
+
+  it('keeps the backups it is told to keep: so many days, weeks and months, or all', () => {
+    const keepOf = (text: string) => readConfig({ HIROBA_BACKUP_KEEP: text }).backup.keep
+    expect(keepOf('daily=30 weekly=0 monthly=24')).toEqual({ daily: 30, weekly: 0, monthly: 24 })
+    expect(keepOf('all')).toBe(null)
+    for (const wrong of [
+      '7',
+      'daily=7',
+      'daily=-1 weekly=5 monthly=12',
+      'none',
+      'daily=7 weekly=5 monthly=12 ',
+    ]) {
+      expect(mistakesOf({ HIROBA_BACKUP_KEEP: wrong })).toEqual([expect.stringContaining('daily=N')])
+    }
   })
 
   it('never throws anything but its mistakes, whatever the values', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Keep } from '#kernel'
 
 /**
  * What a process does: `web` answers HTTP, `worker` migrates, hands events on, works by the clock and seals the audit,
@@ -54,6 +55,8 @@ export type Config = {
     keysDir: string | null
     /** Recipients of age (`age1…`) that open both besides the town itself. */
     recipients: readonly string[]
+    /** Which backups of the nightly ones stay; null: all of them. */
+    keep: Keep | null
   }
 }
 
@@ -123,6 +126,16 @@ function clamdAddress(text: string): ClamdAddress | null {
   return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) }
 }
 
+/** `daily=7 weekly=5 monthly=12`, or `all`. */
+const keep = z
+  .string()
+  .regex(/^(all|daily=\d{1,4} weekly=\d{1,4} monthly=\d{1,4})$/, 'must be daily=N weekly=N monthly=N, or all')
+  .transform((text): Keep | null => {
+    if (text === 'all') return null
+    const [daily = 0, weekly = 0, monthly = 0] = text.match(/\d+/g)?.map(Number) ?? []
+    return { daily, weekly, monthly }
+  })
+
 const variables = z.object({
   HIROBA_PORT: port.default(8080),
   HIROBA_HOST: z.string().min(1).default('127.0.0.1'),
@@ -164,6 +177,7 @@ const variables = z.object({
   HIROBA_BACKUP_DIR: z.string().min(1).optional(),
   HIROBA_BACKUP_KEYS_DIR: z.string().min(1).optional(),
   HIROBA_BACKUP_RECIPIENTS: recipients.default([]),
+  HIROBA_BACKUP_KEEP: keep.prefault('daily=7 weekly=5 monthly=12'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgres.optional(),
@@ -268,6 +282,7 @@ function shape(read: Variables): Config {
       dir: read.HIROBA_BACKUP_DIR ? resolve(read.HIROBA_BACKUP_DIR) : null,
       keysDir: read.HIROBA_BACKUP_KEYS_DIR ? resolve(read.HIROBA_BACKUP_KEYS_DIR) : null,
       recipients: read.HIROBA_BACKUP_RECIPIENTS,
+      keep: read.HIROBA_BACKUP_KEEP,
     },
   }
 }

@@ -89,13 +89,14 @@ export async function openWiring(
 type Saving = { dir: string; database: OpenDatabase; program: string }
 
 function backupOf({ backup, dataDir }: Config, { dir, database, program }: Saving): BackupSettings {
-  const { keysDir, recipients } = backup
+  const { keysDir, recipients, keep } = backup
   const { appUrl, ownerUrl, adminUrl, appRole } = database
   const login = { appUrl, ownerUrl, adminUrl, appRole }
   return {
     dir,
     keysDir,
     recipients,
+    keep,
     dataDir,
     ...login,
     migrations: migrationSources,

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import {
   blindTerms,
@@ -30,6 +30,9 @@ import {
 import { type Hit, scanForCanaries } from './setup/canary.ts'
 import { inCp932, needlesOf } from './setup/canary-needles.ts'
 import { person } from './setup/kernel.ts'
+
+// Every byte of a cluster is read.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** Random, so that no file holds them by chance. */
 const pick = (from: string, count: number) =>

@@ -6,6 +6,7 @@ import {
   connect,
   createLog,
   type Instant,
+  type Keep,
   keepsRuns,
   listBackups,
   loadTownKeys,
@@ -156,17 +157,18 @@ export async function checkCommand(words: Words): Promise<void> {
   }
 }
 
-/** `hiroba backup prune [--from DIR] [--keep-daily N] [--keep-weekly N] [--keep-monthly N]`. */
+/** `hiroba backup prune [--from DIR] [--keep-daily N] [--keep-weekly N] [--keep-monthly N]`; else as `HIROBA_BACKUP_KEEP` says. */
 export async function pruneCommand(words: Words): Promise<void> {
   const call = read(words, ['from', 'keep-daily', 'keep-weekly', 'keep-monthly'])
   const place = await openPlace(placeOf(call, 'from'), null)
-  const count = (name: string, usual: number) =>
-    wholeNumber(call.given.options.get(name) ?? String(usual), name)
-  const keep = {
-    daily: count('keep-daily', 7),
-    weekly: count('keep-weekly', 5),
-    monthly: count('keep-monthly', 12),
+  const usual = call.config.backup.keep
+  const count = (of: keyof Keep) => {
+    const given = call.given.options.get(`keep-${of}`)
+    if (given !== undefined) return wholeNumber(given, `keep-${of}`)
+    if (usual === null) throw new UsageError(`--keep-${of} is missing: HIROBA_BACKUP_KEEP says all`)
+    return usual[of]
   }
+  const keep = { daily: count('daily'), weekly: count('weekly'), monthly: count('monthly') }
   const now: Instant = systemSources.now()
   printRow(await prune(place, { keys: await keysOf(call.config), keep, now }), call.json)
 }

@@ -25,7 +25,7 @@ it('a nightly backup that lasts longer than its queue allows is made once, and t
   const saved = await saving(ownerUrl)
   const log = createLog('silent')
   const settings: BackupSettings = {
-    ...{ dir: saved.place, keysDir: null, recipients: [], dataDir: saved.dataDir },
+    ...{ dir: saved.place, keysDir: null, recipients: [], keep: null, dataDir: saved.dataDir },
     ...{ ownerUrl, appUrl, adminUrl: null, appRole },
     ...{ migrations: migrationSources, rules: restoreRules, program: 'test' },
   }

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
-import { type BackupSettings, backupJobs, createLog } from '#kernel'
+import { type BackupSettings, backupJobs, createLog, openPlace } from '#kernel'
 import { migrationSources } from '../../src/migrations.ts'
 import { restoreRules } from '../../src/restore-rules.ts'
 import { type Saving, saving } from '../setup/backup/saving.ts'
@@ -16,6 +16,7 @@ async function nightly(more: Partial<BackupSettings> = {}) {
     dir: saved.place,
     keysDir: join(saved.folder, 'apart'),
     recipients: [],
+    keep: null,
     dataDir: saved.dataDir,
     ...{ ownerUrl, appUrl, adminUrl: inject('cluster').superuserUrl },
     appRole: /:\/\/([^:@]+)/.exec(appUrl)?.[1] ?? '',
@@ -34,6 +35,7 @@ async function nightly(more: Partial<BackupSettings> = {}) {
     id,
     backUp: () => job('kernel.backup')?.run(),
     attempt: () => job('kernel.try-restore')?.run(),
+    tidy: () => job('kernel.prune-backups')?.run(),
   }
 }
 
@@ -69,6 +71,22 @@ describe('the town by the clock', () => {
     town.advance(30 * 86_400_000)
     const { cookie: later } = await town.staff('administrator')
     expect(await (await town.get('/ja/console/backups', later)).text()).toContain('古くなっています')
+  })
+
+  it('drops the backups it is not told to keep, and none where it is told nothing', async () => {
+    const moments = ['2026-09-01', '2026-11-20', '2026-11-21', '2026-11-22'].map(
+      (day) => `${day}T00:00:00.000Z`,
+    )
+    const left = async ({ place }: Saving) => (await (await openPlace(place, null)).backups()).toSorted()
+    for (const [keep, stays] of [
+      [null, moments],
+      [{ daily: 2, weekly: 0, monthly: 2 }, [moments[0], ...moments.slice(2)]],
+    ] as const) {
+      const { saved, tidy } = await nightly({ keep })
+      for (const at of moments) await saved.backUp(at)
+      await tidy()
+      expect(await left(saved)).toEqual(stays)
+    }
   })
 
   it('finds by trying that a backup cannot be restored, and leaves nothing', async () => {

@@ -177,7 +177,7 @@ describe('backups', () => {
     const { ownerUrl, appUrl, connection, parts } = town
     const keysDir = join(saved.folder, 'apart')
     const settings: BackupSettings = {
-      ...{ dir: saved.place, keysDir, recipients: [await recipientOf(await newIdentity())] },
+      ...{ dir: saved.place, keysDir, recipients: [await recipientOf(await newIdentity())], keep: null },
       ...{ dataDir: saved.dataDir, ownerUrl, appUrl, adminUrl: inject('cluster').superuserUrl },
       appRole: /:\/\/([^:@]+)/.exec(appUrl)?.[1] ?? '',
       ...{ migrations: migrationSources, rules: restoreRules, program: 'test' },

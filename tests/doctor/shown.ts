@@ -26,6 +26,7 @@ const rewritten = `${keeping} › that was rewritten is told the morning after, 
  * clear) is shown by its rule.
  */
 export const shown: Readonly<Record<string, string>> = {
+  'doctor.database-in-plain': `${probes} › that is reached without TLS is told once, however many addresses lead there`,
   'kernel.database-old': `${rules} › of the database server`,
   'kernel.database-clock': certificates,
   'kernel.connections-full': `${database} › whose server has hardly a connection left is told until some are given back: connections-full`,

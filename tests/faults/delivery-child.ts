@@ -43,7 +43,7 @@ const app = await startApp(
     clamd: null,
     timeServer: null,
     identity: null,
-    backup: { dir: null, keysDir: null, recipients: [] },
+    backup: { dir: null, keysDir: null, recipients: [], keep: null },
     allowedNetworks: ['127.0.0.0/8'],
   },
   {

@@ -141,7 +141,7 @@ describe("at the console's address", () => {
       const asked = path === '/' ? '/ja/alerts' : typed(path)
       const answer = await both.desk.get(asked, staff.cookie)
       expect([answer.status, answer.headers.get('location')]).toEqual([302, portalUrl + asked])
-      expect((await both.desk.post(asked, {}, staff.cookie)).status).toBe(404)
+      expect((await both.desk.post(asked, {}, staff.cookie)).status).toBe(405)
     },
   )
 

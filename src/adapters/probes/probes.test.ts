@@ -8,6 +8,7 @@ import { createServer as createSecureServer, type Server } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OutsideWorld, startOutsideWorld } from '../../../tests/setup/outside-world/index.ts'
 import { startLittleClamd } from '../../../tests/setup/uploads/clamd.ts'
+import { openHosts } from '../../database-way.ts'
 import { machineChecks } from '../../office/doctor/checks/machine-checks.ts'
 import { worldChecks } from '../../office/doctor/checks/world-checks.ts'
 import type { DoctorSettings } from '../../office/doctor/settings.ts'
@@ -48,6 +49,19 @@ async function found(
   const findings = await checks.find((one) => one.name === name)?.look(new Date().toISOString())
   return (findings ?? []).map(({ severity, code }) => `${severity} ${code}`)
 }
+
+describe('a database on another machine', () => {
+  it('that is reached without TLS is told once, however many addresses lead there', async () => {
+    const { appUrl, ownerUrl } = {
+      appUrl: 'postgres://app@db.town.example/hiroba',
+      ownerUrl: 'postgres://owner@db.town.example/hiroba',
+    }
+    const openDatabases = openHosts({ appUrl, ownerUrl, plain: true })
+    expect(await found('database-way', { openDatabases })).toEqual(['warning database-in-plain'])
+    const checked = openHosts({ appUrl: `${appUrl}?sslmode=verify-full`, ownerUrl: null, plain: false })
+    expect(await found('database-way', { openDatabases: checked })).toEqual([])
+  })
+})
 
 describe('a disk', () => {
   it('that is not there, or takes nothing, is told', async () => {

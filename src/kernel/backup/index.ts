@@ -1,5 +1,6 @@
 export { makeBackup } from './dump.ts'
 export { type BackupSettings, backupJobs } from './jobs.ts'
+export type { Keep } from './keep.ts'
 export { keysFileName, layKeys, openKeysFile, writeKeysFile } from './keys-file.ts'
 export { listHoldsOperation, releaseHoldOperation, showBackupsOperation } from './operations.ts'
 export { openPlace } from './place.ts'

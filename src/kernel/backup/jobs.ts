@@ -5,10 +5,13 @@ import type { Job } from '../jobs/index.ts'
 import type { Log } from '../log/index.ts'
 import type { Invariant } from '../module.ts'
 import { makeBackup } from './dump.ts'
+import type { Keep } from './keep.ts'
 import { writeKeysFile } from './keys-file.ts'
+import { openPlace } from './place.ts'
 import { BackupRefusal } from './refusal.ts'
 import type { RestoreRule } from './restore-rule.ts'
 import { type BackupRun, recordRun } from './runs.ts'
+import { prune } from './tend.ts'
 import { loadTownKeys } from './town-keys.ts'
 import { tryRestore } from './try-restore.ts'
 
@@ -19,6 +22,8 @@ export type BackupSettings = {
   /** Where the file of keys goes; null: the operator makes it. */
   keysDir: string | null
   recipients: readonly string[]
+  /** Which backups stay; null: all of them. */
+  keep: Keep | null
   dataDir: string
   appUrl: string
   /** Null where somebody else owns the tables: no restore is tried there. */
@@ -40,7 +45,10 @@ type JobParts = {
 type Ended = Pick<BackupRun, 'backupAt' | 'tables' | 'rows' | 'bytes'> &
   Partial<Pick<BackupRun, 'outcome' | 'code'>>
 
-/** A backup and a file of keys each night, and a restore tried each week; how they ended is written down. */
+/**
+ * A backup and a file of keys each night, and a restore tried each week; how they ended is written down. Afterwards old
+ * backups are dropped by what `keep` says.
+ */
 export function backupJobs(settings: BackupSettings, parts: JobParts): Job[] {
   const noted = (kind: BackupRun['kind'], work: (at: Instant) => Promise<Ended>) => note(parts, kind, work)
   return [
@@ -59,6 +67,12 @@ export function backupJobs(settings: BackupSettings, parts: JobParts): Job[] {
       cron: '30 4 * * 0',
       long: true,
       run: () => noted('restore-test', () => attempt(settings, parts)),
+    },
+    {
+      name: 'kernel.prune-backups',
+      cron: '30 6 * * *',
+      long: true,
+      run: () => pruneOld(settings, parts),
     },
   ]
 }
@@ -114,6 +128,17 @@ async function attempt(settings: BackupSettings, { sources, invariants }: JobPar
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
   const held = { backupAt: manifest.at, tables: manifest.tables.length, rows: BigInt(rows), bytes: null }
   return { ...held, ...outcome }
+}
+
+async function pruneOld(settings: BackupSettings, { sources, log }: JobParts): Promise<void> {
+  const { dir, keep } = settings
+  if (keep === null) return
+  const { dropped, ...pruned } = await prune(await openPlace(dir, null), {
+    keys: await keysOf(settings),
+    keep,
+    now: sources.now(),
+  })
+  log.info({ ...pruned, dropped: dropped.length }, 'backup.pruned')
 }
 
 /** A run that throws is written down as failed, and thrown on, for the log and the next try. */
