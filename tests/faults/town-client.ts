@@ -117,9 +117,16 @@ export class Client {
       }
       last = wordOf(answer)
       // Long enough that waiting clients leave the machine to the town.
-      await delay(50 + this.hand.chance() * 150)
+      await delay(Math.min(800, 60 * asked) * (0.5 + this.hand.chance()))
     }
+    // Asked too often while the town came and went: nobody knows what became of the first attempt.
+    if (/429|rate-limited/.test(last)) return this.#giveUp({ key, operation, code: last })
     throw new Error(`${operation} ${key} had no answer that ends it; the last: ${last}`)
+  }
+
+  #giveUp(what: { key: string; operation: string; code: string }): null {
+    this.#reach.journal.write({ ...what, ending: 'unknown', asked: 2, said: {} })
+    return null
   }
 
   /** Now and then somebody hangs up before the answer, or presses the button twice. */
