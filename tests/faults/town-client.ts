@@ -32,6 +32,7 @@ type First = {
 }
 type Answer = { status: number; body: Said }
 const patienceMs = 120_000
+const openingTries = 40
 const browser = { 'sec-fetch-site': 'same-origin' }
 
 /** A client that asks until it has an answer, always by the same key; what it was told stands in the journal. */
@@ -40,6 +41,9 @@ export class Client {
   readonly #name: string
   readonly hand: Hand
   #asked = 0
+  readonly #opened = Promise.withResolvers<void>()
+  /** What it was to do first is done, or was tried often enough. */
+  readonly opened = this.#opened.promise
   stopping = false
 
   constructor(reach: Reach, name: string) {
@@ -57,6 +61,7 @@ export class Client {
   /** Does these first, then one thing after the other, until told to stop. */
   async run(first: readonly string[] = []): Promise<void> {
     for (const operation of first) await this.#open(operation)
+    this.#opened.resolve()
     while (!this.stopping) {
       const deed = this.hand.oneOf(deeds)
       if (!deed) throw new Error('nothing to do')
@@ -65,12 +70,12 @@ export class Client {
     }
   }
 
-  /** Until there is something to do it to, unless another client has done it meanwhile; never as a form, which teaches nothing. */
+  /** Until it was done, by this client or another; never as a form, which teaches nothing. */
   async #open(operation: string): Promise<void> {
     const deed = deeds.find(([name]) => name === operation)
     if (!deed) throw new Error(`no deed ${operation}`)
-    for (let tries = 0; tries < 20 && !this.stopping; tries++) {
-      if (await this.#do(deed, false)) return
+    for (let tries = 0; tries < openingTries && !this.stopping; tries++) {
+      await this.#do(deed, false)
       if (this.#reach.journal.tally().get(operation)?.done) return
       await delay(100)
     }
@@ -117,9 +122,16 @@ export class Client {
       }
       last = wordOf(answer)
       // Long enough that waiting clients leave the machine to the town.
-      await delay(50 + this.hand.chance() * 150)
+      await delay(Math.min(800, 60 * asked) * (0.5 + this.hand.chance()))
     }
+    // Asked too often while the town came and went: nobody knows what became of the first attempt.
+    if (/429|rate-limited/.test(last)) return this.#giveUp({ key, operation, code: last })
     throw new Error(`${operation} ${key} had no answer that ends it; the last: ${last}`)
+  }
+
+  #giveUp(what: { key: string; operation: string; code: string }): null {
+    this.#reach.journal.write({ ...what, ending: 'unknown', asked: 2, said: {} })
+    return null
   }
 
   /** Now and then somebody hangs up before the answer, or presses the button twice. */

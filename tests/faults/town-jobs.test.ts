@@ -49,7 +49,7 @@ it('a second run for one due time is told', () => {
 
 it('a run without an end is told', () => {
   const notes = runs(each).filter(({ id, state }) => id !== '3' || state === 'created')
-  expect(judged(notes)).toEqual(['often: the run 3 has no end'])
+  expect(judged(notes)).toEqual(['often: the run 3 has no end, only created at 2026-05-01T03:04:15.000Z'])
 })
 
 it('what the clock skipped is made up for by one run, and only one', () => {

@@ -122,7 +122,8 @@ function judgeJob(name: string, { slots, notes, dueByMs }: Lived): { wrong: stri
     if (must && run === null) wrong.push(`${name} was due at ${new Date(dueMs).toISOString()} and not run`)
   const ended = new Set(notes.filter(({ state }) => state === 'completed').map(({ id }) => id))
   for (const { id, atMs } of runs)
-    if (!ended.has(id) && atMs <= dueByMs) wrong.push(`${name}: the run ${id} has no end`)
+    if (!ended.has(id) && atMs <= dueByMs)
+      wrong.push(`${name}: the run ${id} has no end, only ${statesOf(notes, id)}`)
   const begun = notes.filter(({ state }) => state === 'active').length
   const tally = {
     name,
@@ -133,6 +134,12 @@ function judgeJob(name: string, { slots, notes, dueByMs }: Lived): { wrong: stri
   }
   return { wrong, tally }
 }
+
+const statesOf = (notes: readonly RunNote[], of: string) =>
+  notes
+    .filter(({ id }) => id === of)
+    .map(({ state, atMs }) => `${state} at ${new Date(atMs).toISOString()}`)
+    .join(', ')
 
 /** Sets the clock by which work falls due, as it would be if the machine's clock were set. */
 export async function setJobClock(url: string, aheadMs: number): Promise<void> {

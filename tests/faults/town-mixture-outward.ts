@@ -32,9 +32,11 @@ async function seen(hand: Hand, kind: string, take = false) {
 
 const decide = (as: 'approver' | 'officer', more: Said = {}, often = 1): Act => ({
   async give(hand) {
-    const one = hand.chance() < often ? await seen(hand, 'submitted-alert') : null
+    if (hand.chance() >= often) return null
+    let one = await seen(hand, 'submitted-alert')
     // What another has decided meanwhile is still tried now and then.
-    if (one?.state !== 'submitted' && hand.chance() < 0.8) return null
+    for (let tries = 0; one?.state !== 'submitted' && tries < 6; tries++)
+      one = await seen(hand, 'submitted-alert')
     return one && { as, input: { id: one.id, version: one.version, ...more } }
   },
   took: (said, _ask, hand) => {

@@ -57,7 +57,7 @@ export type NightParts = {
   database?: { appUrl: string; ownerUrl: string }
 }
 
-const crowd: Crowd = { healthy: 4, slow: 1 }
+const crowd: Crowd = { healthy: 3, slow: 3 }
 
 /** To a process that may have ended by itself in the meantime. */
 export function signalTo(pid: number, signal: NodeJS.Signals): void {

@@ -47,7 +47,7 @@ export async function drive(night: Night, during: () => Promise<void>): Promise<
   if (first) await engageDeputy(first)
   const working = night.clients.map((client, n) => client.run(n === 0 ? opening : []))
   try {
-    await Promise.race([during(), Promise.all(working)])
+    await Promise.race([Promise.all([during(), first?.opened]), Promise.all(working)])
   } finally {
     for (const client of night.clients) client.stopping = true
   }

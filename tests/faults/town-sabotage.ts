@@ -136,12 +136,15 @@ export const sabotages: readonly Sabotage[] = [
     clock: [hour, 0],
   },
   {
-    what: 'a receipt is written before what it is for is sent',
+    what: 'a receipt is written two seconds before what it is for is sent',
     edits: [
       {
         file: 'src/office/delivery/sender/sender.ts',
-        from: 'void attempt.outcome.then((outcome) => this.#over(running, outcome))',
-        to: "queueMicrotask(() => this.#over(running, { kind: 'delivered', status: 200 }))",
+        from: '? adapter.send({',
+        to: `? ((sending) => {
+          setTimeout(() => adapter.send(sending), 2000)
+          return { outcome: Promise.resolve({ kind: 'delivered', status: 200 }), cancel: () => undefined }
+        })({`,
       },
     ],
     noticed: /^a receipt that is not true: .* has a receipt and never came/,
