@@ -121,7 +121,7 @@ export function familiesOf(
     ...family('doctor.job.*', [
       ...modules.flatMap((one) => one.jobs.map(({ name }) => name)),
       // Of a town with a machine around it and a place for backups.
-      ...['doctor.look', 'kernel.backup', 'kernel.try-restore'],
+      ...['doctor.look', 'kernel.backup', 'kernel.prune-backups', 'kernel.try-restore'],
     ]),
     ...family('doctor.severity.*', ['error', 'warning', 'note'] satisfies Severity[]),
     'doctor.finding.*.*': found.map((code) => `doctor.finding.${code}`),
