@@ -13,6 +13,11 @@ const minute = 60_000
 const offset = 9 * 60 * minute
 /** So late a run may come while the town is killed every few seconds. */
 const lateMs = 180_000
+/**
+ * The town looks for what is due twice a minute: where the clock is set once more before, what was due is either skipped
+ * with the rest, or will come again.
+ */
+const lookMs = 65_000
 
 /** Whether a minute of Asia/Tokyo, which never changes its offset, is named by a cron line of numbers, stars and steps. */
 function isDue(cron: string, ms: number): boolean {
@@ -55,19 +60,20 @@ function slotsOf(cron: string, stretches: readonly Stretch[], dueByMs: number): 
   return stretches.flatMap((stretch, n) => {
     const { fromMs, untilMs, aheadMs, skippedFromMs } = stretch
     const clockFrom = fromMs + aheadMs
+    const mustMs = Math.min(dueByMs, untilMs - lookMs)
     const first = n === 0 || stretch.back ? clockFrom - minute : (skippedFromMs ?? clockFrom)
     const slots: Slot[] = []
     for (let due = Math.floor(first / minute) * minute + minute; due <= untilMs + aheadMs; due += minute) {
       if (!isDue(cron, due)) continue
       const passed = due > clockFrom
       const machineMs = passed ? due - aheadMs : fromMs
-      const must = passed && machineMs <= dueByMs
+      const must = passed && machineMs <= mustMs
       slots.push({ dueMs: due, machineMs, must, skipped: !passed && skippedFromMs !== null, run: null })
     }
     return [
       ...madeUp(
         slots.filter(({ skipped }) => skipped),
-        dueByMs,
+        mustMs,
       ),
       ...slots.filter(({ skipped }) => !skipped),
     ]
@@ -75,10 +81,10 @@ function slotsOf(cron: string, stretches: readonly Stretch[], dueByMs: number): 
 }
 
 /** One run for all that was skipped, and perhaps one more for what was due in the last minute. */
-function madeUp(skipped: readonly Slot[], dueByMs: number): Slot[] {
+function madeUp(skipped: readonly Slot[], mustMs: number): Slot[] {
   return skipped.slice(-2).map((slot, n, both) => ({
     ...slot,
-    must: n === both.length - 1 && slot.machineMs <= dueByMs,
+    must: n === both.length - 1 && slot.machineMs <= mustMs,
   }))
 }
 

@@ -81,7 +81,7 @@ export const inbox: Mixture = {
   },
   'inbox.discard-draft': {
     give: (hand) => {
-      const one = hand.take('letter', 1)
+      const one = hand.take('letter', 2)
       return one && { as: 'writer', input: { id: one.id } }
     },
   },

@@ -96,10 +96,10 @@ const signIn: Act = {
 const ofOwn = (
   operation: string,
   list: string,
-  { kind = 'colleague', more = {} }: { kind?: string; more?: Said } = {},
+  { kind = 'colleague', spare = 0, more = {} }: { kind?: string; spare?: number; more?: Said } = {},
 ): Act => ({
   async give(hand) {
-    const owner = hand.pick(kind)
+    const owner = hand.world.kept(kind).length > spare ? hand.pick(kind) : null
     const said = owner && (await hand.call(operation, owner.who, {}))
     const one = hand.oneOf(listAt(said, list))
     return owner && one ? { as: owner.who, input: { id: textAt(one, 'id'), ...more } } : null
@@ -141,7 +141,7 @@ export const people: Mixture = {
   },
   'people.approve-re-enrolment': {
     give: (hand) => {
-      const asked = hand.take('re-enrolment')
+      const asked = hand.take('re-enrolment', 1)
       return asked && { as: 'operator', input: { id: asked.id } }
     },
     took: keepLink('new-way-in'),
@@ -186,6 +186,7 @@ export const people: Mixture = {
   'people.list-keys': byOne('colleague'),
   'people.remove-passkey': ofOwn('people.list-keys', 'passkeys', {
     kind: 'device',
+    spare: 3,
     more: { knowingly: true },
   }),
   'people.suspend-passkey': own,
@@ -200,7 +201,7 @@ export const people: Mixture = {
   },
   'people.decline-re-enrolment': {
     give: (hand) => {
-      const asked = hand.take('re-enrolment')
+      const asked = hand.take('re-enrolment', 1)
       return asked && { as: 'operator', input: { id: asked.id } }
     },
   },

@@ -188,7 +188,7 @@ export const residents: Mixture = {
   },
   'residents.decline': {
     give: (hand) => {
-      const asked = hand.take('request', 3)
+      const asked = hand.take('request')
       return asked && { as: 'clerk', input: { id: asked.id } }
     },
   },
