@@ -24,7 +24,7 @@ import {
   startTown,
   tryTown,
 } from './child-town.ts'
-import { addRow, clusterOf, emptyFolder, keptRows, stopLater, town } from './fault-folders.ts'
+import { addRow, clusterOf, emptyFolder, keptRows, madeFolder, stopLater, town } from './fault-folders.ts'
 
 const root = process.getuid?.() === 0
 /** `npm run faults` looks at more moments. */
@@ -32,7 +32,7 @@ const long = process.env['HIROBA_LONG'] === '1'
 
 describe('a town that is killed', () => {
   it('finds its server running at the next start, with every row', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     await end(first.process, 'SIGKILL')
@@ -43,7 +43,7 @@ describe('a town that is killed', () => {
   })
 
   it('with its server, starts it again and keeps every committed row', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     await end(first.process, 'SIGKILL')
@@ -54,7 +54,7 @@ describe('a town that is killed', () => {
   })
 
   it('with its postmaster alone, waits for the sessions that outlived it', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     const sleeper = sql(first.ownerUrl, 'select pg_sleep(600)').catch((error: Error) => error)
@@ -82,7 +82,7 @@ describe('a town that is killed', () => {
 })
 
 it('a server killed under a running town comes back on the same address, and the town still holds its folder', async () => {
-  const dataDir = await emptyFolder()
+  const dataDir = await madeFolder()
   const running = await town(dataDir)
   await addRow(running.ownerUrl, 1)
   await killServer(join(dataDir, 'postgres'))
@@ -92,7 +92,7 @@ it('a server killed under a running town comes back on the same address, and the
 
 describe('one data folder', () => {
   it('is refused to a second town, with the process that has it', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     const second = await refusedTown(dataDir)
     expect(second.refused).toBe('data-folder-in-use')
@@ -111,7 +111,7 @@ describe('one data folder', () => {
   })
 
   it('is free again after a stop that leaves no process of the server', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     const cluster = await clusterOf(first.superuserUrl)
     await end(first.process, 'SIGTERM')
@@ -120,7 +120,7 @@ describe('one data folder', () => {
   })
 
   it('is not blocked by left-over files whose process numbers other programs have now', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     const file = join(dataDir, 'postgres/postmaster.pid')
@@ -140,7 +140,7 @@ describe('one data folder', () => {
   })
 
   it('that was emptied begins anew', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     await end(first.process, 'SIGKILL')
@@ -159,7 +159,7 @@ describe('one data folder', () => {
   })
 
   it('can be moved while the town is stopped', async () => {
-    const dataDir = await emptyFolder()
+    const dataDir = await madeFolder()
     const first = await town(dataDir)
     await addRow(first.ownerUrl, 1)
     await end(first.process, 'SIGTERM')

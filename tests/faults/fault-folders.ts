@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +16,29 @@ export async function emptyFolder(name = 'data'): Promise<string> {
     await rm(base, { recursive: true, force: true })
   })
   return join(base, name)
+}
+
+let made: Promise<string> | undefined
+
+/** A folder in which a town ran once and was stopped in peace; nothing in it knows where it lies. */
+export async function madeFolder(): Promise<string> {
+  made ??= makeOnce()
+  const folder = await emptyFolder()
+  // As it is: the server's files are its user's.
+  execFileSync('cp', ['-a', await made, folder])
+  return folder
+}
+
+async function makeOnce(): Promise<string> {
+  const base = await realpath(await mkdtemp(join(tmpdir(), 'hiroba-fault-')))
+  await chmod(base, 0o711)
+  atEnd('file', async () => {
+    made = undefined
+    await rm(base, { recursive: true, force: true })
+  })
+  const folder = join(base, 'made')
+  await end((await startTown(folder)).process, 'SIGTERM')
+  return folder
 }
 
 /** A town that is stopped after the test. */
