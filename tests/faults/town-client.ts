@@ -111,7 +111,7 @@ export class Client {
     const once = form ? () => this.#submit(operation, form, key) : () => this.#send(operation, ask, key)
     const first = this.#firstAttempt({ operation, ask, key, secret, form: form !== null, once })
     const limit = performance.now() + patienceMs
-    let last = 'none'
+    const heard: string[] = []
     for (let asked = 1; performance.now() < limit; asked++) {
       const answer = await (asked === 1 ? first() : once())
       const ended = answer && endingOf(answer, { asked, secret })
@@ -120,17 +120,23 @@ export class Client {
         // What a form made is looked for by nobody: its answer is another page.
         return answer.status === 200 && form === null ? answer.body : null
       }
-      last = wordOf(answer)
+      heard.push(this.#wordOf(answer))
       // Long enough that waiting clients leave the machine to the town.
       await delay(Math.min(800, 60 * asked) * (0.5 + this.hand.chance()))
     }
-    // Asked too often while the town came and went: nobody knows what became of the first attempt.
-    if (/429|rate-limited/.test(last)) return this.#giveUp({ key, operation, code: last })
-    throw new Error(`${operation} ${key} had no answer that ends it; the last: ${last}`)
+    return this.#giveUp({ key, operation }, heard)
   }
 
-  #giveUp(what: { key: string; operation: string; code: string }): null {
-    this.#reach.journal.write({ ...what, ending: 'unknown', asked: 2, said: {} })
+  #wordOf(answer: Answer | null): string {
+    return answer ? wordOf(answer) : this.#reach.journal.lastUnable
+  }
+
+  /** Asked too often while the town came and went, nobody knows what became of the first attempt; else it should have ended. */
+  #giveUp(what: { key: string; operation: string }, heard: readonly string[]): null {
+    const code = heard.at(-1) ?? ''
+    if (!/429|rate-limited/.test(code))
+      throw new Error(`${what.operation} ${what.key} had no answer that ends it, but: ${heard.join(', ')}`)
+    this.#reach.journal.write({ ...what, code, ending: 'unknown', asked: 2, said: {} })
     return null
   }
 
@@ -199,7 +205,7 @@ export class Client {
       journal.couldNot(`${status} ${textAt(answer.body, 'code')}`)
       return null
     } catch (error) {
-      journal.couldNot(error instanceof Error ? error.name : 'unknown')
+      journal.couldNot(error instanceof Error ? error.name : 'unknown', String(error))
       return null
     }
   }
@@ -209,6 +215,7 @@ export class Client {
     const lost = answer.status === 401 || textAt(answer.body, 'code') === 'kernel.proof-needed'
     if (!lost || typeof as !== 'string' || !(as in figures)) return answer
     this.#reach.sessions.delete(as)
+    this.#reach.journal.couldNot(`${answer.status} ${textAt(answer.body, 'code')}`)
     return null
   }
 
@@ -275,8 +282,7 @@ export class Client {
 }
 
 /** A page answers without a code. */
-const wordOf = (answer: Answer | null) =>
-  answer ? textAt(answer.body, 'code') || `page ${answer.status}` : 'none'
+const wordOf = ({ status, body }: Answer) => textAt(body, 'code') || `page ${status}`
 
 /** What an answer says about the command, or null when it has to be asked again. */
 function endingOf(

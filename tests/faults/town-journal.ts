@@ -53,7 +53,11 @@ export class Journal {
     return this.lines.reduce((sum, { asked }) => sum + asked - 1, 0)
   }
 
-  couldNot(what: string): void {
+  /** The newest of them, by whichever client, with what it said. */
+  lastUnable = 'none'
+
+  couldNot(what: string, said = what): void {
+    this.lastUnable = said.slice(0, 200)
     this.unable.set(what, (this.unable.get(what) ?? 0) + 1)
   }
 
