@@ -6,16 +6,16 @@ import { zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectInvariants } from '../setup/alerts/invariants.ts'
 import { emptyDatabase } from '../setup/backup/empty-database.ts'
-import { startOtherServer } from '../setup/backup/other-server.ts'
+import { startAnotherVersion } from '../setup/backup/other-server.ts'
 import { saving } from '../setup/backup/saving.ts'
 import { openTown } from '../setup/town.ts'
 
 const run = promisify(execFile)
 const [first, second] = ['2026-11-22T03:00:00.000Z', '2026-11-22T04:00:00.000Z']
 
-let other: Awaited<ReturnType<typeof startOtherServer>>
+let other: Awaited<ReturnType<typeof startAnotherVersion>>
 beforeAll(async () => {
-  other = await startOtherServer()
+  other = await startAnotherVersion()
 })
 afterAll(() => other.stop())
 

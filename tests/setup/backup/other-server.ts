@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { databaseAccount, run } from '../../../src/kernel/database/embedded/account.ts'
 import { give } from '../../../src/kernel/database/embedded/cluster.ts'
-import { prepareDatabase } from '../../../src/kernel/database/embedded/index.ts'
+import { prepareDatabase, startEmbedded } from '../../../src/kernel/database/embedded/index.ts'
+import { createLog } from '../../../src/kernel/log/index.ts'
 import type { ServerLogins } from './empty-database.ts'
 
 const installed = '/usr/lib/postgresql'
@@ -42,6 +43,30 @@ export async function startOtherServer(): Promise<ServerLogins & { version: numb
   const [owner, app] = ['other_owner', 'other_app'].map((name) => ({ name, password: 'x' })) as [Role, Role]
   await prepareDatabase({ connectionString: superuserUrl }, 'other', { owner, app })
   return { version, stop, superuserUrl, ownerUrl: url(owner.name, 'other'), appUrl: url(app.name, 'other') }
+}
+
+/** A server of another major version than the one this run is on: Debian's, or on Debian's the one that comes along. */
+export async function startAnotherVersion(): ReturnType<typeof startOtherServer> {
+  if (process.env['HIROBA_TEST_DATABASE_URL'] === undefined) return startOtherServer()
+  const dataDir = await mkdtemp(join(tmpdir(), 'hiroba-other-'))
+  await chmod(dataDir, 0o711)
+  const server = await startEmbedded({ dataDir, log: createLog('silent') })
+  const { superuserUrl, ownerUrl, appUrl } = server
+  const stop = async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return { version: await majorOf(superuserUrl), stop, superuserUrl, ownerUrl, appUrl }
+}
+
+async function majorOf(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ version: number }>(
+    "select current_setting('server_version_num')::int / 10000 as version",
+  )
+  await client.end()
+  return rows[0]?.version ?? 0
 }
 
 type Role = { name: string; password: string }
