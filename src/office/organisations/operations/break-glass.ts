@@ -54,9 +54,9 @@ export const breakGlass = (parts: OrganisationsParts) =>
       const asked = { id: ctx.newId(), personId, role, reason, minutes: Number(minutes) }
       const breakable = await breakableFor(ctx, personId, parts)
       const taken = take(asked, { now: ctx.now(), breakable, held })
-      // One whose time is over, and which the program has not ended yet, is in nobody's way.
-      const lapsed = (await takenBy(ctx.db, personId)).filter((one) => over(one, ctx.now()))
-      await endTaken(ctx, lapsed)
+      // What counts no more, or not yet by a clock that was set back, is in nobody's way.
+      const idle = ({ beganAt, ...one }: BreakGlass) => over(one, ctx.now()) || beganAt > ctx.now()
+      await endTaken(ctx, (await takenBy(ctx.db, personId)).filter(idle))
       await addBreakGlass(ctx.db, taken)
       await raiseWork(ctx.db, {
         kind,
