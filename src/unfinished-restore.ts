@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isRestoring, StartRefusal, withSession } from '#kernel'
+import { isRestoring, nullIfMissing, StartRefusal, withSession } from '#kernel'
 
 /** Lies in a data folder from the first moment of a restore until its database is whole. */
 export const restoreMark = (dataDir: string): string => join(dataDir, 'restoring')
@@ -10,7 +10,7 @@ const sentence =
 
 /** Refuses `restore-unfinished` on a folder that a restore has begun to fill. */
 export async function refuseUnfinishedFolder(dataDir: string): Promise<void> {
-  const there = await stat(restoreMark(dataDir)).catch(() => null)
+  const there = await stat(restoreMark(dataDir)).catch(nullIfMissing)
   if (there) throw new StartRefusal('restore-unfinished', sentence)
 }
 
