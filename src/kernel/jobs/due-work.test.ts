@@ -28,7 +28,7 @@ async function openWork(cron: string) {
 /** Longer than queues wait before they look again. */
 const lookMs = 6000
 
-describe.concurrent('work by the clock', { timeout: 60_000 }, () => {
+describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
   it('that fell due while no process worked is made up for by one run', async ({ onTestFinished }) => {
     const work = await openWork('30 3 * * *')
     await work.setClock('2026-05-01T02:00:00+09:00')
@@ -37,7 +37,7 @@ describe.concurrent('work by the clock', { timeout: 60_000 }, () => {
     await work.setClock('2026-05-04T09:00:00+09:00')
     const again = await work.start()
     onTestFinished(again.stop)
-    await expect.poll(() => work.runs, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(1)
     await pause(lookMs)
     expect(work.runs).toBe(1)
   })
@@ -46,11 +46,11 @@ describe.concurrent('work by the clock', { timeout: 60_000 }, () => {
     const work = await openWork('* * * * *')
     await work.setClock('2026-05-01T12:00:30+09:00')
     const first = await work.start()
-    await expect.poll(() => work.runs, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(1)
     await first.stop()
     await work.setClock('2026-05-01T11:00:30+09:00')
     const again = await work.start()
     onTestFinished(again.stop)
-    await expect.poll(() => work.runs, { timeout: 30_000 }).toBe(2)
+    await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(2)
   })
 })
