@@ -128,6 +128,8 @@ const AuditVerificationRow = z.object({
   faults: z.bigint(),
 })
 
+const DueWorkRow = z.object({ job: z.string(), cron: z.string(), handedUntil: Instant })
+
 export const kernelTables = {
   audit: AuditRow,
   auditSeal: AuditSealRow,
@@ -141,6 +143,7 @@ export const kernelTables = {
   erasure: ErasureRow,
   hold: HoldRow,
   backupRun: BackupRunRow,
+  dueWork: DueWorkRow,
 }
 
 /** Table name to row type, as Kysely wants it. */

@@ -50,6 +50,25 @@ describe('work by the clock', () => {
     await vi.waitFor(async () => expect(await foundIn(town)).not.toContain(finding), 30_000)
   })
 
+  it('that no worker so much as looks for is found after ten minutes, and no more when one works: job-late', async () => {
+    const [name, finding] = ['work.escalate', 'kernel.job-late work.escalate']
+    const owner = new pg.Client({ connectionString: town.ownerUrl })
+    await owner.connect()
+    const handedBefore = (minutes: number) =>
+      owner.query(
+        `insert into kernel.due_work (job, cron, handed_until) values ($1, '* * * * *', now() - make_interval(mins => $2))
+         on conflict (job) do update set handed_until = excluded.handed_until`,
+        [name, minutes],
+      )
+    await handedBefore(9)
+    expect(await foundIn(town)).not.toContain(finding)
+    await handedBefore(12)
+    expect(await foundIn(town)).toContain(finding)
+    await working(name)
+    await vi.waitFor(async () => expect(await foundIn(town)).not.toContain(finding), 30_000)
+    await owner.end()
+  })
+
   it('that was begun by a process that died is found, and no more when another has done it: job-stuck', async () => {
     const [name, finding] = ['alerts.expire', 'kernel.job-stuck alerts.expire']
     const queue = await boss()

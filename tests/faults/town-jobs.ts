@@ -80,13 +80,9 @@ function slotsOf(cron: string, stretches: readonly Stretch[], dueByMs: number): 
   })
 }
 
-/** One run for all that was skipped, and perhaps one more for what was due in the last minute. */
-function madeUp(skipped: readonly Slot[], mustMs: number): Slot[] {
-  return skipped.slice(-2).map((slot, n, both) => ({
-    ...slot,
-    must: n === both.length - 1 && slot.machineMs <= mustMs,
-  }))
-}
+/** One run for all that was skipped. */
+const madeUp = (skipped: readonly Slot[], mustMs: number): Slot[] =>
+  skipped.slice(-1).map((slot) => ({ ...slot, must: slot.machineMs <= mustMs }))
 
 /**
  * Every due time has its run, and every run its due time. Of due times that were skipped, because the clock was set on, one
@@ -164,7 +160,7 @@ export async function readJobs(
 ): Promise<Judged & { failed: string[] }> {
   const schedules = await sql<{ name: string; cron: string }>(
     url,
-    'select name, cron from jobs.schedule order by name',
+    'select job as name, cron from kernel.due_work order by job',
   )
   const rows = await sql<{ id: string; name: string; state: string; at: Date }>(
     url,

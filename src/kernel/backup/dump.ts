@@ -13,7 +13,7 @@ import { type Chunk, type Manifest, objectName, type TableCopy, townMark, writeM
 import { newerThanClock, openPlace, type Place } from './place.ts'
 import { openBackup } from './read-backup.ts'
 import { BackupRefusal } from './refusal.ts'
-import { withSession } from './sessions.ts'
+import { withCopySession } from './sessions.ts'
 import type { TownKeys } from './town-keys.ts'
 
 export type BackupParts = {
@@ -106,7 +106,7 @@ async function requireContinued(place: Place, { at, keys }: Pick<BackupParts, 'a
 
 /** One transaction exports its snapshot; every lane reads as of it. */
 function readAll(parts: BackupParts, writing: Writing): Promise<Manifest> {
-  return withSession(parts.url, async (client) => {
+  return withCopySession(parts.url, async (client) => {
     await client.query('begin transaction isolation level repeatable read read only')
     const snapshot = await one<string>(client, 'select pg_export_snapshot()')
     const server = await one<string>(client, 'show server_version_num')
@@ -145,7 +145,7 @@ async function readLanes(url: string, { snapshot, shapes, writing }: Reading): P
   const waiting = [...shapes.entries()]
   const copies: TableCopy[] = []
   const lane = () =>
-    withSession(url, async (client) => {
+    withCopySession(url, async (client) => {
       await client.query('begin transaction isolation level repeatable read read only')
       await client.query(`set transaction snapshot ${client.escapeLiteral(snapshot)}`)
       for (let next = waiting.shift(); next; next = waiting.shift())

@@ -13,7 +13,7 @@ import { townMark } from './manifest.ts'
 import { syncFolder, writeWhole } from './place.ts'
 import { BackupRefusal } from './refusal.ts'
 import type { RestoreRule } from './restore-rule.ts'
-import { withSession } from './sessions.ts'
+import { withCopySession } from './sessions.ts'
 import type { TownKeys } from './town-keys.ts'
 
 const Copy = z.object({ columns: z.array(z.string()), text: z.string() })
@@ -64,7 +64,7 @@ export type KeysParts = {
 export async function writeKeysFile(
   parts: KeysParts,
 ): Promise<{ path: string; subjects: number; bytes: number }> {
-  const content = await withSession(parts.url, (client) => collect(client, parts))
+  const content = await withCopySession(parts.url, (client) => collect(client, parts))
   const sealed = await box(Buffer.from(JSON.stringify(content)), parts.sealer)
   const path = join(parts.folder, keysFileName)
   await explainWriting(parts.folder, async () => {

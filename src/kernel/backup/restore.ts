@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts'
 import type { Place } from './place.ts'
 import { BackupRefusal } from './refusal.ts'
 import type { RestoreRule } from './restore-rule.ts'
-import { withSession } from './sessions.ts'
+import { withCopySession } from './sessions.ts'
 import { bringKeys, type Settled, settleRestored } from './settle-restored.ts'
 import type { TownKeys } from './town-keys.ts'
 
@@ -42,7 +42,7 @@ export async function restoreDatabase(parts: RestoreParts): Promise<Restored> {
   await beginAnew(ownerUrl)
   const own = new Set(manifest.migrations.map(({ module, name }) => `${module}/${name}`))
   await migrate(ownerUrl, appRole, migrations, own)
-  await withSession(ownerUrl, async (client) => {
+  await withCopySession(ownerUrl, async (client) => {
     await client.query('begin')
     await loadTables(client, place, manifest)
     await client.query('commit')
@@ -55,7 +55,7 @@ export async function restoreDatabase(parts: RestoreParts): Promise<Restored> {
 
 /** The last step, when everything around the database is in its place too. */
 export async function endRestore(ownerUrl: string): Promise<void> {
-  await withSession(ownerUrl, (client) => client.query(`drop schema ${marker}`))
+  await withCopySession(ownerUrl, (client) => client.query(`drop schema ${marker}`))
 }
 
 /** Whether a restore into this database has begun and not ended. */
@@ -82,7 +82,7 @@ export async function requireKnown(manifest: Manifest, sources: readonly Migrati
 }
 
 async function beginAnew(ownerUrl: string): Promise<void> {
-  await withSession(ownerUrl, async (client) => {
+  await withCopySession(ownerUrl, async (client) => {
     const { rows } = await client.query<{ name: string; own: boolean }>(
       `select nspname as name, nspname <> 'public' as own from pg_namespace n
        where nspname !~ '^pg_' and nspname <> 'information_schema'

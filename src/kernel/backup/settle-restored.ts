@@ -13,7 +13,7 @@ import { replayErasures } from '../vault/index.ts'
 import { copyIn } from './catalogue.ts'
 import type { KeysFile } from './keys-file.ts'
 import type { RestoreRule } from './restore-rule.ts'
-import { withSession } from './sessions.ts'
+import { withCopySession } from './sessions.ts'
 
 export type Settling = {
   ownerUrl: string
@@ -40,7 +40,7 @@ export type Settled = {
  * not know of.
  */
 export function bringKeys(ownerUrl: string, { subjectKeys, erasures }: KeysFile): Promise<number> {
-  return withSession(ownerUrl, async (client) => {
+  return withCopySession(ownerUrl, async (client) => {
     await client.query('begin')
     if (subjectKeys) await copyText(client, { schema: 'kernel', name: 'subject_key', ...subjectKeys })
     const added = erasures ? await addErasures(client, erasures) : 0

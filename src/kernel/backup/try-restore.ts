@@ -10,7 +10,7 @@ import { openPlace, type Place } from './place.ts'
 import { chooseBackup, openBackup } from './read-backup.ts'
 import { BackupRefusal } from './refusal.ts'
 import { requireKnown } from './restore.ts'
-import { withSession } from './sessions.ts'
+import { withCopySession } from './sessions.ts'
 import type { TownKeys } from './town-keys.ts'
 
 export type TryParts = {
@@ -59,7 +59,7 @@ export async function tryRestore(parts: TryParts): Promise<Tried> {
 }
 
 async function mayMakeDatabases(url: string): Promise<boolean> {
-  return withSession(url, async (client) => {
+  return withCopySession(url, async (client) => {
     const { rows } = await client.query<{ may: boolean }>(
       'select rolcreatedb or rolsuper as may from pg_roles where rolname = current_user',
     )
@@ -75,15 +75,15 @@ async function withScratch<T>(
   work: (url: string) => Promise<T>,
 ): Promise<T> {
   const name = prefix + Buffer.from(sources.random(8)).toString('hex')
-  await withSession(adminUrl, async (client) => {
+  await withCopySession(adminUrl, async (client) => {
     await dropLeftOver(client)
-    const owner = await withSession(ownerUrl, async (session) => session.user ?? '')
+    const owner = await withCopySession(ownerUrl, async (session) => session.user ?? '')
     await client.query(`create database ${name} owner ${client.escapeIdentifier(owner)}`)
   })
   try {
     return await work(inDatabase(ownerUrl, name))
   } finally {
-    await withSession(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`))
+    await withCopySession(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`))
   }
 }
 
@@ -111,7 +111,7 @@ async function restoreBeside(
     migrations,
     new Set(manifest.migrations.map(({ module, name }) => `${module}/${name}`)),
   )
-  await withSession(url, async (client) => {
+  await withCopySession(url, async (client) => {
     await client.query('begin')
     await loadTables(client, place, manifest)
     await client.query('commit')

@@ -3,5 +3,6 @@ export { holdDataFolder, reachEmbedded, StartRefusal, startEmbedded } from './em
 export { isTransient, outageOf, sqlState, violatedConstraint } from './errors.ts'
 export { listen, type Subscription } from './listen.ts'
 export { type MigrationSource, migrate, shippedMigrations } from './migrate.ts'
+export { withSession } from './session.ts'
 export { inTurn, waitForMigrations } from './start-turn.ts'
 export { wayTo } from './way.ts'

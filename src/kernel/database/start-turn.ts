@@ -1,29 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
 import { StartRefusal } from './embedded/index.ts'
 import { type MigrationSource, shippedMigrations } from './migrate.ts'
+import { withSession } from './session.ts'
 
 /**
  * Does `work` while no other process of this database does: of several that start for the first time at once, one makes
  * keys and certificates, queues and the first administrator's link.
  */
 export async function inTurn<T>(url: string, work: () => Promise<T>): Promise<T> {
-  return withClient(url, async (client) => {
+  return withSession(url, async (client) => {
     await client.query("select pg_advisory_lock(hashtext('hiroba.start'))")
     return work()
   })
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, keepAlive: true })
-  // A server that goes away says so a second time, as an event, and that would end the process.
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }
 
 type Recorded = { module: string; name: string; sha256: string }
@@ -33,7 +21,7 @@ const notYet = new Set(['42P01', '3F000', '42501'])
 
 async function recorded(url: string): Promise<Recorded[]> {
   try {
-    return await withClient(
+    return await withSession(
       url,
       async (client) =>
         (await client.query<Recorded>('select module, name, sha256 from migration.done')).rows,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { copySessionName } from '../backup/catalogue.ts'
 import type { Instant } from '../clock/index.ts'
 import type { Db } from '../database/index.ts'
+import { firstDue } from '../jobs/index.ts'
 
 async function one<Row>(db: Db, query: ReturnType<typeof sql<Row>>): Promise<Row> {
   const [row] = (await query.execute(db)).rows
@@ -70,6 +71,8 @@ export async function ranMigrations(db: Db): Promise<Set<string>> {
 
 export type LateJob = { name: string; minutes: number; fault: 'late' | 'stuck' | 'failed' }
 
+const lateMinutes = 10
+
 /**
  * Work by the clock that was due and has not been begun for ten minutes, that was begun and of which nobody has heard for
  * five, and that failed for good within a day and has not succeeded since.
@@ -80,11 +83,24 @@ export async function lateJobs(db: Db): Promise<LateJob[]> {
       case state when 'failed' then 'failed' when 'active' then 'stuck' else 'late' end as fault,
       extract(epoch from clock_timestamp() - coalesce(completed_on, heartbeat_on, start_after))::integer / 60 as minutes
     from jobs.job
-    where (state in ('created', 'retry') and start_after < clock_timestamp() - interval '10 minutes')
+    where (state in ('created', 'retry') and start_after < clock_timestamp() - make_interval(mins => ${lateMinutes}))
       or (state = 'active' and heartbeat_on < clock_timestamp() - interval '5 minutes')
       or (state = 'failed' and completed_on > clock_timestamp() - interval '1 day'
         and not exists (select from jobs.job later where later.name = job.name and later.state = 'completed'
           and later.completed_on > job.completed_on))
     order by name, start_after`.execute(db)
-  return rows
+  const found = new Set(rows.map(({ name }) => name))
+  return [...rows, ...(await neverHandedOver(db)).filter(({ name }) => !found.has(name))]
+}
+
+/** What fell due ten minutes ago or more, and no worker put into its queue. */
+async function neverHandedOver(db: Db): Promise<LateJob[]> {
+  const { rows } = await sql<{ job: string; cron: string; until: Instant; now: Instant }>`
+    select job, cron, handed_until as until, jobs.job_now() as now from kernel.due_work order by job`.execute(
+    db,
+  )
+  return rows.flatMap(({ job, cron, until, now }) => {
+    const minutes = Math.floor((Date.parse(now) - firstDue(cron, new Date(until)).getTime()) / 60_000)
+    return minutes < lateMinutes ? [] : [{ name: job, minutes, fault: 'late' as const }]
+  })
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { openKernel } from '../../../tests/setup/kernel.ts'
 import { createLog } from '../log/index.ts'
 import { installJobs, type Job, startJobs } from './jobs.ts'
@@ -29,7 +29,10 @@ async function openWork(cron: string) {
 const lookMs = 6000
 
 describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
-  it('that fell due while no process worked is made up for by one run', async ({ onTestFinished }) => {
+  it('that fell due while no process worked is made up for by one run', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const work = await openWork('30 3 * * *')
     await work.setClock('2026-05-01T02:00:00+09:00')
     await (await work.start()).stop()
@@ -42,7 +45,7 @@ describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
     expect(work.runs).toBe(1)
   })
 
-  it('goes on when the clock was set back', async ({ onTestFinished }) => {
+  it('goes on when the clock was set back', async ({ expect, onTestFinished }) => {
     const work = await openWork('* * * * *')
     await work.setClock('2026-05-01T12:00:30+09:00')
     const first = await work.start()

@@ -1,1 +1,2 @@
+export { firstDue } from './due.ts'
 export { installJobs, type Job, type Jobs, startJobs } from './jobs.ts'

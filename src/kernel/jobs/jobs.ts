@@ -1,8 +1,8 @@
-import pg from 'pg'
 import { PgBoss, type QueueOptions } from 'pg-boss'
+import { withSession } from '../database/index.ts'
 import type { Log } from '../log/index.ts'
 import { alone } from './alone.ts'
-import { followClock } from './follow-clock.ts'
+import { keepTime } from './timekeeper.ts'
 
 /**
  * Background work by the clock of the database. `cron` is read in Asia/Tokyo. Each due time is run once; one that passed
@@ -20,9 +20,6 @@ export type Job = {
 export type Jobs = { stop(): Promise<void> }
 
 const schema = 'jobs'
-
-/** Where pg-boss hands a due time over to the queue of its job. */
-const forwarding = '__pgboss__send-it'
 
 /** A run whose process says nothing for so long is given to another: killed ones do not hold their job up for long. */
 const silentSeconds = 60
@@ -50,23 +47,21 @@ export async function installJobs(
     // A queue an earlier version made has other limits.
     await boss.updateQueue(job.name, limitsOf(job))
   }
-  await boss.createQueue(forwarding)
-  await boss.updateQueue(forwarding, { expireInSeconds: silentSeconds })
   await boss.stop({ graceful: false, close: true })
   if (errors.length > 0)
     throw new Error('the queues of the background work were not made', { cause: errors[0] })
-  const client = new pg.Client({ connectionString: ownerUrl })
-  await client.connect()
-  try {
+  await withSession(ownerUrl, async (client) => {
     const role = client.escapeIdentifier(appRole)
+    const names = jobs.map(({ name }) => name)
+    await client.query('delete from kernel.due_work where job <> all ($1)', [names])
+    // What is due is ours to know; earlier versions left it to pg-boss.
     await client.query(`
+      delete from ${schema}.schedule;
       grant usage on schema ${schema} to ${role};
       grant select, insert, update, delete on all tables in schema ${schema} to ${role};
       grant usage on all sequences in schema ${schema} to ${role};
       grant execute on all functions in schema ${schema} to ${role};`)
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 /** Works the jobs in this process; several processes share them, each run goes to one. */
@@ -77,12 +72,12 @@ export async function startJobs(parts: { appUrl: string; jobs: readonly Job[]; l
     schema,
     migrate: false,
     createSchema: false,
+    schedule: false,
     max: 3,
     superviseIntervalSeconds: lookAfterSeconds,
     monitorIntervalSeconds: lookAfterSeconds,
   })
   boss.on('error', (error) => log.error({ error }, 'jobs.unreachable'))
-  const clock = await followClock(appUrl, log)
   await boss.start()
   for (const job of jobs) {
     await boss.work(job.name, { pollingIntervalSeconds: 5 }, async ([given]) => {
@@ -97,12 +92,12 @@ export async function startJobs(parts: { appUrl: string; jobs: readonly Job[]; l
         throw error
       }
     })
-    await boss.schedule(job.name, job.cron, {}, { tz: 'Asia/Tokyo', missed: 'once' })
   }
+  const time = await keepTime({ appUrl, boss, jobs, log })
   await boss.supervise()
   return {
     async stop() {
-      await clock.stop()
+      await time.stop()
       await boss.stop({ graceful: true, timeout: 10_000, close: true })
     },
   }

@@ -1,0 +1,68 @@
+import { CronExpressionParser } from 'cron-parser'
+import type pg from 'pg'
+import type { PgBoss } from 'pg-boss'
+
+export type Due = { name: string; cron: string }
+
+/** So much a clock may be set back by, as a time service does it, and no due time comes again. */
+const slackMs = 30_000
+
+/** The last time up to `now`, and after `since`, at which `cron`, read in Asia/Tokyo, is due. Throws for what is no cron. */
+export function lastDue(cron: string, since: Date, now: Date): Date | null {
+  // The parser looks for what is before the second it is given.
+  const currentDate = new Date(Math.floor(now.getTime() / 1000) * 1000 + 1000)
+  const last = CronExpressionParser.parse(cron, { currentDate, tz: 'Asia/Tokyo' }).prev().toDate()
+  return last > since ? last : null
+}
+
+/** The first time after `since` at which `cron`, read in Asia/Tokyo, is due. */
+export const firstDue = (cron: string, since: Date): Date =>
+  CronExpressionParser.parse(cron, { currentDate: since, tz: 'Asia/Tokyo' }).next().toDate()
+
+/** From now on these are due; what was due before a job was known never was. */
+export async function knowDue(client: pg.ClientBase, jobs: readonly Due[]): Promise<void> {
+  await client.query(
+    `insert into kernel.due_work (job, cron, handed_until)
+     select job, cron, jobs.job_now() from unnest($1::text[], $2::text[]) as known (job, cron)
+     on conflict (job) do update set cron = excluded.cron`,
+    [jobs.map(({ name }) => name), jobs.map(({ cron }) => cron)],
+  )
+}
+
+/**
+ * Puts a run into the queue of each job that fell due, and says in the same transaction that it did: a due time is neither
+ * lost nor handed over twice, wherever a process or the database dies, and whichever process looks. Due times that passed
+ * while nobody looked are one run. Where the clock was set back, times that come again are due again.
+ */
+export async function handOver(client: pg.ClientBase, boss: PgBoss, jobs: readonly Due[]): Promise<void> {
+  for (const { name, cron } of jobs) {
+    await client.query('begin')
+    try {
+      await handOverOne(client, boss, { name, cron })
+      await client.query('commit')
+    } catch (error) {
+      await client.query('rollback')
+      throw error
+    }
+  }
+}
+
+async function handOverOne(client: pg.ClientBase, boss: PgBoss, { name, cron }: Due): Promise<void> {
+  // Another process has it in hand where the row is locked.
+  const { rows } = await client.query<{ until: Date; now: Date }>(
+    `select handed_until as until, jobs.job_now() as now from kernel.due_work where job = $1
+     for no key update skip locked`,
+    [name],
+  )
+  const [row] = rows
+  if (!row) return
+  const { until, now } = row
+  const setBack = until.getTime() > now.getTime() + slackMs
+  const due = lastDue(cron, until, now)
+  if (!due && !setBack) return
+  await client.query('update kernel.due_work set handed_until = $2 where job = $1', [name, due ?? now])
+  const db = {
+    executeSql: (text: string, values?: unknown[]) => client.query<pg.QueryResultRow>(text, values),
+  }
+  if (due) await boss.send(name, { due: due.toISOString() }, { db })
+}
