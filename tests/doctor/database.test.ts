@@ -1,13 +1,7 @@
 import pg from 'pg'
 import { describe, expect, inject, it, vi } from 'vitest'
-import {
-  connect,
-  type MigrationSource,
-  migrate,
-  shippedMigrations,
-  systemSources,
-  withSession,
-} from '#kernel'
+import { connect, type MigrationSource, migrate, shippedMigrations, systemSources } from '#kernel'
+import { withCopySession } from '../../src/kernel/backup/sessions.ts'
 import { databaseChecks } from '../../src/kernel/doctor/database-checks.ts'
 import { migrationSources } from '../../src/migrations.ts'
 import { emptyDatabase } from '../setup/backup/empty-database.ts'
@@ -55,7 +49,7 @@ describe('the database of a town', () => {
     )
     await left.query('rollback')
     expect(await looks(town.appUrl, 1)).not.toContain('kernel.transaction-long')
-    await withSession(town.appUrl, async (copy) => {
+    await withCopySession(town.appUrl, async (copy) => {
       await copy.query('begin')
       await copy.query('select count(*) from work.item')
       await copy.query('select pg_sleep(2.1)')

@@ -32,7 +32,8 @@ type First = {
 }
 type Answer = { status: number; body: Said }
 const patienceMs = 120_000
-const openingTries = 40
+/** What a night begins with depends on what others leave to be done. */
+const openingMs = 90_000
 const browser = { 'sec-fetch-site': 'same-origin' }
 
 /** A client that asks until it has an answer, always by the same key; what it was told stands in the journal. */
@@ -42,7 +43,7 @@ export class Client {
   readonly hand: Hand
   #asked = 0
   readonly #opened = Promise.withResolvers<void>()
-  /** What it was to do first is done, or was tried often enough. */
+  /** What it was to do first is done. */
   readonly opened = this.#opened.promise
   stopping = false
 
@@ -74,9 +75,11 @@ export class Client {
   async #open(operation: string): Promise<void> {
     const deed = deeds.find(([name]) => name === operation)
     if (!deed) throw new Error(`no deed ${operation}`)
-    for (let tries = 0; tries < openingTries && !this.stopping; tries++) {
+    const limit = performance.now() + openingMs
+    while (!this.stopping) {
       await this.#do(deed, false)
       if (this.#reach.journal.tally().get(operation)?.done) return
+      if (performance.now() > limit) throw new Error(`${operation} could not be done, as a night begins`)
       await delay(100)
     }
   }

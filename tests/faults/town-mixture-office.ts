@@ -221,10 +221,19 @@ const written =
     )
   }
 
+/** A document somebody can still decide on; most that were submitted are done with. */
+async function undecided(hand: Hand) {
+  for (let tries = 0; tries < 6; tries++) {
+    const one = await seen(hand, 'submitted')
+    if (one && textAt(one.said, 'document.state') === 'submitted') return one
+  }
+  return null
+}
+
 const decided =
   (more: object = {}): Act['give'] =>
   async (hand) => {
-    const one = await seen(hand, 'submitted')
+    const one = await undecided(hand)
     if (!one) return null
     const stage = Number(at(one.said, 'document.stage') ?? 0)
     const as =

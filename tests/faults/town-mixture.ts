@@ -39,6 +39,7 @@ const often: Readonly<Record<string, number>> = {
   'approval.draft': 3,
   'approval.submit': 3,
   'approval.approve': 4,
+  'approval.reject': 2,
   'people.invite': 2,
   'people.enrol': 3,
   'people.add-passkey': 3,

@@ -25,13 +25,6 @@ afterAll(async () => {
 
 const pages = () => full.town.modules.flatMap((one) => one.pages)
 
-/** All of them in Japanese, and in one of the other languages in turn: the long run looks at each in each. */
-function pagesIn(lang: (typeof languages)[number]): TownPage[] {
-  const [original, ...others] = languages
-  if (long || lang === original) return pages()
-  return pages().filter((_, at) => others[at % others.length] === lang)
-}
-
 async function contextFor(
   declared: Pick<TownPage, 'grant'>,
   options: { javaScriptEnabled?: boolean } = {},
@@ -98,7 +91,7 @@ describe('every page of the town', () => {
     'breaks no rule in %s, on a phone and on a desk, on the screen and on paper',
     async (lang) => {
       const faults: string[] = []
-      const waiting = pagesIn(lang)
+      const waiting = pages()
       // Two at a time, each always in the same tabs: a new one costs as much as a look.
       const lookAround = async () => {
         const tabs = await Promise.all(

@@ -14,12 +14,14 @@ export const closed = (socket: Socket): Promise<void> =>
 
 const silentMs = 1_000
 const quietMs = 120
+const closeMs = 20_000
 
 /**
  * Sends these bytes as they are and reads until the other side ends the connection, says nothing more for a moment, or
- * nothing at all for a second: a connection that is kept open is no refusal to wait for.
+ * nothing at all for a second: a connection that is kept open is no refusal to wait for. Where the bytes ask for the end of
+ * the connection, `untilClosed` waits for it longer than any answer takes.
  */
-export function exchange(door: Door, bytes: string | Buffer): Promise<string> {
+export function exchange(door: Door, bytes: string | Buffer, untilClosed = false): Promise<string> {
   const socket = open(door)
   const pieces: Buffer[] = []
   return new Promise((resolve) => {
@@ -27,10 +29,10 @@ export function exchange(door: Door, bytes: string | Buffer): Promise<string> {
       socket.destroy()
       resolve(Buffer.concat(pieces).toString('latin1'))
     }
-    socket.setTimeout(silentMs, done)
+    socket.setTimeout(untilClosed ? closeMs : silentMs, done)
     socket.on('data', (piece: Buffer) => {
       pieces.push(piece)
-      socket.setTimeout(quietMs)
+      if (!untilClosed) socket.setTimeout(quietMs)
     })
     socket.once('close', done)
     socket.once('error', done)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createSecureServer, type Server } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bareSettings } from '../../../tests/setup/doctor/settings.ts'
 import { type OutsideWorld, startOutsideWorld } from '../../../tests/setup/outside-world/index.ts'
 import { startLittleClamd } from '../../../tests/setup/uploads/clamd.ts'
 import { openHosts } from '../../database-way.ts'
@@ -26,18 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const settings = (more: Partial<DoctorSettings> = {}): DoctorSettings => ({
-  dataDir: folder,
-  backupDir: null,
-  keysDir: null,
-  publicUrl: 'http://localhost:8080',
-  smtpUrl: null,
-  timeServer: null,
-  personas: false,
-  scanner: null,
-  openDatabases: [],
-  ...more,
-})
+const settings = (more?: Partial<DoctorSettings>) => bareSettings(folder, more)
 
 /** What one check finds with these settings, as `severity code`. */
 async function found(

@@ -17,7 +17,8 @@ let tail: Verification['unsealed']
 
 beforeAll(async () => {
   log = await openSealedLog()
-  for (let round = 0; round < 12; round++) {
+  // Transactions of others on the same server hold the sealer back for as long as they last.
+  for (let round = 0; round < 12 || (await sealsOf(log)) <= 10; round++) {
     await log.act(20)
     // An id that was given out and never used.
     await sql`select nextval('kernel.audit_id_seq')`.execute(log.above.db)
@@ -30,8 +31,13 @@ beforeAll(async () => {
   scene = await sceneOf(log)
   await log.act(5, 1)
   tail = (await verifyAudit(log.app.db, log.parts)).unsealed
-}, 60_000)
+}, 120_000)
 afterAll(() => log.close())
+
+async function sealsOf({ above: { db } }: SealedLog): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`select count(*) from kernel.audit_seal`.execute(db)
+  return Number(rows[0]?.count)
+}
 
 async function sceneOf({ above: { db } }: SealedLog): Promise<Omit<Scene, 'query' | 'below'>> {
   const { rows } = await sql<SealableRow>`select ${sealableColumns} from kernel.audit a order by id`.execute(
@@ -84,8 +90,7 @@ describe('the sealed audit', () => {
 
   it('is in order before anything was done to it, and names what waits for the sealer', async () => {
     expect(scene.rows.length).toBeGreaterThan(250)
-    // Transactions of others on the same server hold the sealer back.
-    expect(scene.seals.length).toBeGreaterThan(2)
+    expect(scene.seals.length).toBeGreaterThan(10)
     expect(scene.gaps.length).toBeGreaterThan(0)
     expect(await verifyAudit(log.app.db, log.parts)).toMatchObject({ ok: true, anchor: 'agrees' })
     expect(tail.count).toBe(5)

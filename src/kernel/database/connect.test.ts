@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { describe, expect, inject, it } from 'vitest'
-import { connect } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
 import { isTransient, outageOf, sqlState, violatedConstraint } from './errors.ts'
 
 /** A connection for one test, and what it said of lost sessions. */
@@ -23,6 +23,19 @@ async function kill(pid: number): Promise<void> {
 }
 
 const pidOf = sql<{ pid: number }>`select pg_backend_pid() as pid`
+
+it('is closed whoever asked it: through Kysely, through its pool, or nobody', async () => {
+  for (const ask of [
+    ({ db }: Connection) => pidOf.execute(db),
+    ({ pool }: Connection) => pool.query('select 1'),
+    async () => undefined,
+  ]) {
+    const connection = connect(inject('cluster').appUrl, { max: 1, onError: () => undefined })
+    await ask(connection)
+    await connection.close()
+    expect([connection.pool.ended, connection.pool.totalCount]).toEqual([true, 0])
+  }
+})
 
 describe('a session', () => {
   it('is in UTC and ends statements, waits and idle transactions after their time', () =>

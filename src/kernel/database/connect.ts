@@ -36,6 +36,8 @@ export function connect(url: string, options: { max: number; onError(error: Erro
   })
   const close = async () => {
     await db.destroy()
+    // Kysely ends only a pool it has asked something itself.
+    if (!pool.ending) await pool.end()
     // The pool has only told them to go: a server that is stopped next would cut them off, and each would say so.
     await Promise.all(open)
   }

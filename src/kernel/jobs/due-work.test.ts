@@ -47,11 +47,11 @@ describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
 
   it('goes on when the clock was set back', async ({ expect, onTestFinished }) => {
     const work = await openWork('* * * * *')
-    await work.setClock('2026-05-01T12:00:30+09:00')
+    await work.setClock('2026-05-01T12:00:50+09:00')
     const first = await work.start()
     await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(1)
     await first.stop()
-    await work.setClock('2026-05-01T11:00:30+09:00')
+    await work.setClock('2026-05-01T11:00:50+09:00')
     const again = await work.start()
     onTestFinished(again.stop)
     await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(2)

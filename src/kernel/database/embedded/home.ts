@@ -61,6 +61,7 @@ async function dropSystemHome(home: string): Promise<void> {
 
 /** Servers of this folder from before it was emptied; their data stays until someone removes it. */
 async function stopStrays(folder: string, home: string, log: Log): Promise<void> {
+  // What this user may not read, or is not there, is not of this folder.
   const names = await readdir(systemHome).catch(() => [])
   for (const other of names.map((name) => join(systemHome, name)).filter((path) => path !== home)) {
     const marked = await readFile(markerFile(other), 'utf8').catch(() => null)
