@@ -9,6 +9,7 @@ import {
   system,
 } from '#kernel'
 import type { SubscriptionsDoor } from '#subscriptions'
+import { type AlertsDoor, alertsDoor } from './door.ts'
 import { alertTopics } from './feeds/topics.ts'
 import { alertsInvariants } from './invariants.ts'
 import { deliverAlert } from './operations/deliver-alert.ts'
@@ -32,6 +33,7 @@ import { alertsTables } from './schema.ts'
 export const migrations = { module: 'alerts', folder: 'src/engines/alerts/migrations' }
 
 export type { AlertTables } from './definition.ts'
+export type { AlertsDoor } from './door.ts'
 export { alertTopics, type Drawn, type Topics } from './feeds/topics.ts'
 export type { Issuer } from './publish/build-cap.ts'
 export { loadSigningKey } from './publish/signing-key.ts'
@@ -51,8 +53,8 @@ export type AlertsParts = {
   subscriptions(): SubscriptionsDoor
 }
 
-/** With the addresses of the feeds anybody may subscribe to. */
-export type Alerts = Module & { topics: readonly string[] }
+/** With the addresses of the feeds anybody may subscribe to, and what other modules may have it do. */
+export type Alerts = Module & { topics: readonly string[]; door: AlertsDoor }
 
 /** Emergency information: from the weather agency or staff to a signed public page. */
 export function alerts(parts: AlertsParts): Alerts {
@@ -92,6 +94,7 @@ export function alerts(parts: AlertsParts): Alerts {
     ],
     listeners: listenersOf(parts, tell),
     topics: topics.urls,
+    door: alertsDoor({ rules, issuer }),
     tables: alertsTables,
     invariants: alertsInvariants,
   }

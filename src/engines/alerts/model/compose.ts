@@ -30,9 +30,9 @@ export function draft(id: string, content: Content & { drill: boolean }, { actor
   }
 }
 
-export type Proposed = Content & { drill: boolean; telegramSha256: string; chain: string }
+export type Proposed = Content & { drill: boolean; telegramSha256: string | null; chain: string }
 
-/** A draft a telegram proposes: no person has written any of it. It updates the chain's live alert, if there is one. */
+/** A draft a telegram or an instrument proposes: no person has written any of it. It updates the chain's live alert, if there is one. */
 export function propose(id: string, proposed: Proposed, live: Alert | null, now: string): Alert {
   return {
     id,
@@ -54,9 +54,9 @@ export function update(live: Alert, id: string, content: Content, by: By): Alert
   return succeed(live, { id, msgType: 'Update', ...content }, by)
 }
 
-type Withdrawal = { telegramSha256: string; chain: string; texts: Texts }
+type Withdrawal = { telegramSha256: string | null; chain: string; texts: Texts }
 
-/** What a telegram that lifts a warning proposes: a draft that ends the live alert, still for two people to decide. */
+/** What is proposed when it is over: a draft that ends the live alert, still for two people to decide. */
 export function proposeCancel(live: Alert, id: string, withdrawal: Withdrawal, now: string): Alert {
   if (!isLive(live, now)) throw problem('not-live', { state: live.state })
   return {

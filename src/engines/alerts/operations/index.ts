@@ -1,5 +1,6 @@
-import type { Operation } from '#kernel'
+import type { Blobs, Operation } from '#kernel'
 import type { Publisher } from '../publish/freeze.ts'
+import type { TakeInParts } from '../take-in.ts'
 import { approveAlert } from './approve-alert.ts'
 import { cancelAlert } from './cancel-alert.ts'
 import { discardAlert } from './discard-alert.ts'
@@ -9,7 +10,7 @@ import { expireAlerts } from './expire-alerts.ts'
 import { fetchPublication } from './fetch-publication.ts'
 import { getAlert } from './get-alert.ts'
 import { getTelegram } from './get-telegram.ts'
-import { type IngestParts, ingestTelegram } from './ingest-telegram.ts'
+import { ingestTelegram } from './ingest-telegram.ts'
 import { listForStaff } from './list-alerts.ts'
 import { listLiveAlerts } from './list-live-alerts.ts'
 import { listPublishedAlerts } from './list-published-alerts.ts'
@@ -20,7 +21,7 @@ import { submitAlert } from './submit-alert.ts'
 import { updateAlert } from './update-alert.ts'
 
 /** The operations that need the town's rules, made once. */
-export function alertOperations(parts: IngestParts & { publisher: Publisher }) {
+export function alertOperations(parts: TakeInParts & { blobs: Blobs; publisher: Publisher }) {
   const { rules } = parts
   return {
     ingest: ingestTelegram(parts),
