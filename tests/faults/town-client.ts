@@ -137,7 +137,7 @@ export class Client {
   /** Asked too often while the town came and went, nobody knows what became of the first attempt; else it should have ended. */
   #giveUp(what: { key: string; operation: string }, heard: readonly string[]): null {
     const code = heard.at(-1) ?? ''
-    if (!/429|rate-limited/.test(code))
+    if (!heard.some((one) => /^(?:page 429|kernel\.rate-limited)$/.test(one)))
       throw new Error(`${what.operation} ${what.key} had no answer that ends it, but: ${heard.join(', ')}`)
     this.#reach.journal.write({ ...what, code, ending: 'unknown', asked: 2, said: {} })
     return null
@@ -297,8 +297,8 @@ function endingOf(
   const code = wordOf(answer)
   // Its answer was lost on the way: a secret is told once.
   if (secret && asked > 1 && code === 'kernel.conflict') return { ending: 'done', code }
-  // These come before the key is looked at: they do not say whether an attempt before was done.
-  if (asked > 1 && status === 429) return null
+  // These come before the key is looked at: they do not say whether an attempt before was done. A page has no code.
+  if (asked > 1 && (code === 'kernel.rate-limited' || code === 'page 429')) return null
   if (asked > 1 && (status === 401 || status === 403)) return { ending: 'unknown', code }
   return { ending: 'refused', code }
 }

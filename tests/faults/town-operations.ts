@@ -30,12 +30,16 @@ export async function knownOperations(): Promise<Map<string, Known>> {
 export const commandsOf = (known: ReadonlyMap<string, Known>): string[] =>
   [...new Set(deeds.map(([name]) => name))].filter((name) => known.get(name)?.command)
 
-/** Somebody must be there for the second signature under a merge, a recovery or an erasure. */
-async function engageDeputy({ hand }: Client): Promise<void> {
+/**
+ * Somebody must be there for the second signature under a merge, a recovery or an erasure. Who hangs up before the answer
+ * has lost what is told only once: then another is invited.
+ */
+async function engageDeputy({ hand }: Pick<Client, 'hand'>, tries = 5): Promise<void> {
   const roles = ['resident-supervisor']
   const invited = await hand.call('people.invite', 'operator', { name: '見本　副係長', roles })
   const token = textAt(invited, 'token')
-  const enrolled = await hand.call('people.enrol', 'stranger', { token })
+  const enrolled = invited && (await hand.call('people.enrol', 'stranger', { token }))
+  if (!enrolled && tries > 1) return engageDeputy({ hand }, tries - 1)
   if (!enrolled) throw new Error('nobody came')
   const session = textAt(enrolled, 'token')
   hand.world.put('deputy', { id: textAt(enrolled, 'personId'), who: { session } })
