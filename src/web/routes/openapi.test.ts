@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
       const post = at(document, 'paths', `/api/${op.name.replace('.', '/')}`, 'post')
       expect(at(post, 'summary')).toBe(op.summary)
       expect(at(post, 'x-grant')).toBe(op.grant)
+      expect(at(post, 'x-fresh-proof')).toBe(op.kind === 'command' ? op.freshProof : undefined)
       expect(at(post, 'requestBody', 'required')).toBe(true)
       expect(at(post, 'requestBody', 'content', 'application/json', 'schema', 'type')).toBe('object')
       expect(isObject(at(post, 'responses', '200', 'content', 'application/json', 'schema'))).toBe(true)

@@ -118,6 +118,7 @@ function pathItem(op: Operation, { path, codes, scopes }: Described) {
       security: securityOf(op, scopes),
       'x-grant': op.grant,
       'x-problems': codes,
+      ...(op.kind === 'command' && op.freshProof !== undefined ? { 'x-fresh-proof': op.freshProof } : {}),
       ...(op.kind === 'command' ? { parameters: [idempotencyKey] } : {}),
       requestBody: { required: true, content: json(op.input, 'input', `${pointer}/requestBody/content`) },
       responses: {
