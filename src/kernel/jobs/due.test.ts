@@ -99,6 +99,20 @@ describe('what falls due', () => {
     expect(await handed()).toEqual({ 'test.often': [10, 12], 'test.fifth': [10, 10] })
   })
 
+  it('is handed over whatever is wrong with another job', async () => {
+    await anew()
+    await setClock(start + minute)
+    const lost = { name: 'test.lost', cron: '* * * * *' }
+    const looking = withSession(kernel.database.appUrl, async (client) => {
+      await kernel.rows(
+        "insert into kernel.due_work values ('test.lost', '* * * * *', '2026-04-01T00:00:00Z')",
+      )
+      await handOver(client, boss, [lost, ...jobs])
+    })
+    await expect(looking).rejects.toThrow(AggregateError)
+    expect(await handed()).toMatchObject({ 'test.often': [1] })
+  })
+
   it('is read in Asia/Tokyo, up to and with the moment itself', () => {
     const [cron, since] = ['30 3 * * *', new Date('2026-05-01T00:00:00.000Z')]
     const due = new Date('2026-05-01T18:30:00.000Z')

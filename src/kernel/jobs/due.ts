@@ -32,19 +32,22 @@ export async function knowDue(client: pg.ClientBase, jobs: readonly Due[]): Prom
 /**
  * Puts a run into the queue of each job that fell due, and says in the same transaction that it did: a due time is neither
  * lost nor handed over twice, wherever a process or the database dies, and whichever process looks. Due times that passed
- * while nobody looked are one run. Where the clock was set back, times that come again are due again.
+ * while nobody looked are one run. Where the clock was set back, times that come again are due again. A job that cannot be
+ * handed over keeps no other from it; afterwards all that went wrong is thrown.
  */
 export async function handOver(client: pg.ClientBase, boss: PgBoss, jobs: readonly Due[]): Promise<void> {
+  const faults: unknown[] = []
   for (const { name, cron } of jobs) {
     await client.query('begin')
     try {
       await handOverOne(client, boss, { name, cron })
       await client.query('commit')
     } catch (error) {
+      faults.push(error)
       await client.query('rollback')
-      throw error
     }
   }
+  if (faults.length > 0) throw new AggregateError(faults, 'work that fell due was not handed over')
 }
 
 async function handOverOne(client: pg.ClientBase, boss: PgBoss, { name, cron }: Due): Promise<void> {
