@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkCapRow, readCapRow, readRow, refusedRow, verifyCapRow } from '#alerts/commands'
+import { PROFILES } from '#formats/cap'
 import { readDefinitions } from '#kernel/definitions'
 import { requireTables } from '../alert-tables.ts'
 import { root } from '../root.ts'
@@ -28,9 +29,13 @@ export async function readCommand(words: readonly string[]): Promise<void> {
   }
 }
 
-/** `hiroba cap check FILE… [--json]`: well-formed, valid, and every rule it breaks. */
+/** `hiroba cap check FILE… [--profile google|wmo|ipaws] [--json]`: well-formed, valid, and every rule it breaks. */
 export async function checkCommand(words: readonly string[]): Promise<void> {
-  const given = readArguments(words, { flags: ['json'] })
+  const given = readArguments(words, { options: ['profile'], flags: ['json'] })
+  const named = given.options.get('profile')
+  const profile = PROFILES.find((one) => one === named)
+  if (profile === undefined && named !== undefined)
+    throw new UsageError(`--profile takes one of ${PROFILES.join(', ')}`)
   for await (const input of inputFiles(requireFiles(given))) {
     const refused = 'refused' in input
     const row = refused
@@ -41,7 +46,7 @@ export async function checkCommand(words: readonly string[]): Promise<void> {
           schemaValid: null,
           defects: [{ rule: input.refused, severity: 'error', where: '' }],
         }
-      : checkCapRow(input.file, input.bytes)
+      : checkCapRow(input.file, input.bytes, profile)
     printRow(row, given.flags.has('json'))
   }
 }

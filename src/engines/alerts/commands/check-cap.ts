@@ -1,7 +1,10 @@
 import {
   type CapMessage,
   type CapVersion,
+  type Conformance,
+  conformanceOf,
   type Defect,
+  type Profile,
   type ReadAlert,
   readCap,
   type Severity,
@@ -23,6 +26,8 @@ interface CheckVerdict {
   /** Null where the schema of CAP 1.2 does not apply: other versions, feeds, wrappers. */
   readonly schemaValid: boolean | null
   readonly defects: readonly CheckDefect[]
+  /** Whether it is what the profile asks for that was named; absent where none was, or there is no CAP alert. */
+  readonly conformance?: Conformance
 }
 
 /** An alert inside a feed or wrapper; `index` counts from 0, `at` is its path in the file. */
@@ -39,8 +44,8 @@ export interface CheckCapRow extends CheckVerdict {
   readonly alerts?: readonly CheckedAlert[]
 }
 
-/** What is right and wrong with one file of CAP. Never throws for bad input. */
-export function checkCapRow(file: string, bytes: Uint8Array): CheckCapRow {
+/** What is right and wrong with one file of CAP, and by a profile. Never throws for bad input. */
+export function checkCapRow(file: string, bytes: Uint8Array, profile?: Profile): CheckCapRow {
   const reading = readCap(bytes)
   if (!reading.ok) {
     const wellFormed = reading.wellFormed ?? false
@@ -48,18 +53,20 @@ export function checkCapRow(file: string, bytes: Uint8Array): CheckCapRow {
   }
   const [only] = reading.alerts
   if (reading.kind === 'alert')
-    return { file, ...(only === undefined ? unread(reading.defects) : verdict(only)) }
+    return { file, ...(only === undefined ? unread(reading.defects) : verdict(only, profile)) }
   const alerts = reading.alerts.map((alert, index) => ({
     index,
     at: alert.at,
     identifier: trimmed(alert.message.identifier),
-    ...verdict(alert),
+    ...verdict(alert, profile),
   }))
   return { file, ...unread(reading.defects), version: reading.version, alerts }
 }
 
-function verdict({ version, schemaValid, defects }: ReadAlert): CheckVerdict {
-  return { wellFormed: true, version, schemaValid, defects }
+function verdict(alert: ReadAlert, profile: Profile | undefined): CheckVerdict {
+  const { version, schemaValid, defects } = alert
+  const conformance = profile === undefined ? {} : { conformance: conformanceOf(alert, profile) }
+  return { wellFormed: true, version, schemaValid, defects, ...conformance }
 }
 
 function unread(defects: readonly Defect[]): CheckVerdict {
