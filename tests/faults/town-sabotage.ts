@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { buildProgram, type Program } from './delivery-process.ts'
 
@@ -123,14 +123,26 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     what: 'what was due while the town was away is not made up for',
-    edits: [{ file: jobs, from: ", missed: 'once' }", to: ' }' }],
+    edits: [
+      {
+        file: 'src/kernel/jobs/timekeeper.ts',
+        from: 'knowDue(client, jobs))\n',
+        to: "knowDue(client, jobs))\n  await withSession(appUrl, (client) => client.query('update kernel.due_work set handed_until = jobs.job_now()'))\n",
+      },
+    ],
     noticed: /^work by the clock: .* was due at .* and not run/,
-    kills: 6,
+    kills: 24,
     clock: [hour],
   },
   {
     what: 'after the clock was set back, work rests until the old time comes again',
-    edits: [{ file: jobs, from: 'await followClock(appUrl, log)', to: '{ stop: async () => undefined }' }],
+    edits: [
+      {
+        file: 'src/kernel/jobs/due.ts',
+        from: 'const setBack = until.getTime() > now.getTime() + slackMs',
+        to: 'const setBack = false',
+      },
+    ],
     noticed: /^work by the clock: .* was due at .* and not run/,
     kills: 6,
     clock: [hour, 0],
@@ -168,6 +180,8 @@ async function edit(root: string, { file, from, to }: Edit): Promise<void> {
 /** The program with this safety taken out, built from a copy of its sources. */
 export async function buildSabotaged({ edits }: Sabotage): Promise<Program> {
   const root = resolve('.cache/faults', `${process.pid}-sabotaged`)
+  // What one that broke off left behind.
+  await rm(root, { recursive: true, force: true })
   await mkdir(join(root, 'tests'), { recursive: true })
   for (const entry of await readdir('.'))
     if (!own.has(entry)) await symlink(resolve(entry), join(root, entry))

@@ -141,6 +141,24 @@ describe('an event in the outbox', () => {
     expect(parked).toEqual([])
   })
 
+  it('does not wait for the time that was, where the clock was set back', async () => {
+    await emit('a1')
+    const hour = 3_600_000
+    kernel.advance(-hour)
+    let broken = true
+    const parts = partsWith(async () => {
+      if (broken) throw new TypeError('broken')
+    })
+    expect(await drain(parts)).toBe(1)
+    // It failed, and has its pause; after that the clock goes back once more.
+    expect(await drain(parts)).toBe(0)
+    kernel.advance(-hour)
+    broken = false
+    expect(await drain(parts)).toBe(1)
+    expect(await outboxDepth(kernel.connection.db)).toEqual({ waiting: 0, parked: 0 })
+    kernel.advance(2 * hour)
+  })
+
   it('that always fails is parked after eight tries, said once, and holds up its own aggregate only', async () => {
     await emit('a1', 'a2', 'b1')
     const seen: string[] = []

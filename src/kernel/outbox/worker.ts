@@ -24,6 +24,7 @@ export type OutboxParts = {
 }
 
 const maxAttempts = 8
+const longestPauseMs = 60_000
 const orphanMs = 3_600_000
 const table = (db: Db) => db.withSchema('kernel').withTables<KernelTables>()
 
@@ -57,6 +58,7 @@ export async function workOutbox(parts: OutboxParts): Promise<number> {
 
 async function claimDue(db: Db, { sources, listeners }: OutboxParts) {
   const names = listeners.map((one) => one.name)
+  const now = sources.now()
   if (names.length === 0) return undefined
   return (
     table(db)
@@ -64,11 +66,16 @@ async function claimDue(db: Db, { sources, listeners }: OutboxParts) {
       .selectAll('o')
       // While versions change over, another process may write for listeners this one does not know: not its rows, until
       // it is plain that nobody takes them.
-      .where((row) =>
-        row.or([row('o.listener', 'in', names), row('o.at', '<', plus(sources.now(), -orphanMs))]),
-      )
+      .where((row) => row.or([row('o.listener', 'in', names), row('o.at', '<', plus(now, -orphanMs))]))
       .where('o.parkedAt', 'is', null)
-      .where('o.dueAt', '<=', sources.now())
+      .where((row) =>
+        // Due times a clock that was set back left ahead of it: nobody waited that long, or at all.
+        row.or([
+          row('o.dueAt', '<=', now),
+          row('o.dueAt', '>', plus(now, longestPauseMs)),
+          row('o.attempts', '=', 0),
+        ]),
+      )
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -98,7 +105,7 @@ async function postpone(
   const code = error instanceof Problem ? error.code : error instanceof Error ? error.name : typeof error
   const parked = attempts >= maxAttempts
   const now = parts.sources.now()
-  const dueAt = plus(now, Math.min(250 * 2 ** attempts, 60_000))
+  const dueAt = plus(now, Math.min(250 * 2 ** attempts, longestPauseMs))
   await table(db)
     .updateTable('outbox')
     .set({ attempts, error: code, dueAt, parkedAt: parked ? now : null })

@@ -7,7 +7,7 @@ import { checkWmo, WMO_RULES } from './wmo.ts'
 export const PROFILES = ['google', 'wmo', 'ipaws'] as const
 export type Profile = (typeof PROFILES)[number]
 
-export interface ProfileFinding {
+interface ProfileFinding {
   readonly rule: string
   readonly severity: Severity
   readonly where: string
