@@ -105,7 +105,8 @@ export const sabotages: readonly Sabotage[] = [
       },
     ],
     noticed: /^work by the clock: .* has no end/,
-    kills: 12,
+    // Long enough for a due time to pass among them.
+    kills: 40,
     clock: [10 * minute],
   },
   {
@@ -131,7 +132,7 @@ export const sabotages: readonly Sabotage[] = [
       },
     ],
     noticed: /^work by the clock: .* was due at .* and not run/,
-    kills: 24,
+    kills: 40,
     clock: [hour],
   },
   {
