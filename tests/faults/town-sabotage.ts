@@ -141,7 +141,7 @@ export const sabotages: readonly Sabotage[] = [
       {
         file: 'src/kernel/jobs/due.ts',
         from: 'const setBack = until.getTime() > now.getTime() + slackMs',
-        to: 'const setBack = false',
+        to: 'const setBack = slackMs < 0',
       },
     ],
     noticed: /^work by the clock: .* was due at .* and not run/,

@@ -29,18 +29,20 @@ export async function knowDue(client: pg.ClientBase, jobs: readonly Due[]): Prom
   )
 }
 
+type Handed = { until: Date; now: Date }
+
 /**
  * Puts a run into the queue of each job that fell due, and says in the same transaction that it did: a due time is neither
  * lost nor handed over twice, wherever a process or the database dies, and whichever process looks. Due times that passed
- * while nobody looked are one run. Where the clock was set back, times that come again are due again. A job that cannot be
- * handed over keeps no other from it; afterwards all that went wrong is thrown.
+ * while nobody looked are one run. Where the clock was set back, times that come again are due again. What waits longest
+ * comes first, and a job that cannot be handed over keeps no other from it; afterwards all that went wrong is thrown.
  */
 export async function handOver(client: pg.ClientBase, boss: PgBoss, jobs: readonly Due[]): Promise<void> {
   const faults: unknown[] = []
-  for (const { name, cron } of jobs) {
+  for (const job of await waiting(client, jobs)) {
     await client.query('begin')
     try {
-      await handOverOne(client, boss, { name, cron })
+      await handOverOne(client, boss, job)
       await client.query('commit')
     } catch (error) {
       faults.push(error)
@@ -50,22 +52,39 @@ export async function handOver(client: pg.ClientBase, boss: PgBoss, jobs: readon
   if (faults.length > 0) throw new AggregateError(faults, 'work that fell due was not handed over')
 }
 
+/** Mostly nothing: one question for all of them. */
+async function waiting(client: pg.ClientBase, jobs: readonly Due[]): Promise<Due[]> {
+  const { rows } = await client.query<Handed & { job: string }>(
+    `select job, handed_until as until, jobs.job_now() as now from kernel.due_work where job = any ($1)
+     order by handed_until, job`,
+    [jobs.map(({ name }) => name)],
+  )
+  return rows.flatMap(({ job, ...handed }) =>
+    jobs.filter(({ name, cron }) => name === job && movedTo(cron, handed) !== null),
+  )
+}
+
+/** Up to where a job is handed over now, and whether that is because it fell due; null where nothing is to be done. */
+function movedTo(cron: string, { until, now }: Handed): { until: Date; due: boolean } | null {
+  const due = lastDue(cron, until, now)
+  if (due) return { until: due, due: true }
+  const setBack = until.getTime() > now.getTime() + slackMs
+  return setBack ? { until: now, due: false } : null
+}
+
 async function handOverOne(client: pg.ClientBase, boss: PgBoss, { name, cron }: Due): Promise<void> {
   // Another process has it in hand where the row is locked.
-  const { rows } = await client.query<{ until: Date; now: Date }>(
+  const { rows } = await client.query<Handed>(
     `select handed_until as until, jobs.job_now() as now from kernel.due_work where job = $1
      for no key update skip locked`,
     [name],
   )
-  const [row] = rows
-  if (!row) return
-  const { until, now } = row
-  const setBack = until.getTime() > now.getTime() + slackMs
-  const due = lastDue(cron, until, now)
-  if (!due && !setBack) return
-  await client.query('update kernel.due_work set handed_until = $2 where job = $1', [name, due ?? now])
+  const moved = rows[0] ? movedTo(cron, rows[0]) : null
+  if (moved === null) return
+  const { until, due } = moved
+  await client.query('update kernel.due_work set handed_until = $2 where job = $1', [name, until])
   const db = {
     executeSql: (text: string, values?: unknown[]) => client.query<pg.QueryResultRow>(text, values),
   }
-  if (due) await boss.send(name, { due: due.toISOString() }, { db })
+  if (due) await boss.send(name, { due: until.toISOString() }, { db })
 }

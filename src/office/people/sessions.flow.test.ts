@@ -215,3 +215,21 @@ describe('every session of a person ends', () => {
     expect(await signedIn(town, admin.cookie)).toBe(true)
   })
 })
+
+describe('a session that is ended while it asks for a secret', () => {
+  it('gets none, and the codes of before stay good', async () => {
+    const town = await openTown()
+    const { id, cookie } = await town.staff('approver')
+    const person = { kind: 'person' as const, id, grants: new Set<string>() }
+    const { codes } = (await town.run('people.make-paper-codes', {}, person)) as { codes: string[] }
+    const [session] = await rows(town, 'select id from people.session')
+    expect((await town.api('people.sign-out', {}, cookie)).status).toBe(200)
+    const late = { ...person, session: String(session?.['id']), proof: { at: town.now(), possible: true } }
+    await expect(town.run('people.make-paper-codes', {}, late)).rejects.toMatchObject({
+      code: 'kernel.not-signed-in',
+    })
+    expect(await town.run('people.use-paper-code', { code: codes[0] }, anonymous)).toMatchObject({
+      token: expect.any(String),
+    })
+  })
+})

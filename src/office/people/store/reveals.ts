@@ -1,10 +1,16 @@
-import type { Db, Instant } from '#kernel'
+import { type Db, type Instant, kernelProblem, violatedConstraint } from '#kernel'
 import type { Reveal } from '../schema.ts'
 import { at } from './tables.ts'
 
+/** Refuses `kernel.not-signed-in` where the session was ended meanwhile: nobody would ever be shown the secret. */
 export async function addReveal(db: Db, reveal: Reveal, now: Instant): Promise<void> {
   await at(db).deleteFrom('reveal').where('expiresAt', '<=', now).execute()
-  await at(db).insertInto('reveal').values(reveal).execute()
+  try {
+    await at(db).insertInto('reveal').values(reveal).execute()
+  } catch (error) {
+    if (violatedConstraint(error) === 'reveal_session_id_fkey') throw kernelProblem('not-signed-in')
+    throw error
+  }
 }
 
 /** What this session, and no other, may still look at. */
