@@ -1,6 +1,5 @@
 import type { Ctx } from '#kernel'
 import { type Finding, proposeEnd, proposeOwn } from './propose-own.ts'
-import type { Rules } from './rules.ts'
 import { type TakeInParts, type TakenIn, takeIn } from './take-in.ts'
 
 /** What other modules may have this one do, each in the caller's own transaction. */
@@ -13,7 +12,7 @@ export type AlertsDoor = {
   proposeEnd(ctx: Ctx, chain: string): Promise<string | null>
 }
 
-export const alertsDoor = (parts: TakeInParts & { rules: Rules }): AlertsDoor => ({
+export const alertsDoor = (parts: TakeInParts): AlertsDoor => ({
   takeIn: (ctx, bytes) => takeIn(ctx, parts, bytes),
   propose: (ctx, finding) => proposeOwn(ctx, parts.rules, finding),
   proposeEnd: (ctx, chain) => proposeEnd(ctx, parts.rules, chain),

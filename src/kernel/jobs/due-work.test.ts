@@ -28,7 +28,7 @@ async function openWork(cron: string) {
 /** Longer than queues wait before they look again. */
 const lookMs = 6000
 
-describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
+describe.concurrent('work by the clock', { timeout: 60_000 }, () => {
   it('that fell due while no process worked is made up for by one run', async ({
     expect,
     onTestFinished,
@@ -40,7 +40,7 @@ describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
     await work.setClock('2026-05-04T09:00:00+09:00')
     const again = await work.start()
     onTestFinished(again.stop)
-    await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(1)
+    await expect.poll(() => work.runs, { timeout: 30_000 }).toBe(1)
     await pause(lookMs)
     expect(work.runs).toBe(1)
   })
@@ -59,6 +59,6 @@ describe.concurrent('work by the clock', { timeout: 240_000 }, () => {
     await work.setClock('2026-05-01T11:01:10+09:00')
     const again = await work.start()
     onTestFinished(again.stop)
-    await expect.poll(() => work.runs, { timeout: 90_000 }).toBe(2)
+    await expect.poll(() => work.runs, { timeout: 30_000 }).toBe(2)
   })
 })

@@ -3,7 +3,7 @@ import { places, type Told } from './told.ts'
 
 /**
  * What the profile of the United States' Integrated Public Alert and Warning System asks beyond CAP 1.2 (OASIS CAP v1.2
- * USA IPAWS Profile v1.0, section 2).
+ * USA IPAWS Profile v1.0), as its schema and Google's checks of it state it. `ipaws-eas-org` concerns broadcasters alone.
  */
 export const IPAWS_RULES = {
   'ipaws-code': 'error',

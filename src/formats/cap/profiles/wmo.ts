@@ -3,8 +3,9 @@ import type { Told } from './told.ts'
 import { places } from './told.ts'
 
 /**
- * What the World Meteorological Organization asks of alerting authorities beyond CAP 1.2 (WMO-No. 1109, and the register of
- * alerting authorities), as far as a message shows it. Lengths and counts of points are rules of CAP's own list.
+ * What alerting authorities of the World Meteorological Organization keep to beyond CAP 1.2. WMO publishes no profile a
+ * program could check: identifier, Unknown and message types are the practice of its composer; status, scope, language, end,
+ * area, sender and English are what we add. Lengths and counts of points are in CAP's own list.
  */
 export const WMO_RULES = {
   'wmo-identifier': 'error',

@@ -47,7 +47,8 @@ async function atOnce(message: Parameters<typeof queue>[1], id: string, other: (
   await db.transaction().execute(async (trx) => {
     await queue(trx, message, [id])
     later = other()
-    const waits = `select count(*) from pg_locks where locktype = 'advisory' and not granted`
+    const waits = `select count(*) from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`
     await expect.poll(async () => Number((await kernel.rows<{ count: string }>(waits))[0]?.count)).toBe(1)
   })
   await later
