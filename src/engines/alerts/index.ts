@@ -32,6 +32,7 @@ import { alertsTables } from './schema.ts'
 
 export const migrations = { module: 'alerts', folder: 'src/engines/alerts/migrations' }
 
+export type { TakeInOptions, TakenIn } from './arrival.ts'
 export type { AlertTables } from './definition.ts'
 export type { AlertsDoor } from './door.ts'
 export { alertTopics, type Drawn, type Topics } from './feeds/topics.ts'
@@ -59,7 +60,8 @@ export type Alerts = Module & { topics: readonly string[]; door: AlertsDoor }
 /** Emergency information: from the weather agency or staff to a signed public page. */
 export function alerts(parts: AlertsParts): Alerts {
   const { runner, blobs, rules, issuer, signer, delivery, subscriptions } = parts
-  const made = alertOperations({ blobs, rules, issuer, publisher: { rules, issuer, signer } })
+  const taking = { rules, issuer, publisher: { rules, issuer, signer } }
+  const made = alertOperations({ ...taking, blobs })
   const topics = alertTopics({ rules, issuer })
   const deliver = { rules, issuer, delivery, subscriptions }
   const tell = { alert: deliverAlert(deliver), feeds: deliverFeeds({ ...deliver, topics }) }
@@ -94,7 +96,7 @@ export function alerts(parts: AlertsParts): Alerts {
     ],
     listeners: listenersOf(parts, tell),
     topics: topics.urls,
-    door: alertsDoor({ rules, issuer }),
+    door: alertsDoor(taking),
     tables: alertsTables,
     invariants: alertsInvariants,
   }
