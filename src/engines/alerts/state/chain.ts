@@ -26,7 +26,7 @@ function eventUnder({ control, head }: Telegram, name: string): string {
 export function identityOf({ control, head }: Telegram): string {
   const fields = [
     ...[control.status, control.title, control.editorialOffice, control.dateTime],
-    ...[head.infoKind, head.reportDateTime, head.eventId, head.serial, head.infoType],
+    ...[head.infoKind, head.title, head.reportDateTime, head.eventId, head.serial, head.infoType],
   ]
   return `jma ${JSON.stringify(fields)}`
 }
