@@ -23,6 +23,7 @@ import { followPages } from './pages/follow-alert.tsx'
 import { alertPage } from './pages/portal-alert.tsx'
 import { alertsPage, alertsPulse } from './pages/portal-alerts.tsx'
 import { telegramPage } from './pages/telegram-result.tsx'
+import { townStatePage } from './pages/town-state.tsx'
 import { alertsProblems } from './problems.ts'
 import type { Issuer } from './publish/build-cap.ts'
 import { capRoute, certificateRoute } from './routes/cap.ts'
@@ -78,12 +79,14 @@ export function alerts(parts: AlertsParts): Alerts {
       composePage(made.draft, offer),
       ...followPages(made, offer),
       telegramPage,
+      townStatePage(made.showState),
       alertScreenPage(made, offer),
     ],
     pulse: alertsPulse(districts),
     tiles: [
       { name: 'alerts', face: 'portal', path: '/alerts', grant: 'public' },
       { name: 'desk', face: 'console', path: '/console/alerts', grant: 'alerts:read' },
+      { name: 'state', face: 'console', path: '/console/alerts/state', grant: 'alerts:read' },
     ],
     routes: [certificateRoute(signer.certificatePem), capRoute, ...feedRoutes(topics, issuer.publicUrl)],
     doctor: [certificateCheck('signing-certificate', signer.certificatePem)],

@@ -16,6 +16,7 @@ import { listPublishedAlerts } from './list-published-alerts.ts'
 import { overrideAlert } from './override-alert.ts'
 import { sendBackAlert } from './send-back-alert.ts'
 import { showAlert } from './show-alert.ts'
+import { showState } from './show-state.ts'
 import { submitAlert } from './submit-alert.ts'
 import { updateAlert } from './update-alert.ts'
 
@@ -31,6 +32,7 @@ export function alertOperations(parts: TakeInParts & { blobs: Blobs }) {
     cancel: cancelAlert(rules),
     approve: approveAlert(parts.publisher),
     override: overrideAlert(parts.publisher),
+    showState: showState(parts),
   }
 }
 

@@ -28,7 +28,7 @@ export const Report = z.object({
   kinds: z.array(StatedKind),
   quake: z
     .object({
-      originTime: z.string().nullable(),
+      originTime: Instant.nullable(),
       place: z.string().nullable(),
       /** In the agency's words: Ｍ７．１. */
       magnitude: z.string().nullable(),
@@ -38,8 +38,7 @@ export const Report = z.object({
     .nullable(),
   tsunami: z
     .object({
-      /** As the telegram writes it, with its offset. */
-      arrival: z.string().nullable(),
+      arrival: Instant.nullable(),
       arrivalCondition: z.string().nullable(),
       /** In the agency's words: ３ｍ, 巨大. */
       height: z.string().nullable(),

@@ -93,7 +93,7 @@ function quakeOf({ body }: Telegram, { area, tables }: Town): Report['quake'] {
     body.intensities.find(({ areaCode }) => districts.includes(areaCode))
   if (quake === undefined && felt === undefined) return null
   return {
-    originTime: quake?.originTime ?? null,
+    originTime: instantOf(quake?.originTime),
     place: quake?.place ?? null,
     magnitude: quake?.magnitude?.description ?? quake?.magnitude?.value ?? null,
     intensity: felt?.intensity ?? null,
@@ -105,10 +105,16 @@ function tsunamiOf({ body }: Telegram, { area, tables }: Town): Report['tsunami'
   const coast = body.tsunami.find(({ areaCode }) => coasts.includes(areaCode))
   if (coast === undefined) return null
   return {
-    arrival: coast.arrival ?? null,
+    arrival: instantOf(coast.arrival),
     arrivalCondition: coast.arrivalCondition ?? null,
     height: coast.height?.description ?? coast.height?.value ?? null,
   }
+}
+
+/** The time as an instant; null where the telegram's is none. */
+function instantOf(text: string | undefined): string | null {
+  const time = Date.parse(text ?? '')
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 
 const mostPlaces = 20
