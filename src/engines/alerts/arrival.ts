@@ -27,7 +27,7 @@ export type TakeInOptions = {
 
 export type TakeInParts = {
   rules: Rules
-  issuer: Pick<Issuer, 'area' | 'name'>
+  issuer: Pick<Issuer, 'area' | 'name' | 'outline'>
   publisher: Publisher
 }
 

@@ -168,12 +168,29 @@ const Automatic = z
     'either infoKinds with codes, or capEventCodes',
   )
 
+/** CAP geocode/valueName of codes of Japanese municipalities: a number under any other name may be a county of elsewhere. */
+export const foreignCodeNames =
+  /^(?:JMA|JIS|jmx|lgcode|municipality|全国地方公共団体コード|市町村コード|.*:JIS)/iu
+
+const Foreign = z.strictObject({
+  levels: z.record(text, Level).describe('level by CAP severity; absent severities count as 2'),
+  hazards: z
+    .array(
+      z.strictObject({
+        hazard: Hazard.describe('what threatens'),
+        words: z.array(text).min(1).describe('words of event or headline that tell it, in any case'),
+      }),
+    )
+    .describe('the first that fits decides; none: other'),
+})
+
 const Rules = z.strictObject({
   rules: z.array(Rule).min(1).describe('the first rule that fits decides'),
   automatic: z
     .array(Automatic)
     .optional()
     .describe('class 1: goes out without a person when an allowed source brings it; absent = nothing does'),
+  foreign: Foreign.optional().describe('how a foreign CAP alert is brought to our scale'),
 })
 
 const Texts = z.strictObject({

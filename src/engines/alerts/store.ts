@@ -164,6 +164,18 @@ export async function findByIdentity(db: Db, identity: string): Promise<Omit<Tel
     .executeTakeFirst()
 }
 
+/** When the newest message of a chain was reported. */
+export async function newestReport(db: Db, chain: string): Promise<Instant | null> {
+  const row = await at(db)
+    .selectFrom('telegram')
+    .select('reportedAt')
+    .where('chain', '=', chain)
+    .orderBy('reportedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.reportedAt ?? null
+}
+
 /** Whether an update or a cancellation of an alert is under way or out: it can have one only. */
 export async function isFollowed(db: Db, id: string): Promise<boolean> {
   const found = await at(db)

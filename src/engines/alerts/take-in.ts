@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readTelegram } from '#formats/jma-xml'
+import { readXmlRoot, XmlRefusal } from '#formats/xml'
 import type { Ctx } from '#kernel'
 import {
   keepDuplicate,
@@ -10,6 +11,7 @@ import {
   type TakenIn,
 } from './arrival.ts'
 import { considerTelegram } from './consider-telegram.ts'
+import { considerForeign } from './foreign/consider-foreign.ts'
 import { findTelegram, lockChain } from './store.ts'
 
 /**
@@ -29,7 +31,18 @@ export async function takeIn(
   const known = await findTelegram(ctx.db, sha256)
   if (known) return keepDuplicate(known)
   const raw: Raw = { sha256, bytes: Buffer.from(bytes), receivedAt: ctx.now() }
+  if (isCap(bytes)) return considerForeign(ctx, parts, { raw, automatic })
   const read = readTelegram(bytes)
   if (!read.ok) return keepRefused(ctx, raw, read.reason)
   return considerTelegram(ctx, parts, { raw, telegram: read.telegram, automatic })
+}
+
+/** By the root alone. What has no readable root is left to the reader of telegrams, which says why. */
+function isCap(bytes: Uint8Array): boolean {
+  try {
+    return readXmlRoot(bytes).local === 'alert'
+  } catch (error) {
+    if (error instanceof XmlRefusal) return false
+    throw error
+  }
 }
