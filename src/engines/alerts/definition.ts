@@ -168,10 +168,6 @@ const Automatic = z
     'either infoKinds with codes, or capEventCodes',
   )
 
-/** CAP geocode/valueName of codes of Japanese municipalities: a number under any other name may be a county of elsewhere. */
-export const foreignCodeNames =
-  /^(?:JMA|JIS|jmx|lgcode|municipality|全国地方公共団体コード|市町村コード|.*:JIS)/iu
-
 const Foreign = z.strictObject({
   levels: z.record(text, Level).describe('level by CAP severity; absent severities count as 2'),
   hazards: z

@@ -5,4 +5,4 @@ export {
   TELEGRAM_LIMITS,
   type TelegramResult,
 } from './read-telegram.ts'
-export type { Information, InformationItem, Kind, Quake, Status, Telegram } from './telegram.ts'
+export type { Information, InformationItem, Kind, Status, Telegram } from './telegram.ts'

@@ -52,6 +52,8 @@ const nothing = (outcome: Placed['outcome'], reason: string | null): Decided => 
 async function decide(ctx: Ctx, parts: TakeInParts, considered: Considered): Promise<Decided> {
   const { alert, chain, sha256 } = considered
   const { message, status, msgType } = alert
+  // What the town said itself comes back by feeds that collect everybody's.
+  if (alert.sender === parts.publisher.issuer.sender) return nothing('not-concerned', 'cap-own')
   // Draft and System are about the machines; what is not public is not the town's to publish.
   if (!['Actual', 'Exercise', 'Test'].includes(status)) return nothing('not-concerned', 'cap-status')
   if (message.scope?.trim() !== 'Public') return nothing('not-concerned', 'cap-scope')

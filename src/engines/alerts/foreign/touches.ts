@@ -1,5 +1,5 @@
 import { type CapMessage, parseCircle, parseRing } from '#formats/cap'
-import { type AlertTables, foreignCodeNames } from '../definition.ts'
+import type { AlertTables } from '../definition.ts'
 import { circleMeets, type Ring, ringsMeet } from './geometry.ts'
 
 export interface Ground {
@@ -10,13 +10,16 @@ export interface Ground {
   readonly outline?: readonly Ring[]
 }
 
+/** Names of geocodes that are Japanese municipal codes: a number under another name may be a county of elsewhere. */
+const CODE_NAMES = /^(?:jma|jis|lgcode|municipality|全国地方公共団体コード|市町村コード)/iu
+
 type CapArea = CapMessage['info'][number]['area'][number]
 
 /** Whether an area of a CAP alert concerns the town: by its code or one that contains it, by a polygon or a circle. */
 export function areaTouches(area: CapArea, ground: Ground): boolean {
   const codes = codesOf(ground)
   const byCode = area.geocode.some(
-    ({ valueName = '', value = '' }) => foreignCodeNames.test(valueName.trim()) && codes.has(value.trim()),
+    ({ valueName = '', value = '' }) => CODE_NAMES.test(valueName.trim()) && codes.has(value.trim()),
   )
   return byCode || (ground.outline ?? []).some((outline) => meets(area, outline))
 }

@@ -1,10 +1,8 @@
 import type { StateEntry } from './entry.ts'
 
 /** Later stamps hold; what came in first does not matter, nor how often. ASCII, so text order is byte order. */
-export const isLater = (
-  one: Pick<StateEntry, 'stamp'>,
-  other: Pick<StateEntry, 'stamp'> | undefined,
-): boolean => other === undefined || one.stamp > other.stamp
+const isLater = (one: Pick<StateEntry, 'stamp'>, other: Pick<StateEntry, 'stamp'> | undefined): boolean =>
+  other === undefined || one.stamp > other.stamp
 
 /** Adds entries to a state: commutative, associative and idempotent, for every place keeps the entry of the latest stamp. */
 export function merge(

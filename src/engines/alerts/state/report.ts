@@ -107,7 +107,8 @@ function tsunamiOf({ body }: Telegram, { area, tables }: Town): Report['tsunami'
   return {
     arrival: instantOf(coast.arrival),
     arrivalCondition: coast.arrivalCondition ?? null,
-    height: coast.height?.description ?? coast.height?.value ?? null,
+    // 巨大, ３ｍ. The figure alone is NaN wherever words say it.
+    height: coast.height?.description || null,
   }
 }
 
