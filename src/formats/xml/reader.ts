@@ -44,7 +44,7 @@ export interface XmlReader {
 export function createXmlReader(handler: XmlHandler, limits: XmlLimits): XmlReader {
   // Six listeners at most: a seventh makes V8 keep the parser as a dictionary, at a quarter of the speed. So what could
   // be asked at `opentagstart` and `attribute` is asked when the tag is complete.
-  const parser = new SaxesParser<{ xmlns: true }>({ xmlns: true })
+  const parser = new SaxesParser<{ xmlns: true; position: false }>({ xmlns: true, position: false })
   const guard = createGuard(limits)
   parser.on('error', (error) => {
     throw new XmlRefusal('not-well-formed', error.message.slice(0, 200))
@@ -54,7 +54,7 @@ export function createXmlReader(handler: XmlHandler, limits: XmlLimits): XmlRead
   })
   parser.on('opentag', (tag) => {
     guard.startElement(tag)
-    handler.open(toElement(tag))
+    handler.open(new OpenedElement(tag))
   })
   const onText = (text: string): void => {
     guard.textLength(text)
@@ -75,8 +75,21 @@ export function createXmlReader(handler: XmlHandler, limits: XmlLimits): XmlRead
   }
 }
 
-function toElement(tag: SaxesTagNS): XmlElement {
-  return { uri: tag.uri, local: tag.local, attribute: (name) => tag.attributes[name]?.value }
+/** A class, not a literal with a closure: one is made for every element of every telegram. */
+class OpenedElement implements XmlElement {
+  readonly uri: string
+  readonly local: string
+  readonly #attributes: SaxesTagNS['attributes']
+
+  constructor({ uri, local, attributes }: SaxesTagNS) {
+    this.uri = uri
+    this.local = local
+    this.#attributes = attributes
+  }
+
+  attribute(name: string): string | undefined {
+    return this.#attributes[name]?.value
+  }
 }
 
 interface Guard {
