@@ -146,12 +146,15 @@ function hazardOf(kind: KindLevel): Hazard {
   return kind.hazard ?? 'other'
 }
 
+/** The tables' own are checked to fit a headline; only a kind newer than they are can be longer. */
+const LONGEST_KIND = 60
+
 function writeInfo(
   telegram: Telegram,
   { kind, rule, areaName }: Candidate,
   { language, area, tables, town }: ProposeInput & { language: Language },
 ): ProposedInfo {
-  const event = language === 'en' ? (kind.en ?? kind.label) : kind.label
+  const event = (language === 'en' ? (kind.en ?? kind.label) : kind.label).slice(0, LONGEST_KIND)
   const values = {
     town: town?.[language] ?? settingOf(telegram, area, tables)?.name[language] ?? areaName,
     kind: event,

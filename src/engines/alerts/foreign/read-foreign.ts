@@ -19,10 +19,17 @@ export type ForeignReading =
   | { readonly ok: true; readonly alert: ForeignAlert }
   | { readonly ok: false; readonly reason: string }
 
+const STATUSES: readonly string[] = ['Actual', 'Exercise', 'System', 'Test', 'Draft']
+const TYPES: readonly string[] = ['Alert', 'Update', 'Cancel', 'Ack', 'Error']
+/** An alert is told apart by these, so none may be longer than an index takes. */
+const LONGEST_NAME = 300
+const MOST_REFERENCES = 100
+
 /**
  * Reads one foreign CAP alert. Only an alert that is the document's root counts: an enveloped signature covers exactly
  * that, so that nothing is acted on that was not hashed, and what stands inside a signature is not looked at. Refuses
- * `not-one-alert` for feeds and envelopes, `cap-incomplete` where it has no identity, status or type.
+ * `not-one-alert` for feeds and envelopes, `cap-incomplete` where it has no identity, or no status or
+ * type of the standard, `text-too-long` where its names could not be told apart by.
  */
 export function readForeign(bytes: Uint8Array): ForeignReading {
   const reading = readCap(bytes)
@@ -33,8 +40,10 @@ export function readForeign(bytes: Uint8Array): ForeignReading {
   const { message } = only
   const { sender, identifier, status, msgType } = trimmedOf(message)
   const sent = parseInstant(message.sent?.trim() ?? '')
-  if (!sender || !identifier || !status || !msgType || sent === undefined)
-    return { ok: false, reason: 'cap-incomplete' }
+  const isKnown = STATUSES.includes(status) && TYPES.includes(msgType)
+  if (!sender || !identifier || !isKnown || sent === undefined) return { ok: false, reason: 'cap-incomplete' }
+  if (sender.length > LONGEST_NAME || identifier.length > LONGEST_NAME)
+    return { ok: false, reason: 'text-too-long' }
   const sentAt = new Date(sent).toISOString()
   const identity = identityOf(sender, identifier, sent)
   return {
@@ -63,7 +72,8 @@ function followsOf({ references = '' }: CapMessage, sender: string): ForeignAler
     .trim()
     .split(/\s+/u)
     .flatMap((word) => parseReference(word) ?? [])
-    .filter((one) => one.sender === sender)
+    .filter((one) => one.sender === sender && one.identifier.length <= LONGEST_NAME)
+    .slice(0, MOST_REFERENCES)
     .sort((a, b) => a.instant - b.instant)
     .map(({ identifier, instant }) => ({ identifier, identity: identityOf(sender, identifier, instant) }))
 }

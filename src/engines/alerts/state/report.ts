@@ -13,7 +13,7 @@ interface Town {
 export function reportOf(telegram: Telegram, town: Town): Report {
   const { control, head } = telegram
   const kinds = distinct(kindsHere(telegram, town).map((kind) => stated(telegram, kind, town.tables)))
-  const holding = kinds.filter(counts)
+  const holding = kinds.filter(counts).slice(0, mostKinds)
   return {
     title: control.title,
     office: control.editorialOffice,
@@ -54,8 +54,8 @@ function stated(telegram: Telegram, { name, code = '', begins }: KindHere, table
   const { infoKind, infoKindVersion, reportDateTime } = telegram.head
   const found = levelOf({ infoKind, infoKindVersion, reportDateTime, code, name }, tables)
   return {
-    code,
-    label: found.label,
+    code: short(code),
+    label: short(found.label),
     en: found.en ?? null,
     hazard: found.hazard ?? null,
     level: found.level,
@@ -94,9 +94,9 @@ function quakeOf({ body }: Telegram, { area, tables }: Town): Report['quake'] {
   if (quake === undefined && felt === undefined) return null
   return {
     originTime: instantOf(quake?.originTime),
-    place: quake?.place ?? null,
-    magnitude: quake?.magnitude?.description ?? quake?.magnitude?.value ?? null,
-    intensity: felt?.intensity ?? null,
+    place: shortOrNull(quake?.place),
+    magnitude: shortOrNull(quake?.magnitude?.description ?? quake?.magnitude?.value),
+    intensity: shortOrNull(felt?.intensity),
   }
 }
 
@@ -106,9 +106,9 @@ function tsunamiOf({ body }: Telegram, { area, tables }: Town): Report['tsunami'
   if (coast === undefined) return null
   return {
     arrival: instantOf(coast.arrival),
-    arrivalCondition: coast.arrivalCondition ?? null,
+    arrivalCondition: shortOrNull(coast.arrivalCondition),
     // 巨大, ３ｍ. The figure alone is NaN wherever words say it.
-    height: coast.height?.description || null,
+    height: shortOrNull(coast.height?.description),
   }
 }
 
@@ -118,11 +118,18 @@ function instantOf(text: string | undefined): string | null {
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 
+/** More than a telegram ever says of one town, and less than would make a page of it. */
+const mostKinds = 50
+const longestWord = 100
+const short = (text: string): string => text.slice(0, longestWord)
+
+const shortOrNull = (text: string | undefined): string | null => (text ? short(text) : null)
+
 const mostPlaces = 20
 
 function placeNames({ body }: Telegram): string[] {
   const volcanoes = body.volcano.filter(({ codeType }) => codeType === '火山名').flatMap(({ areas }) => areas)
-  return [...new Set([...body.stations, ...volcanoes].map(({ name }) => name))].slice(0, mostPlaces)
+  return [...new Set([...body.stations, ...volcanoes].map(({ name }) => short(name)))].slice(0, mostPlaces)
 }
 
 function distinct<T>(items: readonly T[]): readonly T[] {
