@@ -156,7 +156,10 @@ function tidings(parts: AssembleParts, shared: Shared) {
     runner: base.runner,
     blobs,
     rules: { tables: parts.alertTables, districts: town.districts, words },
-    issuer: { sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
+    issuer: {
+      ...{ sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
+      ...(town.outline && { outline: town.outline }),
+    },
     signer: parts.signer,
     delivery: sending.door,
     subscriptions: () => subscribing.door,

@@ -81,6 +81,12 @@ const District = z.strictObject({
 
 const mostDistricts = 200
 
+/** Of one ring: an outline true to a hundred metres has a few hundred. */
+const mostCorners = 2000
+const Corner = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)])
+const isClosed = (ring: readonly z.output<typeof Corner>[]): boolean =>
+  String(ring[0]) === String(ring.at(-1))
+
 type Mistake = { path: (string | number)[]; message: string }
 
 /** Names that lead nowhere: a section within one that does not stand before it, a figure in what the file does not name. */
@@ -122,6 +128,11 @@ export const Town = z
       .string()
       .regex(/^\d{7}$/)
       .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
+    outline: z
+      .array(z.array(Corner).min(4).max(mostCorners).refine(isClosed, 'the last point must be the first'))
+      .max(100)
+      .optional()
+      .describe('rings of [latitude, longitude] in degrees: where it lies, for foreign alerts with polygons'),
     districts: z
       .array(District)
       .max(mostDistricts)

@@ -91,6 +91,7 @@ export const alerts: Mixture = {
     left: 'telegrams nobody here wrote: src/engines/alerts/ingest-corpus.flow.test.ts',
   },
   'alerts.list-live': plain('stranger'),
+  'alerts.show-state': plain('stranger'),
   'alerts.show': toOne('published-alert', 'stranger'),
   'alerts.list-published': plain('stranger', { drill: false }),
   'alerts.fetch-publication': {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import PostalMime from 'postal-mime'
 import { anonymous, newId, plus } from '#kernel'
 import { raiseWork } from '#work'
@@ -159,7 +160,7 @@ async function machinesOf(town: TestTown, administrator: Staff): Promise<Record<
   }
 }
 
-/** Alerts and drills that are out, one that waits for approval, and a telegram that was refused. */
+/** Alerts and drills that are out, one that waits for approval, telegrams in force, and one that was refused. */
 async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, string>> {
   const approver = await town.staff('approver')
   const as = (who: Staff) => async (name: string, input: object) =>
@@ -177,7 +178,13 @@ async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, s
   await goOut('訓練の', true)
   const submitted = await submit('山手')
   await town.ingest(Buffer.from('<Report>no telegram</Report>'), reader.actor)
-  const taken = await town.connection.pool.query('select sha256 from alerts.telegram limit 1')
+  // What is in force, and the same as a drill.
+  const telegram = readFileSync('tests/documents/heavy-rain.xml', 'utf8')
+  await town.ingest(Buffer.from(telegram), reader.actor)
+  await town.ingest(Buffer.from(telegram.replace('<Status>通常', '<Status>訓練')), reader.actor)
+  const taken = await town.connection.pool.query(
+    `select sha256 from alerts.telegram where outcome = 'refused' limit 1`,
+  )
   return {
     '/alerts/:id': out.id,
     '/console/alerts/:id': submitted.id,

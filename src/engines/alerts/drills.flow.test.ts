@@ -102,7 +102,9 @@ describe.skipIf(!corpus.here)(`telegrams of exercises and tests${corpus.skipped}
     })
     for (const telegram of telegrams) {
       const items = telegram.head.headline.informations.flatMap((one) => one.items)
-      const areas = new Set(items.flatMap((item) => item.areas.areas.flatMap(({ code }) => code ?? [])))
+      const listed = items.flatMap((item) => item.areas.areas.flatMap(({ code }) => code ?? []))
+      const coasts = telegram.body.tsunami.map(({ areaCode }) => areaCode)
+      const areas = new Set([...listed, ...coasts])
       for (const area of areas) {
         const proposal = propose(telegram, { area, tables })
         if (proposal === null) continue

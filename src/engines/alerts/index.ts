@@ -23,6 +23,7 @@ import { followPages } from './pages/follow-alert.tsx'
 import { alertPage } from './pages/portal-alert.tsx'
 import { alertsPage, alertsPulse } from './pages/portal-alerts.tsx'
 import { telegramPage } from './pages/telegram-result.tsx'
+import { townStatePage } from './pages/town-state.tsx'
 import { alertsProblems } from './problems.ts'
 import type { Issuer } from './publish/build-cap.ts'
 import { capRoute, certificateRoute } from './routes/cap.ts'
@@ -32,6 +33,7 @@ import { alertsTables } from './schema.ts'
 
 export const migrations = { module: 'alerts', folder: 'src/engines/alerts/migrations' }
 
+export type { TakeInOptions, TakenIn } from './arrival.ts'
 export type { AlertTables } from './definition.ts'
 export type { AlertsDoor } from './door.ts'
 export { alertTopics, type Drawn, type Topics } from './feeds/topics.ts'
@@ -59,7 +61,8 @@ export type Alerts = Module & { topics: readonly string[]; door: AlertsDoor }
 /** Emergency information: from the weather agency or staff to a signed public page. */
 export function alerts(parts: AlertsParts): Alerts {
   const { runner, blobs, rules, issuer, signer, delivery, subscriptions } = parts
-  const made = alertOperations({ blobs, rules, issuer, publisher: { rules, issuer, signer } })
+  const taking = { rules, issuer, publisher: { rules, issuer, signer } }
+  const made = alertOperations({ ...taking, blobs })
   const topics = alertTopics({ rules, issuer })
   const deliver = { rules, issuer, delivery, subscriptions }
   const tell = { alert: deliverAlert(deliver), feeds: deliverFeeds({ ...deliver, topics }) }
@@ -76,12 +79,14 @@ export function alerts(parts: AlertsParts): Alerts {
       composePage(made.draft, offer),
       ...followPages(made, offer),
       telegramPage,
+      townStatePage(made.showState),
       alertScreenPage(made, offer),
     ],
     pulse: alertsPulse(districts),
     tiles: [
       { name: 'alerts', face: 'portal', path: '/alerts', grant: 'public' },
       { name: 'desk', face: 'console', path: '/console/alerts', grant: 'alerts:read' },
+      { name: 'state', face: 'console', path: '/console/alerts/state', grant: 'alerts:read' },
     ],
     routes: [certificateRoute(signer.certificatePem), capRoute, ...feedRoutes(topics, issuer.publicUrl)],
     doctor: [certificateCheck('signing-certificate', signer.certificatePem)],
@@ -94,7 +99,7 @@ export function alerts(parts: AlertsParts): Alerts {
     ],
     listeners: listenersOf(parts, tell),
     topics: topics.urls,
-    door: alertsDoor({ rules, issuer }),
+    door: alertsDoor(taking),
     tables: alertsTables,
     invariants: alertsInvariants,
   }

@@ -31,6 +31,17 @@ export async function raiseProposal(ctx: Ctx, alert: Pick<Alert, 'id'>): Promise
   await raiseWork(ctx.db, { ...item, dueInHours: proposalHours, now: ctx.now(), id: ctx.newId() })
 }
 
+/** Class 1 went out without a person: somebody looks at it within a day. */
+export async function raiseAutomaticReview(ctx: Ctx, alert: Pick<Alert, 'id'>): Promise<void> {
+  const item = {
+    kind: 'work.kind.alerts-automatic',
+    subject: alert.id,
+    path: `/console/alerts/${alert.id}`,
+    ownerRole: 'administrator',
+  }
+  await raiseWork(ctx.db, { ...item, dueInHours: 24, now: ctx.now(), id: ctx.newId() })
+}
+
 /** Decided one way or the other. */
 export async function closeApproval(ctx: Ctx, alertId: string): Promise<void> {
   await closeWork(ctx.db, { kind, subject: alertId, by: ctx.actor.id, now: ctx.now(), note: 'decided' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { freeText, Instant, line, machine } from '#kernel'
+import { StateEntry } from './state/entry.ts'
 
 /** One language of an alert: CAP 1.2 `info` headline, description, instruction (§3.2.2). */
 const InfoTexts = z.object({
@@ -98,9 +99,14 @@ export const Telegram = z.object({
   status: z.string(),
   reportedAt: Instant.nullable(),
   chain: z.string().nullable(),
-  outcome: z.enum(['proposed', 'not-concerned', 'outdated', 'refused']),
+  /** sent: class 1, out without a person. duplicate: what came first counts, these bytes are kept beside it. */
+  outcome: z.enum(['proposed', 'sent', 'not-concerned', 'outdated', 'refused', 'duplicate']),
   reason: z.string().nullable(),
   alertId: z.uuid().nullable(),
+  /** What makes it this message and no other, whatever its bytes; null where it could not be read. */
+  identity: z.string().nullable(),
+  /** SHA-256 of the bytes that brought the same message first. */
+  firstSha256: z.string().nullable(),
 })
 export type Telegram = z.output<typeof Telegram>
 
@@ -119,4 +125,6 @@ export const Publication = z.object({
 })
 export type Publication = z.output<typeof Publication>
 
-export const alertsTables = { alert: Alert, telegram: Telegram, publication: Publication }
+export type { StateEntry } from './state/entry.ts'
+
+export const alertsTables = { alert: Alert, telegram: Telegram, publication: Publication, state: StateEntry }

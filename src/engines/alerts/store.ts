@@ -136,24 +136,35 @@ export async function lockChain(db: Db, chain: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 1))`.execute(db)
 }
 
+const telegramColumns = [
+  'sha256',
+  'receivedAt',
+  'title',
+  'status',
+  'reportedAt',
+  'chain',
+  'outcome',
+  'reason',
+  'alertId',
+  'identity',
+  'firstSha256',
+] as const
+
 export async function findTelegram(db: Db, sha256: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
+  return at(db).selectFrom('telegram').select(telegramColumns).where('sha256', '=', sha256).executeTakeFirst()
+}
+
+/** What brought a message first; those that brought it again are not asked for. */
+export async function findByIdentity(db: Db, identity: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
   return at(db)
     .selectFrom('telegram')
-    .select([
-      'sha256',
-      'receivedAt',
-      'title',
-      'status',
-      'reportedAt',
-      'chain',
-      'outcome',
-      'reason',
-      'alertId',
-    ])
-    .where('sha256', '=', sha256)
+    .select(telegramColumns)
+    .where('identity', '=', identity)
+    .where('outcome', '<>', 'duplicate')
     .executeTakeFirst()
 }
 
+/** When the newest message of a chain was reported. */
 export async function newestReport(db: Db, chain: string): Promise<Instant | null> {
   const row = await at(db)
     .selectFrom('telegram')
@@ -163,6 +174,17 @@ export async function newestReport(db: Db, chain: string): Promise<Instant | nul
     .limit(1)
     .executeTakeFirst()
   return row?.reportedAt ?? null
+}
+
+/** Whether an update or a cancellation of an alert is under way or out: it can have one only. */
+export async function isFollowed(db: Db, id: string): Promise<boolean> {
+  const found = await at(db)
+    .selectFrom('alert')
+    .select('id')
+    .where('predecessorId', '=', id)
+    .where('state', 'not in', ['draft', 'discarded'])
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export async function addTelegram(db: Db, telegram: Telegram): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Blobs, Operation } from '#kernel'
-import type { Publisher } from '../publish/freeze.ts'
-import type { TakeInParts } from '../take-in.ts'
+import type { TakeInParts } from '../arrival.ts'
 import { approveAlert } from './approve-alert.ts'
 import { cancelAlert } from './cancel-alert.ts'
 import { discardAlert } from './discard-alert.ts'
@@ -17,11 +16,12 @@ import { listPublishedAlerts } from './list-published-alerts.ts'
 import { overrideAlert } from './override-alert.ts'
 import { sendBackAlert } from './send-back-alert.ts'
 import { showAlert } from './show-alert.ts'
+import { showState } from './show-state.ts'
 import { submitAlert } from './submit-alert.ts'
 import { updateAlert } from './update-alert.ts'
 
 /** The operations that need the town's rules, made once. */
-export function alertOperations(parts: TakeInParts & { blobs: Blobs; publisher: Publisher }) {
+export function alertOperations(parts: TakeInParts & { blobs: Blobs }) {
   const { rules } = parts
   return {
     ingest: ingestTelegram(parts),
@@ -32,6 +32,7 @@ export function alertOperations(parts: TakeInParts & { blobs: Blobs; publisher: 
     cancel: cancelAlert(rules),
     approve: approveAlert(parts.publisher),
     override: overrideAlert(parts.publisher),
+    showState: showState(parts),
   }
 }
 

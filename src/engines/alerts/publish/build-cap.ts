@@ -14,6 +14,8 @@ export type Issuer = {
   contact: Readonly<Record<Language, string>>
   /** Municipal code of the weather agency, seven digits. */
   area: string
+  /** Closed rings of [latitude, longitude] in degrees: where the town lies; absent where nobody said. */
+  outline?: readonly (readonly (readonly [latitude: number, longitude: number])[])[]
   /** Origin of the public pages. */
   publicUrl: string
 }
