@@ -5,7 +5,7 @@ import { parseMachineRoles } from '#machines'
 import { parseDesks } from '#organisations'
 import { parseRoles } from '#people'
 import { parseEscalation } from '#work'
-import { requireTables } from './alert-tables.ts'
+import { requirePhrases, requireTables } from './alert-tables.ts'
 import { parseTown } from './town.ts'
 
 /** The published files of an engine: name without `.yaml` to text. */
@@ -37,6 +37,7 @@ export const definitions = {
   roles: file('people', 'roles', parseRoles),
   desks: file('organisations', 'desks', parseDesks),
   alertTables: reader('alerts', requireTables),
+  alertPhrases: reader('alerts/phrases', requirePhrases),
   guide: reader('guide', parseGuide),
   registerFormat: file('households', 'register', parseRegisterFormat),
   escalation: file('work', 'escalation', parseEscalation),

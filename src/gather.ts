@@ -155,7 +155,12 @@ function tidings(parts: AssembleParts, shared: Shared) {
   const emergency = alerts({
     runner: base.runner,
     blobs,
-    rules: { tables: parts.alertTables, districts: town.districts, words },
+    rules: {
+      tables: parts.alertTables,
+      districts: town.districts,
+      words,
+      teller: { phrases: parts.alertPhrases, places: { town: town.name, districts: town.districts } },
+    },
     issuer: { sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
     signer: parts.signer,
     delivery: sending.door,

@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, (words: Words) => Promise<void>>> = {
   'backup release': async (words) => (await import('./cli/operate.ts')).operate('kernel.release-hold', words),
   doctor: async (words) => (await import('./cli/doctor-command.ts')).doctorCommand(words),
   restore: async (words) => (await import('./cli/restore-command.ts')).restoreCommand(words),
+  'alerts phrases': async (words) => (await import('./cli/alert-commands.ts')).phrasesCommand(words),
   'alerts read': async (words) => (await import('./cli/alert-commands.ts')).readCommand(words),
   'cap check': async (words) => (await import('./cli/alert-commands.ts')).checkCommand(words),
   'cap verify': async (words) => (await import('./cli/alert-commands.ts')).verifyCommand(words),

@@ -77,6 +77,13 @@ const District = z.strictObject({
     .regex(/^[a-z0-9-]{1,20}$/)
     .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
   name: inEachLanguage.describe('what people call the district'),
+  outline: z
+    .string()
+    .max(4000)
+    .optional()
+    .describe(
+      'where it lies: corners as latitude,longitude pairs apart by blanks (CAP 1.2 polygon), at most 99',
+    ),
 })
 
 const mostDistricts = 200

@@ -22,6 +22,7 @@ import { deskPage } from './pages/console-alerts.tsx'
 import { followPages } from './pages/follow-alert.tsx'
 import { alertPage } from './pages/portal-alert.tsx'
 import { alertsPage, alertsPulse } from './pages/portal-alerts.tsx'
+import { previewPage } from './pages/preview-alert.tsx'
 import { telegramPage } from './pages/telegram-result.tsx'
 import { alertsProblems } from './problems.ts'
 import type { Issuer } from './publish/build-cap.ts'
@@ -73,8 +74,9 @@ export function alerts(parts: AlertsParts): Alerts {
       alertsPage(districts),
       alertPage(districts),
       deskPage({ ...made, districts }),
-      composePage(made.draft, offer),
+      composePage(made.compose, offer),
       ...followPages(made, offer),
+      previewPage(made, districts),
       telegramPage,
       alertScreenPage(made, offer),
     ],

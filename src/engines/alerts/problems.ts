@@ -12,6 +12,9 @@ export const alertsProblems = {
   'unknown-hazard': 422,
   'unknown-district': 422,
   'no-cap': 422,
+  'no-evacuation-term': 422,
+  'not-later': 422,
+  'bad-area': 422,
 } as const
 
 export const problem = problems('alerts', alertsProblems)

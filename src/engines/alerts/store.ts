@@ -6,7 +6,13 @@ import type { Alert, AlertState, alertsTables, Publication, Telegram } from './s
 type Tables = TablesOf<typeof alertsTables>
 const at = (db: Db) => db.withSchema('alerts').withTables<Tables>()
 
-const json = (value: unknown) => sql<Alert['texts']>`${JSON.stringify(value)}::jsonb`
+const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
+
+const stored = <T extends Pick<Alert, 'texts' | 'translations'>>(alert: T) => ({
+  ...alert,
+  texts: json(alert.texts),
+  translations: json(alert.translations),
+})
 
 /** The database has the last word on who may decide: its constraint becomes the refusal people can read. */
 async function refusing<T>(work: Promise<T>): Promise<T> {
@@ -21,12 +27,7 @@ async function refusing<T>(work: Promise<T>): Promise<T> {
 }
 
 export async function addAlert(db: Db, alert: Alert): Promise<void> {
-  await refusing(
-    at(db)
-      .insertInto('alert')
-      .values({ ...alert, texts: json(alert.texts) })
-      .execute(),
-  )
+  await refusing(at(db).insertInto('alert').values(stored(alert)).execute())
 }
 
 export async function lockAlert(db: Db, id: string): Promise<Alert> {
@@ -48,13 +49,7 @@ export async function findAlert(db: Db, id: string): Promise<Alert> {
 
 export async function saveAlert(db: Db, alert: Alert): Promise<void> {
   const { id, createdAt: _, ...rest } = alert
-  await refusing(
-    at(db)
-      .updateTable('alert')
-      .set({ ...rest, texts: json(rest.texts) })
-      .where('id', '=', id)
-      .execute(),
-  )
+  await refusing(at(db).updateTable('alert').set(stored(rest)).where('id', '=', id).execute())
 }
 
 /** The newest first; at most `limit`. */

@@ -7,7 +7,7 @@ import { type AlertProposal, type Proposal, propose } from './propose.ts'
 import type { Issuer } from './publish/build-cap.ts'
 import { raiseProposal } from './raise-work.ts'
 import { cancelTexts, type Rules } from './rules.ts'
-import type { Alert, Content, Telegram } from './schema.ts'
+import type { Alert, Found, Telegram } from './schema.ts'
 import { addAlert, addTelegram, findTelegram, lockChain, newestReport } from './store.ts'
 
 /** What became of bytes that came in. */
@@ -101,7 +101,7 @@ async function place(
 
 const isDraftable = (proposal: Proposal): proposal is AlertProposal => proposal.action === 'propose'
 
-function contentOf(proposal: AlertProposal, now: Instant): Content {
+function contentOf(proposal: AlertProposal, now: Instant): Found {
   const text = (language: string) => {
     const info = proposal.infos.find((one) => one.language === language)
     if (!info) throw new Error(`a proposal without ${language}`)

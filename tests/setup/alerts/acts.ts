@@ -163,9 +163,9 @@ function added(act: Act, alert: Alert, { id, by }: { id: string; by: By }): Aler
   const telegram = { telegramSha256: 'f'.repeat(64), chain: 'chain' }
   switch (act.verb) {
     case 'update':
-      return update(alert, id, content, by)
+      return update(alert, id, { ...content, act: 'update' }, by)
     case 'cancel':
-      return cancel(alert, id, content.texts, by)
+      return cancel(alert, id, { act: 'all-clear', texts: content.texts }, by)
     case 'propose':
       return propose(id, { ...content, ...telegram, drill: alert.drill }, null, by.now)
     case 'propose-cancel':

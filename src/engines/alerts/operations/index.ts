@@ -3,10 +3,12 @@ import type { Publisher } from '../publish/freeze.ts'
 import type { TakeInParts } from '../take-in.ts'
 import { approveAlert } from './approve-alert.ts'
 import { cancelAlert } from './cancel-alert.ts'
+import { composeAlert } from './compose-alert.ts'
 import { discardAlert } from './discard-alert.ts'
 import { draftAlert } from './draft-alert.ts'
 import { editAlert } from './edit-alert.ts'
 import { expireAlerts } from './expire-alerts.ts'
+import { extendAlert } from './extend-alert.ts'
 import { fetchPublication } from './fetch-publication.ts'
 import { getAlert } from './get-alert.ts'
 import { getTelegram } from './get-telegram.ts'
@@ -15,6 +17,8 @@ import { listForStaff } from './list-alerts.ts'
 import { listLiveAlerts } from './list-live-alerts.ts'
 import { listPublishedAlerts } from './list-published-alerts.ts'
 import { overrideAlert } from './override-alert.ts'
+import { previewAlert } from './preview-alert.ts'
+import { rewriteAlert } from './rewrite-alert.ts'
 import { sendBackAlert } from './send-back-alert.ts'
 import { showAlert } from './show-alert.ts'
 import { submitAlert } from './submit-alert.ts'
@@ -26,6 +30,10 @@ export function alertOperations(parts: TakeInParts & { blobs: Blobs; publisher: 
   return {
     ingest: ingestTelegram(parts),
     draft: draftAlert(rules),
+    compose: composeAlert(rules),
+    rewrite: rewriteAlert(rules),
+    extend: extendAlert(rules),
+    preview: previewAlert(parts.publisher),
     edit: editAlert(rules),
     submit: submitAlert(rules),
     update: updateAlert(rules),

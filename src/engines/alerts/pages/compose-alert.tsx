@@ -1,19 +1,19 @@
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { Button, ButtonGroup, Heading, localPath, usePage } from '#ui'
 import { offeredExpiry } from '../model/compose.ts'
-import type { draftAlert } from '../operations/draft-alert.ts'
+import type { composeAlert } from '../operations/compose-alert.ts'
 import { ContentForm } from './content-form.tsx'
 import type { Offer } from './part-props.ts'
 
-type Draft = ReturnType<typeof draftAlert>
+type Compose = ReturnType<typeof composeAlert>
 
-function Compose({
+function ComposeForm({
   form: refused,
   newKey,
   now,
-  draft,
+  compose,
   offer,
-}: ViewProps<null> & { draft: Draft; offer: Offer }) {
+}: ViewProps<null> & { compose: Compose; offer: Offer }) {
   const { lang, t } = usePage()
   return (
     <>
@@ -22,9 +22,9 @@ function Compose({
       </Heading>
       <ContentForm
         action={localPath(lang, '/console/alerts/new')}
-        operation={draft.name}
+        operation={compose.name}
         newKey={newKey}
-        schema={draft.input}
+        schema={compose.input}
         values={{ level: 3, expiresAt: offeredExpiry(now, 6) }}
         refused={refused}
         offer={offer}
@@ -37,7 +37,8 @@ function Compose({
   )
 }
 
-export const composePage = (draft: Draft, offer: Offer): Page =>
+/** What happens, how strong, where and until when: the sentences come from the town's tables. */
+export const composePage = (compose: Compose, offer: Offer): Page =>
   page({
     path: '/console/alerts/new',
     face: 'console',
@@ -45,6 +46,6 @@ export const composePage = (draft: Draft, offer: Offer): Page =>
     parent: { path: '/console/alerts', label: 'alerts.tile.desk' },
     load: async () => null,
     title: (_data, t) => t('alerts.console.new'),
-    view: (props) => <Compose {...props} draft={draft} offer={offer} />,
-    forms: [form(draft, (alert) => `/console/alerts/${alert.id}`)],
+    view: (props) => <ComposeForm {...props} compose={compose} offer={offer} />,
+    forms: [form(compose, (alert) => `/console/alerts/${alert.id}`)],
   })

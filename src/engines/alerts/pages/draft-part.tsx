@@ -1,7 +1,9 @@
 import { Button, ButtonGroup, Disclosure, Form, Heading, localPath, NotificationBanner, usePage } from '#ui'
 import { discardAlert } from '../operations/discard-alert.ts'
+import { GeneratedTexts } from './alert-texts.tsx'
 import { ContentForm } from './content-form.tsx'
-import type { PartProps } from './part-props.ts'
+import { generatedIn, type PartProps } from './part-props.ts'
+import { PreviewLink } from './preview-link.tsx'
 
 /** Edit and hand on, or put aside. */
 export function DraftPart({ data, form: refused, newKey, operations, offer }: PartProps) {
@@ -31,8 +33,13 @@ export function DraftPart({ data, form: refused, newKey, operations, offer }: Pa
           <Button look="secondary" name="_operation" value={operations.edit.name}>
             {t('alerts.draft.save')}
           </Button>
+          <Button look="secondary" name="_operation" value={operations.rewrite.name}>
+            {t('alerts.draft.rewrite')}
+          </Button>
         </ButtonGroup>
       </ContentForm>
+      <GeneratedTexts {...generatedIn(data)} />
+      <PreviewLink id={alert.id} />
       <Disclosure summary={t('alerts.draft.discard-summary')}>
         <p>{t('alerts.draft.discard-text')}</p>
         <Form

@@ -22,8 +22,17 @@ export function LivePart({ data, may, operations }: PartProps) {
           <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/update`)}>
             {t('alerts.live.update')}
           </ButtonLink>
+          <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/extend`)} look="secondary">
+            {t('alerts.live.extend')}
+          </ButtonLink>
+          <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/correct`)} look="secondary">
+            {t('alerts.live.correct')}
+          </ButtonLink>
           <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/cancel`)} look="danger">
-            {t('alerts.live.cancel')}
+            {t('alerts.live.all-clear')}
+          </ButtonLink>
+          <ButtonLink href={localPath(lang, `/console/alerts/${alert.id}/withdraw`)} look="secondary">
+            {t('alerts.live.withdraw')}
           </ButtonLink>
         </ButtonGroup>
       )}

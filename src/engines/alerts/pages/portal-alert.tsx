@@ -5,17 +5,18 @@ import { showAlert } from '../operations/show-alert.ts'
 import type { PublicAlert } from '../public-alert.ts'
 import { areaWords, type District, headlineOf, wordsOf } from '../words-of.ts'
 import { AlertBanner } from './level.tsx'
+import { LanguageChooser, OtherLanguages } from './other-languages.tsx'
 
 type Shown = z.output<typeof showAlert.output>
 
 function AlertPage({ shown, districts }: { shown: Shown; districts: readonly District[] }) {
   const { lang, t } = usePage()
   const { alert, live, identifier, successorId } = shown
-  const words = wordsOf(alert, lang)
   const ended = alert.msgType !== 'Cancel' && !live
   return (
     <>
       <Heading level={1}>{t(alert.drill ? 'alerts.one-drill' : 'alerts.one')}</Heading>
+      <LanguageChooser alert={alert} />
       {ended && (
         <NotificationBanner
           tone="warning"
@@ -24,16 +25,28 @@ function AlertPage({ shown, districts }: { shown: Shown; districts: readonly Dis
           {successorId && <a href={localPath(lang, `/alerts/${successorId}`)}>{t('alerts.ended.newer')}</a>}
         </NotificationBanner>
       )}
+      <AlertView alert={alert} districts={districts} />
+      <Facts alert={alert} identifier={identifier} districts={districts} />
+      <OtherLanguages alert={alert} />
+    </>
+  )
+}
+
+/** What it says, as residents read it. */
+export function AlertView({ alert, districts }: { alert: PublicAlert; districts: readonly District[] }) {
+  const { lang, t } = usePage()
+  const words = wordsOf(alert, lang)
+  return (
+    <>
       {alert.msgType === 'Cancel' ? (
         <Cancellation headline={words.headline} />
       ) : (
         <AlertBanner alert={alert} linked={false} districts={districts} />
       )}
       <Heading level={2}>{t('alerts.field.description')}</Heading>
-      <p>{words.description}</p>
+      <p className="hb-lines">{words.description}</p>
       <Heading level={2}>{t('alerts.field.instruction')}</Heading>
-      <p>{words.instruction}</p>
-      <Facts alert={alert} identifier={identifier} districts={districts} />
+      <p className="hb-lines">{words.instruction}</p>
     </>
   )
 }
@@ -54,6 +67,12 @@ function Facts({ alert, identifier, districts }: FactsProps) {
           ? [{ term: t('alerts.fact.issued'), description: <Time at={alert.approvedAt} /> }]
           : []),
         ...(area ? [{ term: t('alerts.field.districts'), description: area }] : []),
+        ...(alert.drawn
+          ? [{ term: t('alerts.fact.drawn'), description: <code className="hb-wrap">{alert.drawn}</code> }]
+          : []),
+        ...(alert.shelters && alert.msgType !== 'Cancel'
+          ? [{ term: t('alerts.fact.shelters'), description: alert.shelters }]
+          : []),
         { term: t('alerts.fact.expires'), description: <Time at={alert.expiresAt} /> },
         {
           term: t('alerts.fact.cap'),

@@ -1,0 +1,27 @@
+import { command } from '#kernel'
+import { draft } from '../model/compose.ts'
+import { type Rules, requireContent, standardTexts } from '../rules.ts'
+import { Alert, Content } from '../schema.ts'
+import { addAlert } from '../store.ts'
+
+const Input = Content.omit({ texts: true }).extend({
+  drill: Content.shape.evacuation.meta({ label: '訓練として出す' }),
+})
+
+/** Starts an alert from what the officer decided: the town's sentences say it, and can be written over before it is handed on. */
+export const composeAlert = (rules: Rules) =>
+  command({
+    name: 'alerts.compose',
+    summary: 'starts an alert in the sentences of the town, from hazard, level, place and end',
+    grant: 'alerts:draft',
+    input: Input,
+    output: Alert,
+    subject: (_input, alert) => [alert.id],
+    run: async (ctx, decided) => {
+      const content = { ...decided, texts: standardTexts(rules, decided, ctx.now()) }
+      requireContent(rules, content)
+      const alert = draft(ctx.newId(), content, { actor: ctx.actor.id, now: ctx.now() })
+      await addAlert(ctx.db, alert)
+      return alert
+    },
+  })
