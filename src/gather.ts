@@ -158,6 +158,7 @@ function tidings(parts: AssembleParts, shared: Shared) {
     rules: {
       tables: parts.alertTables,
       districts: town.districts,
+      map: town.map ?? null,
       words,
       teller: { phrases: parts.alertPhrases, places: { town: town.name, districts: town.districts } },
     },

@@ -70,6 +70,11 @@ const Security = z.strictObject({
     .describe('what the town does with what it is told (RFC 9116, Policy)'),
 })
 
+const polygon = z
+  .string()
+  .max(4000)
+  .regex(/^[\d., -]+$/, 'corners as latitude,longitude pairs apart by blanks')
+
 /** A part of the town that an alert can be limited to. */
 const District = z.strictObject({
   code: z
@@ -77,9 +82,7 @@ const District = z.strictObject({
     .regex(/^[a-z0-9-]{1,20}$/)
     .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
   name: inEachLanguage.describe('what people call the district'),
-  outline: z
-    .string()
-    .max(4000)
+  outline: polygon
     .optional()
     .describe(
       'where it lies: corners as latitude,longitude pairs apart by blanks (CAP 1.2 polygon), at most 99',
@@ -87,6 +90,12 @@ const District = z.strictObject({
 })
 
 const mostDistricts = 200
+
+const TownMap = z.strictObject({
+  credit: z.string().min(1).max(300).describe('whose data it is, as their licence wants it said'),
+  own: polygon.describe("the town's outline as CAP 1.2 writes a polygon, at most 99 corners"),
+  around: z.array(polygon).max(20).default([]).describe('outlines of neighbouring towns, to find the way by'),
+})
 
 type Mistake = { path: (string | number)[]; message: string }
 
@@ -129,6 +138,7 @@ export const Town = z
       .string()
       .regex(/^\d{7}$/)
       .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
+    map: TownMap.optional().describe('the outline officers draw over; absent: areas are named or typed'),
     districts: z
       .array(District)
       .max(mostDistricts)

@@ -59,6 +59,22 @@ export const alerts: Mixture = {
     give: (hand) => ({ as: 'officer', input: { ...content(hand), drill: hand.chance() < 0.2 } }),
     took: keep('alert'),
   },
+  'alerts.compose': {
+    give: (hand) => {
+      const { texts: _, ...decided } = content(hand)
+      return { as: 'officer', input: { ...decided, drill: hand.chance() < 0.2 } }
+    },
+    took: keep('alert'),
+  },
+  'alerts.rewrite': { give: write },
+  'alerts.extend': {
+    give: (hand) => {
+      const one = hand.take('published-alert', 3)
+      return one && { as: 'officer', input: { id: one.id, expiresAt: content(hand).expiresAt } }
+    },
+    took: keep('submitted-alert'),
+  },
+  'alerts.preview': toOne('alert', 'approver'),
   'alerts.edit': { give: write },
   'alerts.submit': { give: write, took: keep('submitted-alert') },
   'alerts.update': {

@@ -64,19 +64,19 @@ export function alerts(parts: AlertsParts): Alerts {
   const topics = alertTopics({ rules, issuer })
   const deliver = { rules, issuer, delivery, subscriptions }
   const tell = { alert: deliverAlert(deliver), feeds: deliverFeeds({ ...deliver, topics }) }
-  const { districts } = rules
-  const offer = { hazards: hazards(rules), districts }
+  const { districts, map } = rules
+  const offer = { hazards: hazards(rules), districts, map }
   return {
     name: 'alerts',
     problems: alertsProblems,
     operations: [...allOperations(made), tell.alert, tell.feeds],
     pages: [
       alertsPage(districts),
-      alertPage(districts),
+      alertPage(offer),
       deskPage({ ...made, districts }),
       composePage(made.compose, offer),
       ...followPages(made, offer),
-      previewPage(made, districts),
+      previewPage(made, offer),
       telegramPage,
       alertScreenPage(made, offer),
     ],

@@ -13,6 +13,7 @@ export const alertsProblems = {
   'unknown-district': 422,
   'no-cap': 422,
   'no-evacuation-term': 422,
+  'evacuation-by-person': 422,
   'not-later': 422,
   'bad-area': 422,
 } as const

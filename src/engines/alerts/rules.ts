@@ -1,11 +1,11 @@
-import type { Translate } from '#kernel'
+import type { Actor, Translate } from '#kernel'
 import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
-import { parseArea } from './model/areas/parse.ts'
+import { parseArea } from './model/area.ts'
 import type { Ending } from './model/compose.ts'
 import { type Teller, tellEditable } from './phrases/tell.ts'
 import { problem } from './problems.ts'
 import { type Alert, alertLanguages, type Content, type Texts } from './schema.ts'
-import { type District, markedHeadline } from './words-of.ts'
+import { type District, markedHeadline, type TownMap } from './words-of.ts'
 
 /** What the town decided about alerts, ready to be asked: the published tables and the words of each language. */
 export type Rules = {
@@ -13,14 +13,18 @@ export type Rules = {
   /** The parts of the town an alert can be limited to, as the town file lists them. */
   districts: readonly District[]
   words(lang: Language): Translate
+  /** Null where the town file has none. */
+  map: TownMap | null
   /** The sentences of every language and the names they put in. */
   teller: Teller
 }
 
-/** Refuses what {@link requireKnown} does, an evacuation at a level without a term, and a drawn area that is none. */
-export function requireContent(rules: Rules, content: Content): void {
+/** Refuses what {@link requireKnown} does, an evacuation at a level without a term or by a machine, and a drawn area that is none. */
+export function requireContent(rules: Rules, content: Content, actor: Pick<Actor, 'kind'>): void {
   requireKnown(rules, content)
   const { evacuation, level, drawn } = content
+  if (evacuation && actor.kind !== 'person')
+    throw problem('evacuation-by-person', {}, [{ path: 'evacuation', code: 'by-person', detail: {} }])
   if (evacuation && level < lowestEvacuation)
     throw problem('no-evacuation-term', { level }, [
       { path: 'evacuation', code: 'no-term', detail: { level } },

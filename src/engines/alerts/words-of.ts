@@ -2,6 +2,9 @@ import { type Translate, textIn } from '#kernel'
 import type { Language } from './definition.ts'
 import type { Alert } from './schema.ts'
 
+/** What an officer draws over: outlines as CAP writes a polygon. */
+export type TownMap = { credit: string; own: string; around: readonly string[] }
+
 /** A part of the town: its code for machines, and what people call it. */
 export type District = {
   code: string

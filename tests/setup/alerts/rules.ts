@@ -12,6 +12,7 @@ const words = loadWords('commons/languages')
 export const demoRules = (): Rules => ({
   tables: shippedTables(),
   districts: town.districts,
+  map: town.map ?? null,
   words: (lang) => translator(words, lang),
   teller: { phrases: shippedPhrases(), places: { town: town.name, districts: town.districts } },
 })

@@ -13,7 +13,7 @@ export const cancelAlert = (rules: Rules) =>
     grant: 'alerts:draft',
     input: z.object({
       id: Alert.shape.id.meta({ control: 'hidden' }),
-      act: Act.extract(['all-clear', 'withdraw']).default('all-clear').meta({ label: '終わらせる理由' }),
+      act: Act.extract(['all-clear', 'withdraw']).default('all-clear').meta({ control: 'hidden' }),
     }),
     output: Alert,
     subject: (_input, alert) => [alert.id],

@@ -19,7 +19,7 @@ export const composeAlert = (rules: Rules) =>
     subject: (_input, alert) => [alert.id],
     run: async (ctx, decided) => {
       const content = { ...decided, texts: standardTexts(rules, decided, ctx.now()) }
-      requireContent(rules, content)
+      requireContent(rules, content, ctx.actor)
       const alert = draft(ctx.newId(), content, { actor: ctx.actor.id, now: ctx.now() })
       await addAlert(ctx.db, alert)
       return alert

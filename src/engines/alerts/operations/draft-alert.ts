@@ -16,7 +16,7 @@ export const draftAlert = (rules: Rules) =>
     output: Alert,
     subject: (_input, alert) => [alert.id],
     run: async (ctx, content) => {
-      requireContent(rules, content)
+      requireContent(rules, content, ctx.actor)
       const alert = draft(ctx.newId(), content, { actor: ctx.actor.id, now: ctx.now() })
       await addAlert(ctx.db, alert)
       return alert

@@ -12,7 +12,7 @@ export const editAlert = (rules: Rules) =>
     input: Content.extend(seen),
     output: Alert,
     run: async (ctx, { id, version, ...content }) => {
-      requireContent(rules, content)
+      requireContent(rules, content, ctx.actor)
       const edited = await decide(ctx, { id, version }, (alert, by) => edit(alert, content, by))
       return edited
     },

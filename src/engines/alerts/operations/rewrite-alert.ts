@@ -16,7 +16,7 @@ export const rewriteAlert = (rules: Rules) =>
       decide(ctx, { id, version }, (alert, by) => {
         const { act, drill } = alert
         const content = { ...decided, texts: standardTexts(rules, { ...decided, act, drill }, by.now) }
-        requireContent(rules, content)
+        requireContent(rules, content, ctx.actor)
         return edit(alert, content, by)
       }),
   })

@@ -17,7 +17,7 @@ export const submitAlert = (rules: Rules) =>
     input: Content.extend(seen),
     output: Alert,
     run: async (ctx, { id, version, ...content }) => {
-      requireContent(rules, content)
+      requireContent(rules, content, ctx.actor)
       const { predecessorId } = await findAlert(ctx.db, id)
       const before = predecessorId ? await findAlert(ctx.db, predecessorId) : null
       const submitted = await decide(ctx, { id, version }, (alert, by) =>

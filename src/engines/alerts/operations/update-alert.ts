@@ -18,7 +18,7 @@ export const updateAlert = (rules: Rules) =>
     output: Alert,
     subject: (_input, alert) => [alert.id],
     run: async (ctx, { id, ...content }) => {
-      requireContent(rules, content)
+      requireContent(rules, content, ctx.actor)
       return submitSuccessor(ctx, { rules, liveId: id }, (live, next, by) => update(live, next, content, by))
     },
   })

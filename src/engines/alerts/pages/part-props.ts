@@ -3,7 +3,7 @@ import type { ViewProps } from '#kernel'
 import type { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
 import type { previewAlert } from '../operations/preview-alert.ts'
-import type { District } from '../words-of.ts'
+import type { District, TownMap } from '../words-of.ts'
 
 /** The alert, and how it would go out. */
 export type Data = z.output<typeof getAlert.output> & {
@@ -18,7 +18,7 @@ export const generatedIn = ({ preview }: Data) => ({
 })
 
 /** What an officer chooses from. */
-export type Offer = { hazards: readonly string[]; districts: readonly District[] }
+export type Offer = { hazards: readonly string[]; districts: readonly District[]; map: TownMap | null }
 
 /** What each part of an alert's page is given. */
 export type PartProps = ViewProps<Data> & { operations: AlertOperations; offer: Offer }

@@ -4,12 +4,15 @@ import { DescriptionList, Heading, localPath, NotificationBanner, Time, usePage 
 import { showAlert } from '../operations/show-alert.ts'
 import type { PublicAlert } from '../public-alert.ts'
 import { areaWords, type District, headlineOf, wordsOf } from '../words-of.ts'
+import { AreaMap } from './area-map.tsx'
 import { AlertBanner } from './level.tsx'
 import { LanguageChooser, OtherLanguages } from './other-languages.tsx'
+import type { Offer } from './part-props.ts'
 
+type Place = Pick<Offer, 'districts' | 'map'>
 type Shown = z.output<typeof showAlert.output>
 
-function AlertPage({ shown, districts }: { shown: Shown; districts: readonly District[] }) {
+function AlertPage({ shown, districts, map }: Place & { shown: Shown }) {
   const { lang, t } = usePage()
   const { alert, live, identifier, successorId } = shown
   const ended = alert.msgType !== 'Cancel' && !live
@@ -25,7 +28,7 @@ function AlertPage({ shown, districts }: { shown: Shown; districts: readonly Dis
           {successorId && <a href={localPath(lang, `/alerts/${successorId}`)}>{t('alerts.ended.newer')}</a>}
         </NotificationBanner>
       )}
-      <AlertView alert={alert} districts={districts} />
+      <AlertView alert={alert} districts={districts} map={map} />
       <Facts alert={alert} identifier={identifier} districts={districts} />
       <OtherLanguages alert={alert} />
     </>
@@ -33,7 +36,7 @@ function AlertPage({ shown, districts }: { shown: Shown; districts: readonly Dis
 }
 
 /** What it says, as residents read it. */
-export function AlertView({ alert, districts }: { alert: PublicAlert; districts: readonly District[] }) {
+export function AlertView({ alert, districts, map }: Place & { alert: PublicAlert }) {
   const { lang, t } = usePage()
   const words = wordsOf(alert, lang)
   return (
@@ -47,6 +50,9 @@ export function AlertView({ alert, districts }: { alert: PublicAlert; districts:
       <p className="hb-lines">{words.description}</p>
       <Heading level={2}>{t('alerts.field.instruction')}</Heading>
       <p className="hb-lines">{words.instruction}</p>
+      {map && (alert.districts.length > 0 || alert.drawn !== null) && (
+        <AreaMap map={map} districts={districts} chosen={alert.districts} drawn={alert.drawn} />
+      )}
     </>
   )
 }
@@ -88,7 +94,7 @@ function Facts({ alert, identifier, districts }: FactsProps) {
 }
 
 /** One alert that went out, for ever under the same address. */
-export const alertPage = (districts: readonly District[]): Page =>
+export const alertPage = ({ districts, map }: Place): Page =>
   page({
     path: '/alerts/:id',
     face: 'portal',
@@ -97,5 +103,5 @@ export const alertPage = (districts: readonly District[]): Page =>
     parent: { path: '/alerts', label: 'alerts.tile.alerts' },
     load: (ask, { id = '' }) => ask(showAlert, { id }),
     title: ({ alert }, t, lang) => headlineOf(alert, lang, t),
-    view: ({ data }) => <AlertPage shown={data} districts={districts} />,
+    view: ({ data }) => <AlertPage shown={data} districts={districts} map={map} />,
   })

@@ -2,13 +2,13 @@ import type { z } from 'zod'
 import { type Page, page } from '#kernel'
 import { Disclosure, Heading, NotificationBanner, usePage } from '#ui'
 import type { AlertOperations } from '../operations/index.ts'
-import type { District } from '../words-of.ts'
 import { GeneratedTexts } from './alert-texts.tsx'
+import type { Offer } from './part-props.ts'
 import { AlertView } from './portal-alert.tsx'
 
 type Data = z.output<AlertOperations['preview']['output']>
 
-function Preview({ data, districts }: { data: Data; districts: readonly District[] }) {
+function Preview({ data, offer }: { data: Data; offer: Offer }) {
   const { t } = usePage()
   const { alert, mails, short, feed, cap, japanese, missing } = data
   return (
@@ -22,7 +22,7 @@ function Preview({ data, districts }: { data: Data; districts: readonly District
         </NotificationBanner>
       )}
       <Disclosure summary={t('alerts.preview.page')} open>
-        <AlertView alert={alert} districts={districts} />
+        <AlertView alert={alert} districts={offer.districts} map={offer.map} />
       </Disclosure>
       <GeneratedTexts translations={alert.translations} japanese={japanese} missing={missing} />
       {mails.map(({ language, title, body }) => (
@@ -57,7 +57,7 @@ function Carried({ name, children }: { name: string; children: string }) {
 }
 
 /** What every medium would carry, before anybody approves it. */
-export const previewPage = (operations: AlertOperations, districts: readonly District[]): Page =>
+export const previewPage = (operations: AlertOperations, offer: Offer): Page =>
   page({
     path: '/console/alerts/:id/preview',
     face: 'console',
@@ -65,5 +65,5 @@ export const previewPage = (operations: AlertOperations, districts: readonly Dis
     parent: { path: '/console/alerts', label: 'alerts.tile.desk' },
     load: (ask, { id = '' }) => ask(operations.preview, { id }),
     title: (_data, t) => t('alerts.preview.heading'),
-    view: ({ data }) => <Preview data={data} districts={districts} />,
+    view: ({ data }) => <Preview data={data} offer={offer} />,
   })

@@ -1,7 +1,7 @@
 import { CannotWriteCap, type CapAlertInput, writeCap } from '#formats/cap'
 import type { Instant } from '#kernel'
 import type { Language } from '../definition.ts'
-import { parseArea } from '../model/areas/parse.ts'
+import { parseArea } from '../model/area.ts'
 import { GENERATED } from '../phrases/table.ts'
 import { problem } from '../problems.ts'
 import { capFieldsOf, eventOf, markDrill, type Rules } from '../rules.ts'
