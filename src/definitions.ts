@@ -1,3 +1,4 @@
+import { parsePrepared } from '#alerts/commands'
 import { parseRoutes } from '#approval'
 import { parseGuide } from '#guide'
 import { parseRegisterFormat } from '#households'
@@ -38,6 +39,7 @@ export const definitions = {
   desks: file('organisations', 'desks', parseDesks),
   alertTables: reader('alerts', requireTables),
   alertPhrases: reader('alerts/phrases', requirePhrases),
+  alertPrepared: file('alerts', 'prepared', parsePrepared),
   guide: reader('guide', parseGuide),
   registerFormat: file('households', 'register', parseRegisterFormat),
   escalation: file('work', 'escalation', parseEscalation),
@@ -50,7 +52,7 @@ export type Settled = { [N in keyof typeof definitions]: ReturnType<(typeof defi
 
 /** Throws with every mistake when the texts of an engine, taken together, could not run. */
 export function checkDefinitions(engine: string, texts: Texts): void {
-  const found = Object.values(definitions).find((one) => one.engine === engine)
-  if (!found) throw new Error(`no engine ${engine}`)
-  found.read(texts)
+  const found = Object.values(definitions).filter((one) => one.engine === engine)
+  if (found.length === 0) throw new Error(`no engine ${engine}`)
+  for (const one of found) one.read(texts)
 }

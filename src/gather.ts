@@ -162,6 +162,7 @@ function tidings(parts: AssembleParts, shared: Shared) {
       words,
       teller: { phrases: parts.alertPhrases, places: { town: town.name, districts: town.districts } },
     },
+    prepared: parts.alertPrepared,
     issuer: { sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
     signer: parts.signer,
     delivery: sending.door,

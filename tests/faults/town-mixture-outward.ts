@@ -74,6 +74,20 @@ export const alerts: Mixture = {
     },
     took: keep('submitted-alert'),
   },
+  'alerts.keep-prepared': {
+    give: (hand) => {
+      const one = hand.pick('alert')
+      return one && { as: 'officer', input: { id: one.id, name: '用意' } }
+    },
+    took: keep('prepared-alert'),
+  },
+  'alerts.retire-prepared': {
+    give: (hand) => {
+      const one = hand.take('prepared-alert', 3)
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.list-prepared': plain('officer'),
   'alerts.preview': toOne('alert', 'approver'),
   'alerts.edit': { give: write },
   'alerts.submit': { give: write, took: keep('submitted-alert') },

@@ -16,7 +16,7 @@ import { deliverAlert } from './operations/deliver-alert.ts'
 import { deliverFeeds } from './operations/deliver-feeds.ts'
 import { expireAlerts } from './operations/expire-alerts.ts'
 import { alertOperations, allOperations } from './operations/index.ts'
-import { composePage } from './pages/compose-alert.tsx'
+import { composePages } from './pages/compose-alert.tsx'
 import { alertScreenPage } from './pages/console-alert.tsx'
 import { deskPage } from './pages/console-alerts.tsx'
 import { followPages } from './pages/follow-alert.tsx'
@@ -24,6 +24,7 @@ import { alertPage } from './pages/portal-alert.tsx'
 import { alertsPage, alertsPulse } from './pages/portal-alerts.tsx'
 import { previewPage } from './pages/preview-alert.tsx'
 import { telegramPage } from './pages/telegram-result.tsx'
+import type { Ready } from './prepared.ts'
 import { alertsProblems } from './problems.ts'
 import type { Issuer } from './publish/build-cap.ts'
 import { capRoute, certificateRoute } from './routes/cap.ts'
@@ -47,6 +48,8 @@ export type AlertsParts = {
   runner(): Runner
   blobs: Blobs
   rules: Rules
+  /** Alerts made ready that ship. */
+  prepared: readonly Ready[]
   issuer: Issuer
   signer: SigningKey
   delivery: DeliveryDoor
@@ -74,7 +77,7 @@ export function alerts(parts: AlertsParts): Alerts {
       alertsPage(districts),
       alertPage(offer),
       deskPage({ ...made, districts }),
-      composePage(made.compose, offer),
+      ...composePages({ compose: made.compose, offer, ready: parts.prepared }),
       ...followPages(made, offer),
       previewPage(made, offer),
       telegramPage,

@@ -151,4 +151,23 @@ export const Publication = z.object({
 })
 export type Publication = z.output<typeof Publication>
 
-export const alertsTables = { alert: Alert, telegram: Telegram, publication: Publication }
+/** An alert the town keeps ready for the next time, words and all. */
+export const Prepared = z.object({
+  id: z.uuid(),
+  name: line({ label: '用意した緊急情報の名前', max: 60 }),
+  hazard: Content.shape.hazard,
+  level: Content.shape.level,
+  districts: z.array(z.string()),
+  evacuation: z.boolean(),
+  drawn: z.string().nullable(),
+  shelters: z.string().nullable(),
+  texts: Texts,
+  /** How long it counts unless the officer says otherwise. */
+  validHours: z.int().min(1).max(336),
+  keptBy: z.string(),
+  keptAt: Instant,
+  retiredAt: Instant.nullable(),
+})
+export type Prepared = z.output<typeof Prepared>
+
+export const alertsTables = { prepared: Prepared, alert: Alert, telegram: Telegram, publication: Publication }

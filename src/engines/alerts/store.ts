@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import { type Db, type Instant, type TablesOf, violatedConstraint } from '#kernel'
 import { problem } from './problems.ts'
-import type { Alert, AlertState, alertsTables, Publication, Telegram } from './schema.ts'
+import type { Alert, AlertState, alertsTables, Prepared, Publication, Telegram } from './schema.ts'
 
 type Tables = TablesOf<typeof alertsTables>
 const at = (db: Db) => db.withSchema('alerts').withTables<Tables>()
@@ -208,4 +208,39 @@ export async function listPublished(
     const alert = byId.get(publication.alertId)
     return alert ? [{ alert, publication }] : []
   })
+}
+
+export async function addPrepared(db: Db, prepared: Prepared): Promise<void> {
+  await at(db)
+    .insertInto('prepared')
+    .values({ ...prepared, texts: json(prepared.texts) })
+    .execute()
+}
+
+/** What the town keeps ready, by name; at most 200. */
+export async function listPrepared(db: Db): Promise<Prepared[]> {
+  return at(db)
+    .selectFrom('prepared')
+    .selectAll()
+    .where('retiredAt', 'is', null)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(200)
+    .execute()
+}
+
+export async function findPrepared(db: Db, id: string): Promise<Prepared | undefined> {
+  return at(db).selectFrom('prepared').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** False when there is none, or none any more. */
+export async function retirePrepared(db: Db, id: string, now: Instant): Promise<boolean> {
+  const row = await at(db)
+    .updateTable('prepared')
+    .set({ retiredAt: now })
+    .where('id', '=', id)
+    .where('retiredAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -1,10 +1,13 @@
+import { z } from 'zod'
 import { command } from '#kernel'
 import { draft } from '../model/compose.ts'
 import { type Rules, requireContent, standardTexts } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { addAlert } from '../store.ts'
+import { addAlert, findPrepared } from '../store.ts'
 
 const Input = Content.omit({ texts: true }).extend({
+  /** One the town keeps ready: its words are taken instead of the tables'. */
+  prepared: z.uuid().nullable().default(null).meta({ control: 'hidden' }),
   drill: Content.shape.evacuation.meta({ label: '訓練として出す' }),
 })
 
@@ -17,8 +20,9 @@ export const composeAlert = (rules: Rules) =>
     input: Input,
     output: Alert,
     subject: (_input, alert) => [alert.id],
-    run: async (ctx, decided) => {
-      const content = { ...decided, texts: standardTexts(rules, decided, ctx.now()) }
+    run: async (ctx, { prepared, ...decided }) => {
+      const kept = prepared === null ? undefined : await findPrepared(ctx.db, prepared)
+      const content = { ...decided, texts: kept?.texts ?? standardTexts(rules, decided, ctx.now()) }
       requireContent(rules, content, ctx.actor)
       const alert = draft(ctx.newId(), content, { actor: ctx.actor.id, now: ctx.now() })
       await addAlert(ctx.db, alert)

@@ -13,11 +13,14 @@ import { fetchPublication } from './fetch-publication.ts'
 import { getAlert } from './get-alert.ts'
 import { getTelegram } from './get-telegram.ts'
 import { ingestTelegram } from './ingest-telegram.ts'
+import { keepPrepared } from './keep-prepared.ts'
 import { listForStaff } from './list-alerts.ts'
 import { listLiveAlerts } from './list-live-alerts.ts'
+import { listPreparedAlerts } from './list-prepared.ts'
 import { listPublishedAlerts } from './list-published-alerts.ts'
 import { overrideAlert } from './override-alert.ts'
 import { previewAlert } from './preview-alert.ts'
+import { retirePreparedAlert } from './retire-prepared.ts'
 import { rewriteAlert } from './rewrite-alert.ts'
 import { sendBackAlert } from './send-back-alert.ts'
 import { showAlert } from './show-alert.ts'
@@ -49,6 +52,9 @@ export type AlertOperations = ReturnType<typeof alertOperations>
 export function allOperations(made: AlertOperations): Operation[] {
   return [
     ...Object.values(made),
+    keepPrepared,
+    retirePreparedAlert,
+    listPreparedAlerts,
     sendBackAlert,
     discardAlert,
     expireAlerts,

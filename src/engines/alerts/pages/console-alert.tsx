@@ -3,6 +3,7 @@ import { DescriptionList, Disclosure, Heading, localPath, NotificationBanner, Ti
 import { discardAlert } from '../operations/discard-alert.ts'
 import { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
+import { keepPrepared } from '../operations/keep-prepared.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
 import { areaWords, levelWords } from '../words-of.ts'
 import { AlertTexts, GeneratedTexts } from './alert-texts.tsx'
@@ -102,6 +103,7 @@ export const alertScreenPage = (operations: AlertOperations, offer: Offer): Page
       form(operations.edit, stay),
       form(operations.rewrite, stay),
       form(operations.submit, stay),
+      form(keepPrepared, () => '/console/alerts/new'),
       form(discardAlert, () => '/console/alerts'),
       form(operations.approve, stay),
       form(sendBackAlert, stay),
