@@ -74,6 +74,25 @@ export const alerts: Mixture = {
     },
     took: keep('submitted-alert'),
   },
+  'alerts.declare-exercise': {
+    give: (hand) => ({ as: 'officer', input: { name: '合同訓練', endsAt: content(hand).expiresAt } }),
+    took: keep('exercise'),
+  },
+  'alerts.end-exercise': {
+    give: (hand) => {
+      const one = hand.take('exercise', 3)
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.list-exercises': plain('officer'),
+  'alerts.report-exercise': toOne('exercise', 'officer'),
+  'alerts.ask-still-valid': own,
+  'alerts.leave': {
+    give: (hand) => {
+      const one = hand.pick('published-alert')
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
   'alerts.keep-prepared': {
     give: (hand) => {
       const one = hand.pick('alert')

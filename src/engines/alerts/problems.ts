@@ -14,6 +14,8 @@ export const alertsProblems = {
   'no-cap': 422,
   'no-evacuation-term': 422,
   'evacuation-by-person': 422,
+  'exercise-running': 409,
+  'nothing-asked': 409,
   'not-later': 422,
   'bad-area': 422,
 } as const

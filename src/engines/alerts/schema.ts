@@ -170,4 +170,36 @@ export const Prepared = z.object({
 })
 export type Prepared = z.output<typeof Prepared>
 
-export const alertsTables = { prepared: Prepared, alert: Alert, telegram: Telegram, publication: Publication }
+/** A declared drill (訓練): what goes out as a drill between its begin and its end belongs to it. */
+export const Exercise = z.object({
+  id: z.uuid(),
+  name: line({ label: '訓練の名前', max: 100 }),
+  beginsAt: Instant,
+  endsAt: Instant.meta({ label: '訓練の終わり', control: 'datetime' }),
+  declaredBy: z.string(),
+  /** Null while it runs; it ends by hand or at `endsAt`. */
+  endedAt: Instant.nullable(),
+  endedBy: z.string().nullable(),
+})
+export type Exercise = z.output<typeof Exercise>
+
+/** "Is it still valid?": asked while an alert lives, answered by letting it run on or by a message that follows it. */
+export const Question = z.object({
+  id: z.uuid(),
+  alertId: z.uuid(),
+  askedAt: Instant,
+  dueAt: Instant,
+  answeredAt: Instant.nullable(),
+  answer: z.enum(['leave', 'followed', 'unanswered']).nullable(),
+  answeredBy: z.string().nullable(),
+})
+export type Question = z.output<typeof Question>
+
+export const alertsTables = {
+  exercise: Exercise,
+  question: Question,
+  prepared: Prepared,
+  alert: Alert,
+  telegram: Telegram,
+  publication: Publication,
+}

@@ -107,6 +107,7 @@ export function familiesOf(
     ...family('alerts.section.*-empty', sections),
     ...family('alerts.telegram.*', [...Telegram.shape.outcome.options]),
     ...family('alerts.telegram.*-text', [...Telegram.shape.outcome.options]),
+    ...family('alerts.exercise.is.*', ['waiting', 'delivered', 'refused', 'expired', 'stopped']),
     ...family('alerts.evacuation.*.*', ['leveled', 'plain'], evacuated),
     ...family('alerts.evacuation.call.*', evacuated),
     ...family('alerts.*.lead', ['update', 'correct']),

@@ -2,11 +2,13 @@ import type { Blobs, Operation } from '#kernel'
 import type { Publisher } from '../publish/freeze.ts'
 import type { TakeInParts } from '../take-in.ts'
 import { approveAlert } from './approve-alert.ts'
+import { askStillValid } from './ask-still-valid.ts'
 import { cancelAlert } from './cancel-alert.ts'
 import { composeAlert } from './compose-alert.ts'
 import { discardAlert } from './discard-alert.ts'
 import { draftAlert } from './draft-alert.ts'
 import { editAlert } from './edit-alert.ts'
+import { declareExercise, endExerciseNow, listDeclaredExercises } from './exercises.ts'
 import { expireAlerts } from './expire-alerts.ts'
 import { extendAlert } from './extend-alert.ts'
 import { fetchPublication } from './fetch-publication.ts'
@@ -14,6 +16,7 @@ import { getAlert } from './get-alert.ts'
 import { getTelegram } from './get-telegram.ts'
 import { ingestTelegram } from './ingest-telegram.ts'
 import { keepPrepared } from './keep-prepared.ts'
+import { leaveAlert } from './leave-alert.ts'
 import { listForStaff } from './list-alerts.ts'
 import { listLiveAlerts } from './list-live-alerts.ts'
 import { listPreparedAlerts } from './list-prepared.ts'
@@ -52,6 +55,11 @@ export type AlertOperations = ReturnType<typeof alertOperations>
 export function allOperations(made: AlertOperations): Operation[] {
   return [
     ...Object.values(made),
+    declareExercise,
+    endExerciseNow,
+    listDeclaredExercises,
+    askStillValid,
+    leaveAlert,
     keepPrepared,
     retirePreparedAlert,
     listPreparedAlerts,

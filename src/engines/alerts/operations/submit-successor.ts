@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel'
 import type { By } from '../model/decide.ts'
 import { requireCap } from '../publish/build-cap.ts'
-import { raiseApproval } from '../raise-work.ts'
+import { closeQuestion, raiseApproval } from '../raise-work.ts'
 import type { Rules } from '../rules.ts'
 import type { Alert } from '../schema.ts'
 import { addAlert, lockAlert } from '../store.ts'
@@ -18,6 +18,7 @@ export async function submitSuccessor(
   const successor = completed(rules, compose(live, ctx.newId(), by), live)
   requireCap(successor, rules)
   await addAlert(ctx.db, successor)
+  await closeQuestion(ctx, liveId, 'followed')
   await raiseApproval(ctx, successor)
   return successor
 }

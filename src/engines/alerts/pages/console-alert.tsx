@@ -4,6 +4,7 @@ import { discardAlert } from '../operations/discard-alert.ts'
 import { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
 import { keepPrepared } from '../operations/keep-prepared.ts'
+import { leaveAlert } from '../operations/leave-alert.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
 import { areaWords, levelWords } from '../words-of.ts'
 import { AlertTexts, GeneratedTexts } from './alert-texts.tsx'
@@ -104,6 +105,7 @@ export const alertScreenPage = (operations: AlertOperations, offer: Offer): Page
       form(operations.rewrite, stay),
       form(operations.submit, stay),
       form(keepPrepared, () => '/console/alerts/new'),
+      form(leaveAlert, stay),
       form(discardAlert, () => '/console/alerts'),
       form(operations.approve, stay),
       form(sendBackAlert, stay),
