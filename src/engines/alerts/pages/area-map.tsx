@@ -24,6 +24,30 @@ function frameOf(own: readonly Pair[]): Frame {
   return { west, north, perLon, perLat, width, height: Math.round((north - south) * perLat) }
 }
 
+/** What of a ring lies on the drawing (Sutherland and Hodgman): a neighbour goes on beyond its edge. */
+function within(
+  ring: readonly Pair[],
+  { west, north, perLon, perLat, width: wide, height }: Frame,
+): readonly Pair[] {
+  const [east, south] = [west + wide / perLon, north - height / perLat]
+  const edges: [axis: 0 | 1, limit: number, sign: 1 | -1][] = [
+    [0, north, -1],
+    [0, south, 1],
+    [1, east, -1],
+    [1, west, 1],
+  ]
+  return edges.reduce((kept, [axis, limit, sign]) => {
+    const inside = (point: Pair) => (point[axis] - limit) * sign >= 0
+    return kept.flatMap((to, n) => {
+      const from = kept[(n + kept.length - 1) % kept.length] ?? to
+      const share = (limit - from[axis]) / (to[axis] - from[axis])
+      const edge: Pair = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
+      const crossed = inside(from) === inside(to) ? [] : [edge]
+      return inside(to) ? [...crossed, to] : crossed
+    })
+  }, ring)
+}
+
 type MapProps = {
   map: TownMap
   districts: readonly District[]
@@ -43,7 +67,7 @@ export function AreaMap({ map, districts, chosen, drawn }: MapProps) {
     <figure className="hb-map">
       <svg viewBox={`0 0 ${frame.width} ${frame.height}`} role="img" aria-label={t('alerts.map.label')}>
         {map.around.map((text) => (
-          <polygon key={text} className="hb-map__around" points={points(ringOf(text))} />
+          <polygon key={text} className="hb-map__around" points={points(within(ringOf(text), frame))} />
         ))}
         <polygon className="hb-map__own" points={points(own)} />
         {districts.flatMap(({ code, outline }) =>
