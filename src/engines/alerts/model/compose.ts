@@ -79,7 +79,7 @@ export function extend(live: Alert, id: string, expiresAt: string, by: By): Aler
 }
 
 /** What an officer decided of an alert, for a message that says the same again. */
-export const contentOf = ({
+const contentOf = ({
   hazard,
   level,
   districts,

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { FormState } from '#kernel'
-import { ErrorSummary, Form, fieldId, Island, SchemaFields, usePage } from '#ui'
+import { ErrorSummary, Form, fieldId, Heading, Island, SchemaFields, usePage } from '#ui'
 import { districtName } from '../words-of.ts'
 import { DrawingMap } from './area-map.tsx'
 import type { Offer } from './part-props.ts'
@@ -40,7 +40,12 @@ export function ContentForm({ action, operation, newKey, schema, values, refused
           problems={problems}
           choices={choices}
         />
-        {map && <DrawingMap map={map} districts={districts} field={fieldId('drawn')} />}
+        {map && (
+          <>
+            <Heading level={2}>{t('alerts.map.heading')}</Heading>
+            <DrawingMap map={map} districts={districts} field={fieldId('drawn')} />
+          </>
+        )}
         {children}
       </Form>
       {map && <Island name="area-map" />}

@@ -4,7 +4,7 @@ import { Hazard } from '../definition.ts'
 type Hole = 'areas' | 'town' | 'time' | 'end' | 'event' | 'count' | 'shelters' | 'dropped'
 
 /** What threatens, as far as the sentences of an evacuation tell hazards apart. */
-export const evacuationGroups = ['flood', 'landslide', 'storm-surge', 'tsunami', 'volcano', 'other'] as const
+const evacuationGroups = ['flood', 'landslide', 'storm-surge', 'tsunami', 'volcano', 'other'] as const
 export type EvacuationGroup = (typeof evacuationGroups)[number]
 
 /** The levels at which a mayor issues an evacuation (災害対策基本法 第60条). */

@@ -8,7 +8,7 @@ export const GENERATED = ['zh-Hans', 'ko', 'pt-BR', 'vi', 'tl'] as const
 export type Generated = (typeof GENERATED)[number]
 
 const TableLanguage = z.enum([...LANGUAGES, ...GENERATED])
-export type TableLanguage = z.output<typeof TableLanguage>
+type TableLanguage = z.output<typeof TableLanguage>
 
 /** One language: its sentences by their place in the file; a sentence that is not there is missing and is named. */
 export type PhraseTable = {
