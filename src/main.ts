@@ -3,6 +3,7 @@ import { UsageError } from './cli/arguments.ts'
 const usage = `hiroba start [--port N] [--data DIR] [--demo]      run the town
 hiroba init --town FILE [--data DIR]               make a real, empty town
 hiroba demo build --seed N [--days N] [--data DIR]  give a new demonstration town a past
+hiroba alerts phrases [--json]                    what each language of alerts can say, and what it lacks
 hiroba alerts read FILE... [--area CODE] [--json]  what telegrams say, and what the town would propose
 hiroba cap check FILE... [--json]                  whether CAP alerts are right
 hiroba cap verify FILE... [--keys DIR] [--json]    whether their signatures hold
