@@ -3,6 +3,7 @@ import { approval, nextDocumentNumber, ownerNameOf, type Routes } from '#approva
 import { audit } from '#audit'
 import { type Delivery, delivery } from '#delivery'
 import { doctor } from '#doctor'
+import { parseRing } from '#formats/cap'
 import { guide } from '#guide'
 import { households } from '#households'
 import { inbox } from '#inbox'
@@ -145,6 +146,12 @@ const staffOf = ({ rolesOf }: People, { door }: Organisations, routes: Routes): 
   ownerName: ownerNameOf(routes),
 })
 
+/** The town file was read: its outline is one ring. */
+function outlineOf(own: string) {
+  const ring = parseRing(own)
+  return ring === undefined ? [] : [ring]
+}
+
 /** Emergency information, who wants it, and how it reaches them. */
 function tidings(parts: AssembleParts, shared: Shared) {
   const { town, publicUrl } = parts
@@ -155,10 +162,18 @@ function tidings(parts: AssembleParts, shared: Shared) {
   const emergency = alerts({
     runner: base.runner,
     blobs,
-    rules: { tables: parts.alertTables, districts: town.districts, words },
+    rules: {
+      tables: parts.alertTables,
+      districts: town.districts,
+      map: town.map ?? null,
+      words,
+      teller: { phrases: parts.alertPhrases, places: { town: town.name, districts: town.districts } },
+    },
+    prepared: parts.alertPrepared,
     issuer: {
       ...{ sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
-      ...(town.outline && { outline: town.outline }),
+      // Foreign alerts with a polygon or circle are known by it to touch the town.
+      ...(town.map && { outline: outlineOf(town.map.own) }),
     },
     signer: parts.signer,
     delivery: sending.door,

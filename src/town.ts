@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { parseRing } from '#formats/cap'
 import type { TownStaff } from '#organisations'
 import { OrganisationKind } from '#people'
 
@@ -70,6 +71,12 @@ const Security = z.strictObject({
     .describe('what the town does with what it is told (RFC 9116, Policy)'),
 })
 
+const polygon = z
+  .string()
+  .max(4000)
+  .regex(/^[\d., -]+$/, 'corners as latitude,longitude pairs apart by blanks')
+  .refine((text) => parseRing(text) !== undefined, 'corners as latitude,longitude pairs apart by blanks')
+
 /** A part of the town that an alert can be limited to. */
 const District = z.strictObject({
   code: z
@@ -77,15 +84,20 @@ const District = z.strictObject({
     .regex(/^[a-z0-9-]{1,20}$/)
     .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
   name: inEachLanguage.describe('what people call the district'),
+  outline: polygon
+    .optional()
+    .describe(
+      'where it lies: corners as latitude,longitude pairs apart by blanks (CAP 1.2 polygon), at most 99',
+    ),
 })
 
 const mostDistricts = 200
 
-/** Of one ring: an outline true to a hundred metres has a few hundred. */
-const mostCorners = 2000
-const Corner = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)])
-const isClosed = (ring: readonly z.output<typeof Corner>[]): boolean =>
-  String(ring[0]) === String(ring.at(-1))
+const TownMap = z.strictObject({
+  credit: z.string().min(1).max(300).describe('whose data it is, as their licence wants it said'),
+  own: polygon.describe("the town's outline as CAP 1.2 writes a polygon, at most 99 corners"),
+  around: z.array(polygon).max(20).default([]).describe('outlines of neighbouring towns, to find the way by'),
+})
 
 type Mistake = { path: (string | number)[]; message: string }
 
@@ -128,11 +140,7 @@ export const Town = z
       .string()
       .regex(/^\d{7}$/)
       .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
-    outline: z
-      .array(z.array(Corner).min(4).max(mostCorners).refine(isClosed, 'the last point must be the first'))
-      .max(100)
-      .optional()
-      .describe('rings of [latitude, longitude] in degrees: where it lies, for foreign alerts with polygons'),
+    map: TownMap.optional().describe('the outline officers draw over; absent: areas are named or typed'),
     districts: z
       .array(District)
       .max(mostDistricts)

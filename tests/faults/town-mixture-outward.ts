@@ -59,6 +59,55 @@ export const alerts: Mixture = {
     give: (hand) => ({ as: 'officer', input: { ...content(hand), drill: hand.chance() < 0.2 } }),
     took: keep('alert'),
   },
+  'alerts.compose': {
+    give: (hand) => {
+      const { texts: _, ...decided } = content(hand)
+      return { as: 'officer', input: { ...decided, drill: hand.chance() < 0.2 } }
+    },
+    took: keep('alert'),
+  },
+  'alerts.rewrite': { give: write },
+  'alerts.extend': {
+    give: (hand) => {
+      const one = hand.take('published-alert', 3)
+      return one && { as: 'officer', input: { id: one.id, expiresAt: content(hand).expiresAt } }
+    },
+    took: keep('submitted-alert'),
+  },
+  'alerts.declare-exercise': {
+    give: (hand) => ({ as: 'officer', input: { name: '合同訓練', endsAt: content(hand).expiresAt } }),
+    took: keep('exercise'),
+  },
+  'alerts.end-exercise': {
+    give: (hand) => {
+      const one = hand.take('exercise', 3)
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.list-exercises': plain('officer'),
+  'alerts.report-exercise': toOne('exercise', 'officer'),
+  'alerts.ask-still-valid': own,
+  'alerts.leave': {
+    give: (hand) => {
+      const one = hand.pick('published-alert')
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.keep-prepared': {
+    give: (hand) => {
+      const one = hand.pick('alert')
+      return one && { as: 'officer', input: { id: one.id, name: '用意' } }
+    },
+    took: keep('prepared-alert'),
+  },
+  'alerts.retire-prepared': {
+    give: (hand) => {
+      const one = hand.take('prepared-alert', 3)
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.list-prepared': plain('officer'),
+  'alerts.preview': toOne('alert', 'approver'),
   'alerts.edit': { give: write },
   'alerts.submit': { give: write, took: keep('submitted-alert') },
   'alerts.update': {

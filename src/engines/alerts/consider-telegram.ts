@@ -5,7 +5,7 @@ import { isClassOne } from './class-one.ts'
 import { offeredExpiry } from './model/compose.ts'
 import { type Placed, placeFinding } from './place.ts'
 import { type AlertProposal, propose } from './propose.ts'
-import type { Content } from './schema.ts'
+import type { Stated } from './schema.ts'
 import { eventOf, identityOf } from './state/chain.ts'
 import { observe } from './state/observe.ts'
 import { verdictOn } from './state/verdict.ts'
@@ -75,7 +75,7 @@ function messageOf(telegram: JmaTelegram): Message {
 /** How long a proposal stays valid unless the officer says otherwise. */
 const validHours = 12
 
-function contentOf(proposal: AlertProposal, now: Instant): Content {
+function contentOf(proposal: AlertProposal, now: Instant): Stated {
   const text = (language: string) => {
     const info = proposal.infos.find((one) => one.language === language)
     if (!info) throw new Error(`a proposal without ${language}`)

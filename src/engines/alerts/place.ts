@@ -6,14 +6,15 @@ import { sendByItself } from './model/decide.ts'
 import { putOut } from './operations/put-out.ts'
 import { raiseAutomaticReview, raiseProposal } from './raise-work.ts'
 import { cancelTexts } from './rules.ts'
-import type { Alert, Content, Telegram } from './schema.ts'
+import type { Alert, Stated, Telegram } from './schema.ts'
 import { addAlert, isFollowed } from './store.ts'
+import { completed } from './translate.ts'
 
 /** What came in, brought to what the town would say of it; `finding` null: that it is over, or nothing for us. */
 export type Found = {
   chain: string
   telegramSha256: string
-  finding: (Content & { drill: boolean }) | null
+  finding: (Stated & { drill: boolean }) | null
   /** Class 1 from a source that may: out without a person. */
   automatic: boolean
 }
@@ -36,7 +37,9 @@ export async function placeFinding(ctx: Ctx, parts: TakeInParts, found: Found): 
   const follows = live !== null && found.automatic && (await isFollowed(ctx.db, live.id)) ? null : live
   const draft = draftOf(ctx.newId(), { ...finding, telegramSha256, chain }, follows, now)
   // A class 1 telegram is repeated every few minutes; loudspeakers are not.
-  return found.automatic && isNews ? sent(ctx, parts, draft) : proposed(ctx, draft)
+  return found.automatic && isNews
+    ? sent(ctx, parts, completed(parts.rules, draft, follows))
+    : proposed(ctx, draft)
 }
 
 function proposed(ctx: Ctx, alert: Alert): Placed {

@@ -6,7 +6,8 @@ import { OrganisationKind, parseRoles } from '#people'
 import type { Tone } from '#ui'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
-import { Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { evacuationLevels } from '../../../src/engines/alerts/phrases/sentences.ts'
+import { Act, Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
 import { OwnWho } from '../../../src/office/audit/operations/list-own.ts'
@@ -50,6 +51,7 @@ export function familiesOf(
   modules: readonly Module[],
   { owners, issues }: Reading,
 ): Record<string, string[]> {
+  const evacuated = evacuationLevels.map(String)
   const levels = Level.options.map(({ value }) => String(value))
   const reasoned = modules
     .flatMap((one) => one.operations)
@@ -105,9 +107,14 @@ export function familiesOf(
     ...family('alerts.section.*-empty', sections),
     ...family('alerts.telegram.*', [...Telegram.shape.outcome.options]),
     ...family('alerts.telegram.*-text', [...Telegram.shape.outcome.options]),
+    ...family('alerts.exercise.is.*', ['waiting', 'delivered', 'refused', 'expired', 'stopped']),
+    ...family('alerts.evacuation.*.*', ['leveled', 'plain'], evacuated),
+    ...family('alerts.evacuation.call.*', evacuated),
+    ...family('alerts.*.lead', ['update', 'correct']),
+    ...family('alerts.live.*', [...Act.exclude(['issue', 'extend']).options]),
     ...family('alerts.*.summary', reasoned),
-    ...family('alerts.*.text', reasoned),
-    ...family('alerts.*.button', reasoned),
+    ...family('alerts.*.text', [...reasoned, 'all-clear', 'withdraw']),
+    ...family('alerts.*.button', [...reasoned, 'all-clear', 'withdraw']),
     ...family('alerts.approve.*-heading', ['own', 'other']),
     ...family('alerts.approve.*-text', ['own', 'other']),
     // Rows of the audit without an operation: a restore makes the town it is a row of, an upload comes before one.

@@ -3,7 +3,7 @@ import type { Instant } from '#kernel'
 import { type Hazard, LANGUAGES, type Language, type Level } from '../definition.ts'
 import { offeredExpiry } from '../model/compose.ts'
 import type { Rules } from '../rules.ts'
-import { type Content, Texts } from '../schema.ts'
+import { type Stated, Texts } from '../schema.ts'
 
 type Info = CapMessage['info'][number]
 
@@ -14,7 +14,7 @@ const longestDays = 14
  * What a foreign alert would have the town say: the sender's own words where it wrote in a language, else the tables'
  * words that name it. Nothing is translated. Level and hazard follow the tables; the officer changes what is wrong.
  */
-export function foreignContent(infos: readonly Info[], rules: Rules, now: Instant): Content {
+export function foreignContent(infos: readonly Info[], rules: Rules, now: Instant): Stated {
   const [first] = infos
   const own = rules.tables.rules.foreign
   const severities = infos.map(({ severity = '' }) => own?.levels[severity.trim()] ?? 2)

@@ -68,7 +68,7 @@ function useColumns(): Column<InForce>[] {
       cell: ({ hazard, level }) =>
         level === null
           ? t('alerts.standing.no-level')
-          : levelWords({ hazard: hazard ?? 'other', level }, t).level,
+          : levelWords({ hazard: hazard ?? 'other', level, evacuation: false }, t).level,
     },
     {
       key: 'since',
