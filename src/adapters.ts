@@ -1,6 +1,8 @@
 import { type Adapter, createBounceTokens } from '#delivery'
+import type { Outside } from '#intake'
 import type { NodeKey } from '#kernel'
 import { createGuard } from './adapters/network/index.ts'
+import { createPull, createSendForm } from './adapters/pull/index.ts'
 import { createSmtp } from './adapters/smtp/index.ts'
 import { createWebhook } from './adapters/webhook/index.ts'
 import { createWebsub, createWebsubIntent } from './adapters/websub/index.ts'
@@ -28,4 +30,10 @@ export function createAdapters(
     bounceToken: (_messageId, destinationId) => tokens.make(destinationId),
   })
   return [...machines, mail]
+}
+
+/** How sources are read. */
+export function createOutside({ allowedNetworks }: Pick<Config, 'allowedNetworks'>): Outside {
+  const http = { guard: createGuard({ allow: allowedNetworks }) }
+  return { fetch: createPull(http), sendForm: createSendForm(http) }
 }

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { SourceList } from '#intake'
 import type { TownStaff } from '#organisations'
 import { OrganisationKind } from '#people'
 
@@ -128,6 +129,7 @@ export const Town = z
       .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'two districts share a code')
       .default([])
       .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
+    sources: SourceList.default([]).describe('where emergency information comes from'),
     sender: z
       .string()
       .regex(/^[^\s,<&]+$/)

@@ -1,0 +1,94 @@
+import { readFeed } from '#formats/atom'
+import { plus } from '#kernel'
+import type { SourceOf } from '../definition.ts'
+import type { Fetched } from '../ports.ts'
+import type { FeedState } from '../schema.ts'
+import { addEntries, type Found, findFeed, noteContact, saveFeed } from '../store/index.ts'
+import { type Polling, spend } from './polling.ts'
+
+type FeedDocument = SourceOf<'feed'>['feeds'][number]
+
+/** Bytes of one feed; the long ones of the weather agency have 2 MB. */
+const MOST_FEED_BYTES = 8 * 1024 * 1024
+
+/** How the reading of a source's feeds went: null, or why it is to be left alone. */
+export type Trouble = { code: string; afterMs: number | null } | null
+
+/**
+ * Reads every feed of the source and keeps the entries that are new. One that fails does not keep the others from being
+ * read; the worst is told.
+ */
+export async function readFeeds(polling: Polling): Promise<Trouble> {
+  let trouble: Trouble = null
+  for (const feed of polling.source.feeds) {
+    const found = await readOne(polling, feed)
+    if (found && (trouble === null || (found.afterMs ?? 0) > (trouble.afterMs ?? 0))) trouble = found
+  }
+  return trouble
+}
+
+/** What is new first; then, after a start or a gap, the long feed for what was missed. */
+async function readOne(polling: Polling, feed: FeedDocument): Promise<Trouble> {
+  const { db, sources, source } = polling
+  const before = await findFeed(db, source.id, feed.url)
+  const gap = before === undefined || plus(before.fetchedAt, feed.covers * 60_000) < sources.now()
+  const short = await readDocument(polling, { url: feed.url, late: false })
+  if ('trouble' in short) return short.trouble
+  if (gap && feed.catchUp !== undefined) {
+    const long = await readDocument(polling, { url: feed.catchUp, late: true })
+    // The gap stays until the long one was read, for the short one counts as read only then.
+    if ('trouble' in long) return long.trouble
+    await saveFeed(db, long.said)
+  }
+  await saveFeed(db, short.said)
+  return null
+}
+
+async function readDocument(
+  polling: Polling,
+  { url, late }: { url: string; late: boolean },
+): Promise<{ said: FeedState } | { trouble: NonNullable<Trouble> }> {
+  const { db, sources, source } = polling
+  const known = await findFeed(db, source.id, url)
+  const { etag = null, lastModified = null } = known ?? {}
+  const answer = await spend(polling, { address: url, etag, lastModified, maxBytes: MOST_FEED_BYTES })
+  if (answer === null) return { trouble: { code: 'own-limit', afterMs: null } }
+  if (answer.kind === 'failed') return { trouble: { code: answer.code, afterMs: answer.afterMs } }
+  const now = sources.now()
+  const bad = answer.kind === 'document' ? await keepEntries(polling, answer, { url, late }) : null
+  await noteContact(db, source.id, { now })
+  if (bad !== null) return { trouble: { code: bad, afterMs: null } }
+  const said = answer.kind === 'document' ? answer : { etag, lastModified }
+  return {
+    said: { source: source.id, url, etag: said.etag, lastModified: said.lastModified, fetchedAt: now },
+  }
+}
+
+/** The refusal of a feed that cannot be read, or null. */
+async function keepEntries(
+  { db, sources, source }: Pick<Polling, 'db' | 'sources' | 'source'>,
+  { bytes }: Extract<Fetched, { kind: 'document' }>,
+  { url, late }: { url: string; late: boolean },
+): Promise<string | null> {
+  const reading = readFeed(bytes, url)
+  if (!reading.ok) return reading.reason
+  const found: Found[] = inOrder(reading.feed.entries)
+  await addEntries(db, found, { source: source.id, late, now: sources.now() })
+  return null
+}
+
+/** What a hub pushed: the same entries, by another way. */
+export const keepPushed = keepEntries
+
+type Dated = { address: string; updated: string }
+
+/** The oldest first, as things happened; feeds stand the other way round. What has no date keeps its place. */
+export function inOrder(entries: readonly Dated[]): Found[] {
+  const dated = entries
+    .toReversed()
+    .map(({ address, updated }) => ({ address, updated, at: Date.parse(updated) }))
+  return dated
+    .map((one, n) => ({ ...one, n }))
+    .sort((a, b) => (Number.isNaN(a.at) || Number.isNaN(b.at) || a.at === b.at ? a.n - b.n : a.at - b.at))
+    .map(({ address, updated }) => ({ address, updated: updated.slice(0, 200) }))
+}
