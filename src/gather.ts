@@ -63,8 +63,9 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     list,
     deciding,
     sending,
-    emergency,
+    // Its pages have paths that an alert's id would match too.
     incoming,
+    emergency,
     subscribing,
     calling,
     homes,

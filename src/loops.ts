@@ -1,5 +1,5 @@
 import { deliveryChannel, lockShards, runSender, stopChannel } from '#delivery'
-import type { Outside } from '#intake'
+import { type Outside, pollerChannel } from '#intake'
 import { listen, outboxChannel, startJobs, startOutbox, startSealer } from '#kernel'
 import { raiseParked } from '#work'
 import type { Assembled } from './assemble.ts'
@@ -42,6 +42,10 @@ async function startWorker({ modules }: Assembled, { wiring, database, started }
 function startIntake({ intake }: Assembled, { outside, database, started }: Working): void {
   const loops = intake.start({ ...outside, appUrl: database.appUrl })
   started.push(...loops.map(({ stop }) => stop))
+  const wake = () => {
+    for (const loop of loops) loop.wake()
+  }
+  started.push(listen(database.appUrl, [pollerChannel], wake).close)
 }
 
 /** Sends; stands by while another process holds all parts of the work. */

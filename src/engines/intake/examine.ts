@@ -75,7 +75,7 @@ async function signatureOf(
 }
 
 /** One good signature by a registered key is enough; a co-signer nobody knows takes nothing from it. */
-export function gradeOf(verdicts: readonly SignatureVerdict[]): Arrival['signature'] {
+function gradeOf(verdicts: readonly SignatureVerdict[]): Arrival['signature'] {
   if (verdicts.length === 0) return 'none'
   const known = verdicts.find(({ key, integrity }) => key === 'pinned' && integrity !== 'invalid')
   if (known && known.integrity !== 'invalid') return known.integrity

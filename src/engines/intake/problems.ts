@@ -6,6 +6,8 @@ export const intakeProblems = {
   'out-of-date': 401,
   'refused-message': 422,
   'wrong-topic': 404,
+  'bad-state': 422,
+  'no-secret': 404,
   'key-known': 409,
   'key-unknown': 404,
   'no-certificate': 422,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Ctx } from '#kernel'
 import type { SourceDefinition } from './definition.ts'
 import { type Examined, examine } from './examine.ts'
-import type { TakeIn } from './parts.ts'
-import { quarantine } from './quarantine.ts'
+import type { IntakeParts } from './parts.ts'
+import { quarantine, type Refusing } from './quarantine.ts'
 import type { DefectReport, Refused, Route } from './schema.ts'
 import {
   addArrival,
@@ -13,6 +13,7 @@ import {
   lockMessage,
   noteContact,
 } from './store/index.ts'
+import { writeToSender } from './write-to-sender.ts'
 
 /** Bytes as a source brought them. */
 export type Arrived = {
@@ -33,6 +34,8 @@ export type Received = {
   report: DefectReport | null
 }
 
+export type ReceiveParts = Pick<IntakeParts, 'takeIn' | 'delivery' | 'town' | 'words'>
+
 /** Largest message that is taken in: four times the largest telegram known. */
 export const MOST_BYTES = 16 * 1024 * 1024
 
@@ -42,7 +45,7 @@ const pushes: ReadonlySet<Route> = new Set(['push', 'webhook', 'mqtt', 'line', '
  * Takes in what a source brought, in the caller's transaction: a receipt, first or later; what alerts makes of it; what is
  * refused goes to the quarantine with its defects. The same bytes again are a receipt and nothing more.
  */
-export async function receive(ctx: Ctx, parts: { takeIn: TakeIn }, arrived: Arrived): Promise<Received> {
+export async function receive(ctx: Ctx, parts: ReceiveParts, arrived: Arrived): Promise<Received> {
   const { source, route, bytes } = arrived
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   await lockMessage(ctx.db, sha256)
@@ -50,18 +53,20 @@ export async function receive(ctx: Ctx, parts: { takeIn: TakeIn }, arrived: Arri
   const taken = await judge(ctx, parts, { arrived, examined, sha256 })
   await keepReceipt(ctx, { arrived, examined, sha256, taken })
   await noteContact(ctx.db, source.id, { now: ctx.now(), message: true, pushed: pushes.has(route) })
-  if (taken.report) await quarantine(ctx, { ...arrived, sha256, report: taken.report })
+  if (taken.report) await refuse(ctx, parts, { ...arrived, sha256, report: taken.report })
   return { sha256, outcome: taken.outcome, alertId: taken.alertId, report: taken.report }
+}
+
+/** Kept, and told to who asked to be written to; the same again is told once. */
+async function refuse(ctx: Ctx, parts: ReceiveParts, refusing: Refusing): Promise<void> {
+  const isNew = await quarantine(ctx, refusing)
+  if (isNew && refusing.told === 'mail') await writeToSender(ctx, parts, refusing)
 }
 
 type Judged = { outcome: string; reason: string | null; alertId: string | null; report: DefectReport | null }
 type Case = { arrived: Arrived; examined: Examined; sha256: string }
 
-async function judge(
-  ctx: Ctx,
-  parts: { takeIn: TakeIn },
-  { arrived, examined, sha256 }: Case,
-): Promise<Judged> {
+async function judge(ctx: Ctx, parts: ReceiveParts, { arrived, examined, sha256 }: Case): Promise<Judged> {
   const { source, bytes } = arrived
   const refuse = (code: string): Judged => ({
     outcome: 'refused',

@@ -30,6 +30,10 @@ export const SourceState = z.object({
   minuteRequests: z.int(),
   day: z.string(),
   dayBytes: z.bigint(),
+  /** Of a line: the last message's number, how often numbers were missing, and when last. */
+  sequence: z.bigint().nullable(),
+  gaps: z.int(),
+  gapAt: Instant.nullable(),
 })
 export type SourceState = z.output<typeof SourceState>
 
@@ -53,6 +57,8 @@ export const Entry = z.object({
   place: z.bigint(),
   /** Found in a long feed, after a start or a gap: taken after what is new. */
   late: z.boolean(),
+  /** A hub told of it. */
+  pushed: z.boolean(),
   state: z.enum(['waiting', 'taken', 'given-up']),
   foundAt: Instant,
   tries: z.int(),
@@ -123,7 +129,10 @@ export const Refused = z.object({
 export type Refused = z.output<typeof Refused>
 
 /** A message of a webhook or a line that was taken: the same once more is no second. */
-export const SeenMessage = z.object({ source: z.string(), messageId: z.string(), seenAt: Instant })
+const SeenMessage = z.object({ source: z.string(), messageId: z.string(), seenAt: Instant })
+
+/** Where a dry contact of a receiver stands. */
+const ContactState = z.object({ source: z.string(), number: z.int(), closed: z.boolean(), since: Instant })
 
 /** A subscription at a WebSub hub. */
 export const Lease = z.object({
@@ -164,5 +173,6 @@ export const intakeTables = {
   arrival: Arrival,
   refused: Refused,
   seenMessage: SeenMessage,
+  contactState: ContactState,
   lease: Lease,
 }

@@ -1,3 +1,3 @@
 /** Atom (RFC 4287): writes the feeds that machines poll, and reads those of others (RSS too). */
-export { type FeedEntry, type ReadFeed, readFeed } from './read-feed.ts'
+export { readFeed } from './read-feed.ts'
 export { type AtomEntry, type AtomFeed, writeAtom } from './write-atom.ts'

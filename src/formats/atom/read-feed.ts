@@ -7,7 +7,7 @@ import {
 } from '../xml/index.ts'
 
 /** One entry: where its document is, and what tells a change of it. */
-export type FeedEntry = {
+type FeedEntry = {
   /** Atom's id, RSS's guid; the address where there is none. */
   id: string
   /** As written; empty where the feed does not say. */
@@ -16,7 +16,7 @@ export type FeedEntry = {
   address: string
 }
 
-export type ReadFeed = {
+type ReadFeed = {
   /** Where changes can be subscribed to (WebSub §4), absolute. */
   hubs: readonly string[]
   /** What the feed calls itself, absolute; null where it does not say. */
@@ -26,12 +26,12 @@ export type ReadFeed = {
   skipped: number
 }
 
-export type FeedReading =
+type FeedReading =
   | { readonly ok: true; readonly feed: ReadFeed }
   | { readonly ok: false; readonly reason: XmlRefusalCode | 'not-a-feed' | 'too-many-entries' }
 
 /** A long feed of the weather agency has some thousands of entries in 2 MB. */
-export const FEED_LIMITS = {
+const FEED_LIMITS = {
   characters: 16 * 1024 * 1024,
   depth: 64,
   elements: 500_000,

@@ -7,6 +7,8 @@ import type { Tone } from '#ui'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'
+import { Arrival, Lease, Refused } from '../../../src/engines/intake/schema.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
 import { OwnWho } from '../../../src/office/audit/operations/list-own.ts'
@@ -110,6 +112,14 @@ export function familiesOf(
     ...family('alerts.*.button', reasoned),
     ...family('alerts.approve.*-heading', ['own', 'other']),
     ...family('alerts.approve.*-text', ['own', 'other']),
+    ...family('intake.kind.*', ['feed', 'folder', 'webhook', 'mqtt', 'receiver']),
+    ...family('intake.health-of.*', ['well', 'silent', 'failing', 'unknown']),
+    ...family('intake.push.*', [...Lease.shape.state.options]),
+    ...family('intake.failure.*', [...FAILURES]),
+    ...family('intake.refusal.*', [...REFUSALS]),
+    ...family('intake.told.*', [...Refused.shape.told.options]),
+    ...family('intake.format.*', [...Arrival.shape.format.options]),
+    ...family('intake.standing.*', ['current', 'next', 'over', 'withdrawn']),
     // Rows of the audit without an operation: a restore makes the town it is a row of, an upload comes before one.
     ...family('audit.deed.*', [...deeds, 'kernel.restore', 'kernel.upload']),
     ...family('audit.outcome.*', ['done', 'refused', 'failed']),

@@ -1,7 +1,6 @@
 import { readFeed } from '#formats/atom'
-import { plus } from '#kernel'
+import { type Db, type Instant, plus } from '#kernel'
 import type { SourceOf } from '../definition.ts'
-import type { Fetched } from '../ports.ts'
 import type { FeedState } from '../schema.ts'
 import { addEntries, type Found, findFeed, noteContact, saveFeed } from '../store/index.ts'
 import { type Polling, spend } from './polling.ts'
@@ -55,7 +54,8 @@ async function readDocument(
   if (answer === null) return { trouble: { code: 'own-limit', afterMs: null } }
   if (answer.kind === 'failed') return { trouble: { code: answer.code, afterMs: answer.afterMs } }
   const now = sources.now()
-  const bad = answer.kind === 'document' ? await keepEntries(polling, answer, { url, late }) : null
+  const { bytes = null } = answer.kind === 'document' ? answer : {}
+  const bad = bytes === null ? null : await keepEntries({ db, now, source }, { bytes, url, late })
   await noteContact(db, source.id, { now })
   if (bad !== null) return { trouble: { code: bad, afterMs: null } }
   const said = answer.kind === 'document' ? answer : { etag, lastModified }
@@ -64,26 +64,24 @@ async function readDocument(
   }
 }
 
-/** The refusal of a feed that cannot be read, or null. */
-async function keepEntries(
-  { db, sources, source }: Pick<Polling, 'db' | 'sources' | 'source'>,
-  { bytes }: Extract<Fetched, { kind: 'document' }>,
-  { url, late }: { url: string; late: boolean },
+type Keeping = { db: Db; now: Instant; source: SourceOf<'feed'> }
+type Document = { bytes: Uint8Array; url: string; late: boolean; pushed?: boolean }
+
+/** Keeps the entries of a feed, polled or pushed; answers with the refusal of one that cannot be read, or null. */
+export async function keepEntries(
+  { db, now, source }: Keeping,
+  { bytes, url, late, pushed = false }: Document,
 ): Promise<string | null> {
   const reading = readFeed(bytes, url)
   if (!reading.ok) return reading.reason
-  const found: Found[] = inOrder(reading.feed.entries)
-  await addEntries(db, found, { source: source.id, late, now: sources.now() })
+  await addEntries(db, inOrder(reading.feed.entries), { source: source.id, late, pushed, now })
   return null
 }
-
-/** What a hub pushed: the same entries, by another way. */
-export const keepPushed = keepEntries
 
 type Dated = { address: string; updated: string }
 
 /** The oldest first, as things happened; feeds stand the other way round. What has no date keeps its place. */
-export function inOrder(entries: readonly Dated[]): Found[] {
+function inOrder(entries: readonly Dated[]): Found[] {
   const dated = entries
     .toReversed()
     .map(({ address, updated }) => ({ address, updated, at: Date.parse(updated) }))

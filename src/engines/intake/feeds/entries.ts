@@ -63,7 +63,7 @@ async function settle(polling: Polling, entry: Entry, answer: Fetched): Promise<
       receive,
       {
         source: source.id,
-        route: 'poll',
+        route: entry.pushed ? 'push' : 'poll',
         label: entry.address,
         body: Buffer.from(answer.bytes).toString('base64'),
         told: source.contact === undefined ? 'nobody' : 'mail',

@@ -14,7 +14,7 @@ const telegramAt = (n: number) =>
     `<ReportDateTime>2026-11-22T11:${String(n).padStart(2, '0')}:00+09:00`,
   )
 
-const outside = createOutside({ allowedNetworks: ['127.0.0.0/8'] })
+const outside = createOutside({ allowedNetworks: ['127.0.0.0/8'], dataDir: '/nonexistent' })
 const name = { ja: '気象庁', 'ja-x-easy': '気象庁（きしょうちょう）', en: 'Weather agency' }
 
 let server: FeedServer

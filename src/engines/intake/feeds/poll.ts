@@ -12,6 +12,7 @@ import type { Polling } from './polling.ts'
 export async function pollOnce(polling: Polling): Promise<{ taken: number; nextAt: string }> {
   const { db, sources, source } = polling
   await knowSources(db, [source.id], sources.now())
+  await polling.lease()
   const state = await findState(db, source.id)
   const due = state?.nextAt ?? null
   if (due === null || due <= sources.now()) await readAndSchedule(polling)

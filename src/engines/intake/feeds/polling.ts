@@ -13,6 +13,8 @@ export type Polling = {
   fetch: Fetch
   receive: ReturnType<typeof receiveMessage>
   source: SourceOf<'feed'>
+  /** Sees to its subscription at a hub, where it has one. */
+  lease(): Promise<void>
 }
 
 /** Fetches within what the source allows a minute and a day; null when there is nothing left of it. */

@@ -15,7 +15,10 @@ create table intake.source_state (
   minute text not null default '',
   minute_requests integer not null default 0,
   day text not null default '',
-  day_bytes bigint not null default 0
+  day_bytes bigint not null default 0,
+  sequence bigint,
+  gaps integer not null default 0,
+  gap_at timestamptz
 );
 grant select, insert, update on intake.source_state to {app};
 
@@ -35,6 +38,7 @@ create table intake.entry (
   updated text not null,
   place bigint generated always as identity,
   late boolean not null,
+  pushed boolean not null,
   state text not null check (state in ('waiting', 'taken', 'given-up')),
   found_at timestamptz not null,
   tries integer not null default 0,
@@ -46,7 +50,7 @@ create table intake.entry (
 );
 create index entry_waiting on intake.entry (source, late, place) where state = 'waiting';
 create index entry_settled_at on intake.entry (settled_at) where state <> 'waiting';
-grant select, insert, delete, update (state, tries, next_at, failure, settled_at) on intake.entry to {app};
+grant select, insert, delete, update (state, pushed, tries, next_at, failure, settled_at) on intake.entry to {app};
 
 -- Evidence of what came when, and by which way: added to and read, never changed.
 create table intake.arrival (
@@ -100,6 +104,15 @@ create table intake.seen_message (
 );
 create index seen_message_at on intake.seen_message (seen_at);
 grant select, insert, delete on intake.seen_message to {app};
+
+create table intake.contact_state (
+  source text not null,
+  number integer not null,
+  closed boolean not null,
+  since timestamptz not null,
+  primary key (source, number)
+);
+grant select, insert, update on intake.contact_state to {app};
 
 create table intake.lease (
   source text primary key,

@@ -22,17 +22,6 @@ export async function addArrival(db: Db, arrival: Arrival): Promise<void> {
   await at(db).insertInto('arrival').values(arrival).execute()
 }
 
-export async function lastArrivals(db: Db, source: string, limit: number): Promise<Arrival[]> {
-  return at(db)
-    .selectFrom('arrival')
-    .selectAll()
-    .where('source', '=', source)
-    .orderBy('receivedAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-}
-
 export type Tally = { source: string; first: number; later: number; refused: number; behindMs: number | null }
 
 /** How many came first and later by each source since then, and how far behind the first (the median). */
@@ -45,24 +34,6 @@ export async function tallyArrivals(db: Db, since: Instant): Promise<Tally[]> {
       (percentile_cont(0.5) within group (order by behind_ms))::int as "behindMs"
     from intake.arrival where received_at >= ${since} group by source`.execute(db)
   return rows
-}
-
-/**
- * Sources that have a push, and messages of late that came by their poll alone: the push fails without a word. What is
- * not settled yet (the last minutes) does not count.
- */
-export async function onlyPolled(
-  db: Db,
-  sources: readonly string[],
-  { since, until }: { since: Instant; until: Instant },
-): Promise<Map<string, number>> {
-  const { rows } = await sql<{ source: string; count: number }>`
-    select source, count(*)::int as count from intake.arrival as polled
-    where source = any (${sources}::text[]) and route = 'poll' and received_at between ${since} and ${until}
-      and not exists (select from intake.arrival as other
-        where other.message = polled.message and other.source = polled.source and other.route = 'push')
-    group by source`.execute(db)
-  return new Map(rows.map(({ source, count }) => [source, count]))
 }
 
 export type IssuerLine = {
@@ -110,8 +81,16 @@ export async function addRefused(db: Db, refused: Refused): Promise<boolean> {
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-export async function findRefused(db: Db, sha256: string): Promise<Pick<Refused, 'code'> | undefined> {
-  return at(db).selectFrom('refused').select('code').where('sha256', '=', sha256).limit(1).executeTakeFirst()
+export async function findRefused(
+  db: Db,
+  sha256: string,
+): Promise<Pick<Refused, 'code' | 'findings'> | undefined> {
+  return at(db)
+    .selectFrom('refused')
+    .select(['code', 'findings'])
+    .where('sha256', '=', sha256)
+    .limit(1)
+    .executeTakeFirst()
 }
 
 export async function listRefused(db: Db, limit: number): Promise<Omit<Refused, 'head'>[]> {

@@ -5,21 +5,22 @@ import { at } from './tables.ts'
 
 export type Found = Pick<Entry, 'address' | 'updated'>
 
-/** Keeps what was not known, in this order; returns how many that were. */
+/** Keeps what was not known, in this order; of what was, that a hub told of it now. */
 export async function addEntries(
   db: Db,
   found: readonly Found[],
-  { source, late, now }: { source: string; late: boolean; now: Instant },
-): Promise<number> {
-  if (found.length === 0) return 0
-  const { numAffectedRows } = await sql`
-    insert into intake.entry (source, address, updated, late, state, found_at, next_at)
-    select ${source}, address, updated, ${late}, 'waiting', ${now}, ${now}
+  { source, late, pushed = false, now }: { source: string; late: boolean; pushed?: boolean; now: Instant },
+): Promise<void> {
+  if (found.length === 0) return
+  await sql`
+    insert into intake.entry as entry (source, address, updated, late, pushed, state, found_at, next_at)
+    select ${source}, address, updated, ${late}, ${pushed}, 'waiting', ${now}, ${now}
     from unnest(${found.map(({ address }) => address)}::text[], ${found.map(({ updated }) => updated)}::text[])
       with ordinality as found (address, updated, n)
     order by n
-    on conflict (source, address, updated) do nothing`.execute(db)
-  return Number(numAffectedRows ?? 0n)
+    on conflict (source, address, updated) do update set pushed = true where excluded.pushed and not entry.pushed`.execute(
+    db,
+  )
 }
 
 export type EntryKey = Pick<Entry, 'source' | 'address' | 'updated'>
@@ -42,14 +43,17 @@ export async function dueEntries(
     .execute()
 }
 
-export async function countWaiting(db: Db, source: string): Promise<number> {
-  const { count } = await at(db)
-    .selectFrom('entry')
-    .select((row) => row.fn.countAll<bigint>().as('count'))
-    .where('source', '=', source)
-    .where('state', '=', 'waiting')
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** Sources with entries of late that their hub did not tell of although it could: how many. */
+export async function countUnpushed(
+  db: Db,
+  sources: readonly string[],
+  { since, until }: { since: Instant; until: Instant },
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ source: string; count: number }>`
+    select source, count(*)::int as count from intake.entry
+    where source = any (${sources}::text[]) and not pushed and not late and found_at between ${since} and ${until}
+    group by source`.execute(db)
+  return new Map(rows.map(({ source, count }) => [source, count]))
 }
 
 const key = ({ source, address, updated }: EntryKey) =>

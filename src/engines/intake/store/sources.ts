@@ -64,6 +64,56 @@ export async function markSilent(db: Db, source: string, since: Instant | null):
   return numUpdatedRows > 0n
 }
 
+/**
+ * Notes the number of a line's message; returns how many numbers were missed before it. A number that is not higher begins
+ * anew: the other side was started again.
+ */
+export async function noteSequence(
+  db: Db,
+  source: string,
+  { sequence, now }: { sequence: number; now: Instant },
+): Promise<number> {
+  const before = await at(db)
+    .selectFrom('sourceState')
+    .select('sequence')
+    .where('source', '=', source)
+    .forUpdate()
+    .executeTakeFirst()
+  const last = before?.sequence ?? null
+  const missed = last === null || sequence <= last ? 0 : sequence - Number(last) - 1
+  await at(db)
+    .updateTable('sourceState')
+    .set((row) => ({
+      sequence: BigInt(sequence),
+      ...(missed > 0 ? { gaps: row('gaps', '+', 1), gapAt: now } : {}),
+    }))
+    .where('source', '=', source)
+    .execute()
+  return missed
+}
+
+/** Notes where a contact stands; true where it changed. */
+export async function noteContactState(
+  db: Db,
+  state: { source: string; number: number; closed: boolean; since: Instant },
+): Promise<boolean> {
+  const { source, number, closed, since } = state
+  const { numAffectedRows } = await sql`
+    insert into intake.contact_state as known (source, number, closed, since)
+    values (${source}, ${number}, ${closed}, ${since})
+    on conflict (source, number) do update set closed = excluded.closed, since = excluded.since
+    where known.closed <> excluded.closed`.execute(db)
+  return (numAffectedRows ?? 0n) > 0n
+}
+
+/** The channel by which pollers learn that there is something to fetch. */
+export const pollerChannel = 'hiroba_intake'
+
+/** Wakes the pollers when this transaction commits. */
+export async function ringPoller(db: Db): Promise<void> {
+  await sql`select pg_notify(${pollerChannel}, '')`.execute(db)
+}
+
 export type Budget = { requestsAMinute: number; bytesADay: bigint }
 
 /** Takes one request of what a minute allows; false when the minute or the day has no more. */

@@ -1,7 +1,7 @@
 import { alone } from '#kernel'
-import { type Loop, startLoop } from '../loop.ts'
-import { pollOnce } from './poll.ts'
-import type { Polling } from './polling.ts'
+import { pollOnce } from '../feeds/poll.ts'
+import type { Polling } from '../feeds/polling.ts'
+import { type Loop, startLoop } from './loop.ts'
 
 const SHORTEST_MS = 250
 const HELD_MS = 2_000

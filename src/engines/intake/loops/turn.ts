@@ -1,0 +1,51 @@
+import { withTurn } from '../store/index.ts'
+import type { Bringing } from './bring.ts'
+import { type Loop, startLoop } from './loop.ts'
+
+const BEAT_MS = 5_000
+
+/**
+ * Holds something open for as long as this process has the turn of the source: a lock of a session in the database, which
+ * ends with the process. When the session is lost, what is open is closed before anybody else can have the turn for long.
+ */
+export function holdTurn(
+  { appUrl, log }: Pick<Bringing, 'appUrl' | 'log'>,
+  { id }: { id: string },
+  open: () => Promise<{ close(): Promise<void> }>,
+): Loop {
+  const stopping = new AbortController()
+  const round = async () => {
+    await withTurn(appUrl, id, async (beat) => {
+      const held = await open()
+      try {
+        while (!stopping.signal.aborted) {
+          await nap(BEAT_MS, stopping.signal)
+          await beat()
+        }
+      } finally {
+        await held.close()
+      }
+    })
+    return BEAT_MS
+  }
+  const loop = startLoop(round, { log, name: id })
+  return {
+    wake: () => undefined,
+    stop: async () => {
+      stopping.abort()
+      await loop.stop()
+    },
+  }
+}
+
+const nap = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
