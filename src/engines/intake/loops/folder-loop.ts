@@ -14,11 +14,7 @@ const HELD_MS = 2_000
 export type FolderParts = Bringing & { refuse: ReturnType<typeof refuseFile> }
 
 /** One look into a folder: takes in what is complete and moves it away. Returns how many files that were. */
-async function lookInto(
-  parts: FolderParts,
-  source: SourceOf<'folder'>,
-  folder: DropFolder,
-): Promise<number> {
+async function lookInto(parts: FolderParts, source: SourceOf<'folder'>, folder: DropFolder): Promise<number> {
   const { db, sources, log } = parts
   await knowSources(db, [source.id], sources.now())
   try {

@@ -79,8 +79,6 @@ function Source({ line }: { line: Line }) {
 function Facts({ line }: { line: Line }) {
   const { t } = usePage()
   const at = (moment: string | null) => (moment === null ? t('intake.sources.never') : <Time at={moment} />)
-  const counts = { first: line.first, later: line.later, refused: line.refused }
-  const seconds = line.behindMs === null ? null : (line.behindMs / 1000).toFixed(1)
   return (
     <DescriptionList
       items={[
@@ -104,10 +102,7 @@ function Facts({ line }: { line: Line }) {
         },
         {
           term: t('intake.field.day'),
-          description:
-            seconds === null
-              ? t('intake.sources.counts', counts)
-              : t('intake.sources.counts-behind', { ...counts, seconds }),
+          description: <Counts line={line} />,
         },
         {
           term: t('intake.field.automatic'),
@@ -118,6 +113,20 @@ function Facts({ line }: { line: Line }) {
           : [{ term: t('intake.field.push'), description: t(`intake.push.${line.push}`) }]),
       ]}
     />
+  )
+}
+
+function Counts({ line: { first, later, refused, behindMs } }: { line: Line }) {
+  const { t } = usePage()
+  return (
+    <ul>
+      <li>{t('intake.sources.counts-first', { count: first })}</li>
+      <li>{t('intake.sources.counts-later', { count: later })}</li>
+      {behindMs !== null && (
+        <li>{t('intake.sources.counts-behind', { seconds: (behindMs / 1000).toFixed(1) })}</li>
+      )}
+      <li>{t('intake.sources.counts-refused', { count: refused })}</li>
+    </ul>
   )
 }
 
