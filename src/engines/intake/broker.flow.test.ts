@@ -52,7 +52,34 @@ describe.skipIf(!hasMosquitto)(`a broker${skipped}`, () => {
       .poll(
         async () =>
           (
-            const owner = new pg.Client({ connectionString: town.ownerUrl })
+            await town.connection.pool.query(
+              'select failure from intake.source_state where contact_at is not null',
+            )
+          ).rows,
+        { timeout: 20_000 },
+      )
+      .toEqual([{ failure: null }])
+  const publish = (n: number) => sender.publishAsync('alerts/jma', telegramAt(n), { qos: 1 })
+
+  it('brings what is published, and what was published while this town was away', async () => {
+    const town = await openWith()
+    const stop = start(town)
+    await contact(town)
+    await publish(1)
+    await expect.poll(() => count(town), { timeout: 20_000 }).toBe(1)
+    await stop()
+    await publish(2)
+    await publish(3)
+    start(town)
+    await expect.poll(() => count(town), { timeout: 20_000 }).toBe(3)
+  })
+
+  it('gets an acknowledgement only for what was taken in: what could not be comes again', async () => {
+    const town = await openWith()
+    start(town)
+    await contact(town)
+    // A database that takes nothing at the moment.
+    const owner = new pg.Client({ connectionString: town.ownerUrl })
     await owner.connect()
     atEnd('test', () => owner.end())
     await owner.query('alter table intake.arrival add constraint closed check (false) not valid')
