@@ -55,38 +55,42 @@ async function readDocument(
   if (answer.kind === 'failed') return { trouble: { code: answer.code, afterMs: answer.afterMs } }
   const now = sources.now()
   const { bytes = null } = answer.kind === 'document' ? answer : {}
-  const bad = bytes === null ? null : await keepEntries({ db, now, source }, { bytes, url, late })
+  const { refused, skipped } =
+    bytes === null ? nothing : await keepEntries({ db, now, source }, { bytes, url, late })
   await noteContact(db, source.id, { now })
-  if (bad !== null) return { trouble: { code: bad, afterMs: null } }
+  if (skipped > 0) polling.log.warn({ source: source.id, url, skipped }, 'intake.entries-without-address')
+  if (refused !== null) return { trouble: { code: refused, afterMs: null } }
   const said = answer.kind === 'document' ? answer : { etag, lastModified }
   return {
     said: { source: source.id, url, etag: said.etag, lastModified: said.lastModified, fetchedAt: now },
   }
 }
 
+const nothing: Kept = { refused: null, skipped: 0 }
+
 type Keeping = { db: Db; now: Instant; source: SourceOf<'feed'> }
 type Document = { bytes: Uint8Array; url: string; late: boolean; pushed?: boolean }
 
-/** Keeps the entries of a feed, polled or pushed; answers with the refusal of one that cannot be read, or null. */
+/** `refused` says why it cannot be read; `skipped` are entries that name no document. */
+type Kept = { refused: string | null; skipped: number }
+
+/** Keeps the entries of a feed, polled or pushed. */
 export async function keepEntries(
   { db, now, source }: Keeping,
   { bytes, url, late, pushed = false }: Document,
-): Promise<string | null> {
+): Promise<Kept> {
   const reading = readFeed(bytes, url)
-  if (!reading.ok) return reading.reason
-  await addEntries(db, inOrder(reading.feed.entries), { source: source.id, late, pushed, now })
-  return null
+  if (!reading.ok) return { refused: reading.reason, skipped: 0 }
+  const { entries, skipped } = reading.feed
+  await addEntries(db, inOrder(entries), { source: source.id, late, pushed, now })
+  return { refused: null, skipped }
 }
 
-type Dated = { address: string; updated: string }
-
-/** The oldest first, as things happened; feeds stand the other way round. What has no date keeps its place. */
-function inOrder(entries: readonly Dated[]): Found[] {
-  const dated = entries
+/** The oldest first, as things happened; feeds stand the other way round, which is all that is known without dates. */
+function inOrder(entries: readonly Found[]): Found[] {
+  const turned = entries
     .toReversed()
-    .map(({ address, updated }) => ({ address, updated, at: Date.parse(updated) }))
-  return dated
-    .map((one, n) => ({ ...one, n }))
-    .sort((a, b) => (Number.isNaN(a.at) || Number.isNaN(b.at) || a.at === b.at ? a.n - b.n : a.at - b.at))
     .map(({ address, updated }) => ({ address, updated: updated.slice(0, 200) }))
+  if (turned.some(({ updated }) => Number.isNaN(Date.parse(updated)))) return turned
+  return turned.sort((one, two) => Date.parse(one.updated) - Date.parse(two.updated))
 }

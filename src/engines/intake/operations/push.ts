@@ -71,7 +71,7 @@ export const takePush = (parts: Inside) =>
       const bytes = Buffer.from(body, 'base64')
       if (!parts.secrets.isHubSigned(id, { signature, body: bytes })) throw problem('bad-signature')
       const now = ctx.now()
-      const bad = await keepEntries(
+      const { refused: bad } = await keepEntries(
         { db: ctx.db, now, source },
         { bytes, url: source.push.topic, late: false, pushed: true },
       )
