@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { SourceList } from '#intake'
 import type { TownStaff } from '#organisations'
@@ -153,12 +153,25 @@ export const Town = z
   })
 export type Town = z.output<typeof Town>
 
-/** Reads a town file; throws with every mistake and its path. */
+/** The line of a value, or of what should hold it. */
+function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true)
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+/** Reads a town file; throws with every mistake, its path and its line. */
 export function parseTown(text: string): Town {
-  const parsed = Town.safeParse(parse(text))
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [error] = document.errors
+  if (error) throw error
+  const parsed = Town.safeParse(document.toJS())
   if (parsed.success) return parsed.data
   throw new Error(
-    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (line ${lineOf(document, lines, issue.path)})`).join('\n')}`,
   )
 }
 

@@ -286,7 +286,7 @@ export const intake: Mixture = {
   'intake.post': bySources,
   'intake.confirm-lease': bySources,
   'intake.push': bySources,
-  'intake.refuse-file': bySources,
+  'intake.refuse-unread': bySources,
   'intake.tell-state': bySources,
   'intake.watch': own,
   'intake.list-sources': plain('officer'),

@@ -37,6 +37,7 @@ export function openDropFolder(path: string, now: () => number): DropFolder {
 type Look = { name: string; print: string; mtimeMs: number }
 
 async function looks(path: string): Promise<Look[]> {
+  await renameUnreadable(path)
   const names = (await readdir(path)).filter(
     (name) => name !== 'done' && name !== 'refused' && !name.startsWith('.') && !UNFINISHED.test(name),
   )
@@ -47,6 +48,16 @@ async function looks(path: string): Promise<Look[]> {
       found.push({ name, print: `${stat.ino} ${stat.size} ${stat.mtimeMs}`, mtimeMs: stat.mtimeMs })
   }
   return found
+}
+
+/** A name that is no UTF-8 could not even be asked for: it is called by its digest, and odd by that. */
+async function renameUnreadable(path: string): Promise<void> {
+  for (const raw of await readdir(path, { encoding: 'buffer' })) {
+    if (Buffer.from(raw.toString('utf8')).equals(raw)) continue
+    const digest = createHash('sha256').update(raw).digest('hex').slice(0, 12)
+    const from = Buffer.concat([Buffer.from(`${path}/`), raw])
+    await rename(from, join(path, `\u202D${digest}`)).catch(goneIsNull)
+  }
 }
 
 function goneIsNull(error: unknown): null {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { OpenLine } from '../../engines/intake/ports.ts'
+import { createDoorbell } from '../../kernel/index.ts'
 
 const AGAIN_MS = 2_000
 const PIECE = 64 * 1024
@@ -12,17 +13,18 @@ const IDLE_MS = 50
  * side and read whenever there is something; a line that ends is opened again.
  */
 export const openLine: OpenLine = (path, events) => {
-  const stopped = new AbortController()
+  const bell = createDoorbell()
+  const state = { stopped: false, bell }
   let handle: FileHandle | null = null
   let answers = false
   const loop = async () => {
-    while (!stopped.signal.aborted) {
+    while (!state.stopped) {
       try {
         handle = await openEither(path)
         // What is written into a pipe would come back to us.
         answers = !(await handle.stat()).isFIFO()
         events.opened()
-        await readUntilEnd(handle, events.bytes, stopped.signal)
+        await readUntilEnd(handle, events.bytes, state)
       } catch {
         // The line is away, or went: told once for each attempt, and tried again.
         events.failed()
@@ -30,7 +32,7 @@ export const openLine: OpenLine = (path, events) => {
         await handle?.close().catch(() => undefined)
         handle = null
       }
-      await nap(AGAIN_MS, stopped.signal)
+      await bell.nap(bell.rings(), AGAIN_MS)
     }
   }
   const running = loop()
@@ -40,7 +42,8 @@ export const openLine: OpenLine = (path, events) => {
       if (answers) handle?.write(bytes).catch(() => undefined)
     },
     close: async () => {
-      stopped.abort()
+      state.stopped = true
+      bell.close()
       await running
     },
   }
@@ -55,13 +58,13 @@ async function openEither(path: string): Promise<FileHandle> {
 async function readUntilEnd(
   handle: FileHandle,
   take: (piece: Uint8Array) => void,
-  signal: AbortSignal,
+  state: { stopped: boolean; bell: ReturnType<typeof createDoorbell> },
 ): Promise<void> {
   const buffer = Buffer.alloc(PIECE)
-  while (!signal.aborted) {
+  while (!state.stopped) {
     const length = await readNow(handle, buffer)
     if (length > 0) take(Buffer.from(buffer.subarray(0, length)))
-    else await nap(IDLE_MS, signal)
+    else await state.bell.nap(state.bell.rings(), IDLE_MS)
   }
 }
 
@@ -74,15 +77,3 @@ async function readNow(handle: FileHandle, buffer: Buffer): Promise<number> {
     throw error
   }
 }
-
-const nap = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
-  })

@@ -37,7 +37,13 @@ export function startBrokerLoop(parts: Bringing, source: SourceOf<'mqtt'>, open:
     )
   return holdTurn(parts, source, async () => {
     await knowSources(db, [source.id], sources.now())
-    return connect()
+    try {
+      return connect()
+    } catch (error) {
+      // A file of the password or of the authority that is not there.
+      fail()
+      throw error
+    }
   })
 }
 

@@ -14,12 +14,12 @@ export type Looping = { parts: Inside; made: IntakeOperations; outside: Outside;
 /** What reads from a source; none where others come to us. */
 export function startSource({ parts, made, outside, appUrl }: Looping, source: SourceDefinition): Loop[] {
   const { db, sources, log, runner } = parts
-  const bringing = { ...{ db, sources, log, runner, appUrl }, receive: made.receive }
+  const bringing = { ...{ db, sources, log, runner, appUrl }, receive: made.receive, refuse: made.refuse }
   switch (source.kind) {
     case 'feed':
       return [startFeedLoop(pollingOf({ parts, made, outside }, source), appUrl)]
     case 'folder':
-      return [startFolderLoop({ ...bringing, refuse: made.refuse }, source, outside.openFolder(source.path))]
+      return [startFolderLoop(bringing, source, outside.openFolder(source.path))]
     case 'mqtt':
       return [startBrokerLoop(bringing, source, outside.openBroker)]
     case 'receiver':

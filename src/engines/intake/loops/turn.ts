@@ -1,3 +1,4 @@
+import { createDoorbell } from '#kernel'
 import { withTurn } from '../store/index.ts'
 import type { Bringing } from './bring.ts'
 import { type Loop, startLoop } from './loop.ts'
@@ -13,13 +14,14 @@ export function holdTurn(
   { id }: { id: string },
   open: () => Promise<{ close(): Promise<void> }>,
 ): Loop {
-  const stopping = new AbortController()
+  const bell = createDoorbell()
+  let stopping = false
   const round = async () => {
     await withTurn(appUrl, id, async (beat) => {
       const held = await open()
       try {
-        while (!stopping.signal.aborted) {
-          await nap(BEAT_MS, stopping.signal)
+        while (!stopping) {
+          await bell.nap(bell.rings(), BEAT_MS)
           await beat()
         }
       } finally {
@@ -32,20 +34,9 @@ export function holdTurn(
   return {
     wake: () => undefined,
     stop: async () => {
-      stopping.abort()
+      stopping = true
+      bell.close()
       await loop.stop()
     },
   }
 }
-
-const nap = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done)
-  })

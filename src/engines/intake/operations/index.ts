@@ -4,7 +4,7 @@ import { listSources } from './list-sources.ts'
 import { postMessage } from './post-message.ts'
 import { confirmLease, takePush } from './push.ts'
 import { receiveMessage } from './receive-message.ts'
-import { refuseFile } from './refuse-file.ts'
+import { refuseUnread } from './refuse-unread.ts'
 import { reportIssuers } from './report-issuers.ts'
 import { addSender, listSenders, withdrawSender } from './sender-keys.ts'
 import { showSecret } from './show-secret.ts'
@@ -18,7 +18,7 @@ export function intakeOperations(parts: Inside) {
     post: postMessage(parts),
     confirm: confirmLease(parts),
     push: takePush(parts),
-    refuse: refuseFile(parts),
+    refuse: refuseUnread(parts),
     state: tellState(parts),
     watch: watchSources(parts),
     list: listSources(parts),

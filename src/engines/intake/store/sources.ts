@@ -20,7 +20,10 @@ export async function findState(db: Db, source: string): Promise<SourceState | u
   return at(db).selectFrom('sourceState').selectAll().where('source', '=', source).executeTakeFirst()
 }
 
-/** It answered, beat, or brought a message: whatever was wrong with reaching it is over. */
+/**
+ * It answered, beat, or brought a message: whatever was wrong with reaching it is over. What is no news is written at most
+ * each fifteen seconds.
+ */
 export async function noteContact(
   db: Db,
   source: string,
@@ -32,7 +35,9 @@ export async function noteContact(
       contact_at = greatest(known.contact_at, excluded.contact_at),
       message_at = greatest(known.message_at, excluded.message_at),
       pushed_at = greatest(known.pushed_at, excluded.pushed_at),
-      failure = null, failures = 0`.execute(db)
+      failure = null, failures = 0
+    where excluded.message_at is not null or known.failure is not null or known.contact_at is null
+      or known.contact_at < excluded.contact_at - interval '15 seconds'`.execute(db)
 }
 
 export async function noteFailure(
