@@ -43,7 +43,11 @@ it('a town killed while it fetches and while it takes in has every document once
   const list = JSON.stringify([
     { ...source, feeds: [{ url: `${server.url}/extra.xml` }], limits: { atOnce: 2 } },
   ])
-  await writeFile(file, `${await readFile(file, 'utf8')}\nsources: ${list}\n`)
+  const text = await readFile(file, 'utf8')
+  await writeFile(
+    file,
+    text.replace(/^sources:\n(?: {2}- .*\n)+/m, () => `sources: ${list}\n`),
+  )
   const start = () => startRunningTown(dataDir, { HIROBA_ALLOWED_NETWORKS: '127.0.0.0/8' })
 
   /** At this document's bytes the process ends, so long after they were sent. */

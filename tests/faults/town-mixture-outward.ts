@@ -284,6 +284,7 @@ const bySources = { left: 'sources are outside the town: src/engines/intake' }
 export const intake: Mixture = {
   'intake.receive': bySources,
   'intake.post': bySources,
+  'intake.ask-lease': bySources,
   'intake.confirm-lease': bySources,
   'intake.push': bySources,
   'intake.refuse-unread': bySources,
@@ -293,7 +294,7 @@ export const intake: Mixture = {
   'intake.list-refused': plain('officer'),
   'intake.report-issuers': plain('approver'),
   'intake.list-senders': plain('administrator'),
-  'intake.show-secret': { left: 'the town of the night has no sources: src/engines/intake' },
+  'intake.show-secret': { left: 'a secret to be handed on: src/engines/intake/ways.flow.test.ts' },
   'intake.add-sender-key': addSender,
   'intake.withdraw-sender-key': {
     give: (hand) => {

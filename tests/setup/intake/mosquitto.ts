@@ -8,7 +8,7 @@ import { freePort } from '../free-port.ts'
 import { makeCertificate } from '../outside-world/certificate.ts'
 
 /** Debian's broker; tests that need it say what they skip where it is missing. */
-export const mosquittoProgram = '/usr/sbin/mosquitto'
+const mosquittoProgram = '/usr/sbin/mosquitto'
 export const hasMosquitto = existsSync(mosquittoProgram)
 
 export type Mosquitto = {

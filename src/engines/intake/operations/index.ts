@@ -2,7 +2,7 @@ import type { Inside } from '../parts.ts'
 import { listQuarantine } from './list-refused.ts'
 import { listSources } from './list-sources.ts'
 import { postMessage } from './post-message.ts'
-import { confirmLease, takePush } from './push.ts'
+import { askLease, confirmLease, takePush } from './push.ts'
 import { receiveMessage } from './receive-message.ts'
 import { refuseUnread } from './refuse-unread.ts'
 import { reportIssuers } from './report-issuers.ts'
@@ -16,6 +16,7 @@ export function intakeOperations(parts: Inside) {
   return {
     receive: receiveMessage(parts),
     post: postMessage(parts),
+    asked: askLease(parts),
     confirm: confirmLease(parts),
     push: takePush(parts),
     refuse: refuseUnread(parts),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, machine, plus } from '#kernel'
+import { command, type Db, machine, plus, query } from '#kernel'
 import { keepEntries } from '../feeds/documents.ts'
 import type { Inside, IntakeParts } from '../parts.ts'
 import { problem } from '../problems.ts'
@@ -10,6 +10,35 @@ import { bodyText, ReceivedOutput, sourceById } from './receive-message.ts'
 const hourMs = 3_600_000
 const leaseSeconds = { least: 3_600, most: 90 * 86_400, usual: 10 * 86_400 }
 
+const Asked = z.object({
+  source: machine({ max: 40 }),
+  token: machine({ max: 100 }),
+  mode: z.enum(['subscribe', 'denied']),
+  topic: machine({ max: 2000 }),
+})
+
+async function isMeant(
+  db: Db,
+  list: IntakeParts['list'],
+  { source: id, token, topic }: z.output<typeof Asked>,
+): Promise<boolean> {
+  const source = list.find((one) => one.id === id)
+  if (source?.kind !== 'feed' || source.push?.topic !== topic) return false
+  return (await findLease(db, id))?.token === token
+}
+
+/** Whether this town asked for it: whoever guesses addresses changes nothing and leaves no trace. */
+export const askLease = ({ list }: Pick<IntakeParts, 'list'>) =>
+  query({
+    name: 'intake.ask-lease',
+    summary: 'says whether this town asked a WebSub hub for a subscription',
+    grant: 'public',
+    perMinute: 60,
+    input: Asked,
+    output: z.object({ meant: z.boolean() }),
+    run: async (ctx, asked) => ({ meant: await isMeant(ctx.db, list, asked) }),
+  })
+
 /** A hub asks whether this town meant to subscribe, or says that it will not have it (W3C WebSub §5.2, §5.3). */
 export const confirmLease = ({ list }: Pick<IntakeParts, 'list'>) =>
   command({
@@ -17,19 +46,11 @@ export const confirmLease = ({ list }: Pick<IntakeParts, 'list'>) =>
     summary: 'says to a WebSub hub that this town asked for the subscription',
     grant: 'public',
     perMinute: 60,
-    input: z.object({
-      source: machine({ max: 40 }),
-      token: machine({ max: 100 }),
-      mode: z.enum(['subscribe', 'denied']),
-      topic: machine({ max: 2000 }),
-      seconds: z.coerce.number().int().positive().optional(),
-    }),
+    input: Asked.extend({ seconds: z.coerce.number().int().positive().optional() }),
     output: z.object({}),
-    run: async (ctx, { source: id, token, mode, topic, seconds }) => {
-      const source = sourceById(list, id)
-      const lease = await findLease(ctx.db, id)
-      const meant = source.kind === 'feed' && source.push?.topic === topic && lease?.token === token
-      if (!meant) throw problem('wrong-topic')
+    run: async (ctx, { seconds, ...asked }) => {
+      if (!(await isMeant(ctx.db, list, asked))) throw problem('wrong-topic')
+      const { source: id, mode } = asked
       const now = ctx.now()
       if (mode === 'denied') {
         await settleLease(ctx.db, id, { state: 'denied', until: null, renewAt: plus(now, hourMs) })

@@ -1,5 +1,6 @@
 import type { Route } from '#kernel'
 import type { IntakeOperations } from '../operations/index.ts'
+import { problem } from '../problems.ts'
 import type { Received } from '../receive.ts'
 
 /** The largest telegram known has 4 MB. */
@@ -27,7 +28,7 @@ function answerOf({ sha256, outcome, report }: Received): Response {
 const base64 = async (request: Request) => Buffer.from(await request.arrayBuffer()).toString('base64')
 
 /** Senders come here: Standard Webhooks, a bearer token, a WebSub hub. */
-export const incomingRoutes = ({ post, confirm, push }: IntakeOperations): Route[] => [
+export const incomingRoutes = ({ post, asked, confirm, push }: IntakeOperations): Route[] => [
   {
     method: 'POST',
     path: '/intake/:source',
@@ -46,17 +47,16 @@ export const incomingRoutes = ({ post, confirm, push }: IntakeOperations): Route
   },
   {
     path: '/intake/:source/hub/:token',
-    handle: async (request, { source = '', token = '' }, _ask, act) => {
-      const asked = new URL(request.url).searchParams
-      const given = (name: string) => asked.get(`hub.${name}`) ?? ''
+    handle: async (request, { source = '', token = '' }, ask, act) => {
+      const query = new URL(request.url).searchParams
+      const given = (name: string) => query.get(`hub.${name}`) ?? ''
+      const mode = given('mode')
+      if (mode !== 'subscribe' && mode !== 'denied') throw problem('wrong-topic')
+      const asking = { source, token, mode, topic: given('topic') } as const
+      if (!(await ask(asked, asking)).meant) throw problem('wrong-topic')
       const seconds = given('lease_seconds')
-      await act(confirm, {
-        source,
-        token,
-        mode: given('mode') as 'subscribe',
-        topic: given('topic'),
-        ...(seconds === '' ? {} : { seconds: Number(seconds) }),
-      })
+      if (request.method === 'GET')
+        await act(confirm, { ...asking, ...(seconds === '' ? {} : { seconds: Number(seconds) }) })
       return new Response(given('challenge').slice(0, 1000), { headers: { 'content-type': 'text/plain' } })
     },
   },
