@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { type Delivery, deliveryDepth } from '#delivery'
+import type { Intake } from '#intake'
 import {
   createBlobs,
   createLimiter,
@@ -33,6 +34,7 @@ export type Assembled = {
   organisations: Organisations
   machines: Machines
   delivery: Delivery
+  intake: Intake
   web: Hono<Env>
   /** The console, where it has an address of its own: then `web` is the portal alone. */
   consoleWeb: Hono<Env> | null
@@ -101,6 +103,7 @@ export function assemble(parts: AssembleParts): Assembled {
     organisations: gathered.organisations,
     machines: gathered.machines,
     delivery: sending,
+    intake: gathered.intake,
     ...websOf(web, parts.consoleUrl),
     control: createControl(web),
   }

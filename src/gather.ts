@@ -7,6 +7,7 @@ import { parseRing } from '#formats/cap'
 import { guide } from '#guide'
 import { households } from '#households'
 import { inbox } from '#inbox'
+import { type Intake, intake } from '#intake'
 import {
   type Blobs,
   type Emit,
@@ -37,6 +38,7 @@ export type Gathered = {
   organisations: Organisations
   machines: Machines
   delivery: Delivery
+  intake: Intake
 }
 
 /** Modules ask each other only once something runs; all of them exist by then. */
@@ -46,7 +48,7 @@ type Later = { modules(): readonly Module[]; residents(): Residents }
 export function gather(parts: AssembleParts, shared: Shared): Gathered {
   const later: Later = { modules: () => modules, residents: () => living }
   const { staff, belonging, deciding, list } = townHall(parts, shared, later)
-  const { sending, emergency, subscribing } = tidings(parts, shared)
+  const { sending, emergency, incoming, subscribing } = tidings(parts, shared)
   const { living, homes, letters } = residentsSide(parts, shared, { later, staff, deciding, sending })
   const calling = machines({
     ...basics(parts, shared),
@@ -62,6 +64,8 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     list,
     deciding,
     sending,
+    // Its pages have paths that an alert's id would match too.
+    incoming,
     emergency,
     subscribing,
     calling,
@@ -85,6 +89,7 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     organisations: belonging,
     machines: calling,
     delivery: sending,
+    intake: incoming,
   }
 }
 
@@ -179,6 +184,16 @@ function tidings(parts: AssembleParts, shared: Shared) {
     delivery: sending.door,
     subscriptions: () => subscribing.door,
   })
+  const incoming = intake({
+    ...base,
+    log: parts.log,
+    list: town.sources,
+    takeIn: emergency.door.takeIn,
+    propose: emergency.door.propose,
+    delivery: sending.door,
+    town: town.name,
+    words,
+  })
   const subscribing: Subscriptions = subscriptions({
     ...base,
     delivery: sending.door,
@@ -188,7 +203,7 @@ function tidings(parts: AssembleParts, shared: Shared) {
     languages: languagesOf(parts),
     topics: emergency.topics,
   })
-  return { sending, emergency, subscribing }
+  return { sending, emergency, incoming, subscribing }
 }
 
 /** Who did what, and what of it residents are shown. */

@@ -5,6 +5,7 @@ import { migrations as delivery } from '#delivery'
 import { migrations as doctor } from '#doctor'
 import { migrations as households } from '#households'
 import { migrations as inbox } from '#inbox'
+import { migrations as intake } from '#intake'
 import { kernelMigrations, migrate } from '#kernel'
 import { migrations as machines } from '#machines'
 import { migrations as organisations } from '#organisations'
@@ -25,6 +26,7 @@ export const migrationSources = [
   delivery,
   subscriptions,
   alerts,
+  intake,
   households,
   inbox,
   machines,

@@ -1,6 +1,7 @@
-import { parse } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { parseRing } from '#formats/cap'
+import { SourceList } from '#intake'
 import type { TownStaff } from '#organisations'
 import { OrganisationKind } from '#people'
 
@@ -147,6 +148,7 @@ export const Town = z
       .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'two districts share a code')
       .default([])
       .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
+    sources: SourceList.default([]).describe('where emergency information comes from'),
     sender: z
       .string()
       .regex(/^[^\s,<&]+$/)
@@ -170,12 +172,25 @@ export const Town = z
   })
 export type Town = z.output<typeof Town>
 
-/** Reads a town file; throws with every mistake and its path. */
+/** The line of a value, or of what should hold it. */
+function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true)
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+/** Reads a town file; throws with every mistake, its path and its line. */
 export function parseTown(text: string): Town {
-  const parsed = Town.safeParse(parse(text))
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [error] = document.errors
+  if (error) throw error
+  const parsed = Town.safeParse(document.toJS())
   if (parsed.success) return parsed.data
   throw new Error(
-    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (line ${lineOf(document, lines, issue.path)})`).join('\n')}`,
   )
 }
 

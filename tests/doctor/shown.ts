@@ -2,6 +2,7 @@ const jobs = 'tests/doctor/jobs.test.ts'
 const database = 'tests/doctor/database.test.ts'
 const keeping = 'tests/doctor/keeping.test.ts'
 const delivery = 'tests/doctor/delivery.test.ts'
+const intake = 'tests/doctor/intake.test.ts'
 const flow = 'src/office/doctor/doctor.flow.test.tsx'
 const rules = 'src/office/doctor/judge.test.ts'
 const probes = 'src/adapters/probes/probes.test.ts'
@@ -62,6 +63,9 @@ export const shown: Readonly<Record<string, string>> = {
   'delivery.medium-failing': `${delivery} › to receivers that do not answer is told, and no more a day after they did: medium-failing`,
   'machines.machine-ending': mended,
   'alerts.signing-certificate-ending': certificates,
+  'intake.source-silent': `${intake} › that says nothing for longer than it may is told, with work for the duty officer, until it speaks: source-silent`,
+  'intake.push-silent': `${intake} › whose hub does not tell what the poll finds is told: push-silent`,
+  'intake.sender-key-ending': `${intake} › that ends soon is told until the next one is registered: sender-key-ending`,
   'inbox.seal-certificate-ending': certificates,
   'doctor.check-failed': `${rules} › names the check that broke, and finishes the others`,
   'doctor.config-mistake': looks,

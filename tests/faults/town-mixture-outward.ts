@@ -3,6 +3,7 @@ import { type JWTPayload, SignJWT } from 'jose'
 import PostalMime from 'postal-mime'
 import { contentOf } from '../setup/alerts/content.ts'
 import { assertionOf, assertionType, newKey } from '../setup/machines.ts'
+import { makeCertificate } from '../setup/outside-world/certificate.ts'
 import { publicUrl } from './town-mixture-people.ts'
 import {
   type Act,
@@ -314,6 +315,43 @@ export const subscriptions: Mixture = {
   'subscriptions.settle-intent': own,
   'subscriptions.drop-stale': own,
   'subscriptions.count': plain('officer'),
+}
+
+const addSender: Act = {
+  async give(hand) {
+    const { cert } = await makeCertificate(`sender ${hand.world.mark()}`)
+    const times = { fromAt: hand.soon(0), untilAt: hand.soon(90 * 1440) }
+    return {
+      as: 'administrator',
+      input: { issuer: `bosai${hand.world.mark()}@prefecture.example`, certificate: cert, ...times },
+    }
+  },
+  took: keep('sender-key'),
+}
+
+const bySources = { left: 'sources are outside the town: src/engines/intake' }
+
+export const intake: Mixture = {
+  'intake.receive': bySources,
+  'intake.post': bySources,
+  'intake.ask-lease': bySources,
+  'intake.confirm-lease': bySources,
+  'intake.push': bySources,
+  'intake.refuse-unread': bySources,
+  'intake.tell-state': bySources,
+  'intake.watch': own,
+  'intake.list-sources': plain('officer'),
+  'intake.list-refused': plain('officer'),
+  'intake.report-issuers': plain('approver'),
+  'intake.list-senders': plain('administrator'),
+  'intake.show-secret': { left: 'a secret to be handed on: src/engines/intake/ways.flow.test.ts' },
+  'intake.add-sender-key': addSender,
+  'intake.withdraw-sender-key': {
+    give: (hand) => {
+      const one = hand.take('sender-key', 2)
+      return one && { as: 'administrator', input: { id: one.id } }
+    },
+  },
 }
 
 const about = (hand: Hand) => ({

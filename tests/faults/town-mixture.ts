@@ -1,6 +1,6 @@
 import { inbox, others } from './town-mixture-letters.ts'
 import { approval, organisations, work } from './town-mixture-office.ts'
-import { alerts, byMachine, delivery, machines, subscriptions } from './town-mixture-outward.ts'
+import { alerts, byMachine, delivery, intake, machines, subscriptions } from './town-mixture-outward.ts'
 import { people } from './town-mixture-people.ts'
 import { households, residents } from './town-mixture-residents.ts'
 import type { Act, Mixture } from './town-world.ts'
@@ -14,6 +14,7 @@ export const mixture: Mixture = {
   ...approval,
   ...delivery,
   ...alerts,
+  ...intake,
   ...subscriptions,
   ...machines,
   ...households,

@@ -72,7 +72,7 @@ function answerHeld(c: Context<Env>, held: Held, more: Readonly<Record<string, s
 }
 
 const post = (parts: WebParts, route: Route) => async (c: Context<Env>) => {
-  const body = await readBody(c.req.raw, maxBodyBytes)
+  const body = await readBody(c.req.raw, route.maxBytes ?? maxBodyBytes)
   const request = new Request(c.req.url, { method: 'POST', headers: c.req.raw.headers, body })
   return route.handle(request, c.req.param(), asStranger(parts), actOf(c, parts))
 }

@@ -8,6 +8,8 @@ import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { evacuationLevels } from '../../../src/engines/alerts/phrases/sentences.ts'
 import { Act, Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'
+import { Arrival, Lease, Refused } from '../../../src/engines/intake/schema.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
 import { OwnWho } from '../../../src/office/audit/operations/list-own.ts'
@@ -117,6 +119,14 @@ export function familiesOf(
     ...family('alerts.*.button', [...reasoned, 'all-clear', 'withdraw']),
     ...family('alerts.approve.*-heading', ['own', 'other']),
     ...family('alerts.approve.*-text', ['own', 'other']),
+    ...family('intake.kind.*', ['feed', 'folder', 'webhook', 'mqtt', 'receiver']),
+    ...family('intake.health-of.*', ['well', 'silent', 'failing', 'unknown']),
+    ...family('intake.push.*', [...Lease.shape.state.options]),
+    ...family('intake.failure.*', [...FAILURES]),
+    ...family('intake.refusal.*', [...REFUSALS]),
+    ...family('intake.told.*', [...Refused.shape.told.options]),
+    ...family('intake.format.*', [...Arrival.shape.format.options]),
+    ...family('intake.standing.*', ['current', 'next', 'over', 'withdrawn']),
     // Rows of the audit without an operation: a restore makes the town it is a row of, an upload comes before one.
     ...family('audit.deed.*', [...deeds, 'kernel.restore', 'kernel.upload']),
     ...family('audit.outcome.*', ['done', 'refused', 'failed']),
