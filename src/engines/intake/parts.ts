@@ -6,7 +6,7 @@ import type { Fetch, OpenBroker, OpenFolder, OpenLine, SendForm } from './ports.
 import type { Secrets } from './secrets.ts'
 
 /** What alerts makes of bytes, in the caller's transaction; `automatic` is the source's right (class 1). */
-type TakeIn = (ctx: Ctx, bytes: Uint8Array, how: { automatic: boolean }) => ReturnType<AlertsDoor['takeIn']>
+type TakeIn = AlertsDoor['takeIn']
 
 export type IntakeParts = {
   db: Database
