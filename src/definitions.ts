@@ -1,9 +1,11 @@
+import { parse } from 'yaml'
 import { parseRoutes } from '#approval'
 import { parseGuide } from '#guide'
 import { parseRegisterFormat } from '#households'
 import { parseMachineRoles } from '#machines'
 import { parseDesks } from '#organisations'
 import { parseRoles } from '#people'
+import { readSensorTables } from '#sensors'
 import { parseEscalation } from '#work'
 import { requireTables } from './alert-tables.ts'
 import { parseTown } from './town.ts'
@@ -41,6 +43,13 @@ export const definitions = {
   registerFormat: file('households', 'register', parseRegisterFormat),
   escalation: file('work', 'escalation', parseEscalation),
   routes: file('approval', 'routes', parseRoutes),
+  sensorTables: reader('sensors', (texts) =>
+    readSensorTables(
+      Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [name, parse(text, { maxAliasCount: 0 })]),
+      ),
+    ),
+  ),
   machineRoles: file('machines', 'roles', parseMachineRoles),
 }
 

@@ -19,6 +19,7 @@ import { type Machines, machines } from '#machines'
 import { type Organisations, organisations } from '#organisations'
 import { hasAccount, type People, people } from '#people'
 import { type Residents, residents } from '#residents'
+import { sensors } from '#sensors'
 import { type Subscriptions, subscriptions } from '#subscriptions'
 import { type Staff, work } from '#work'
 import { front } from './front.ts'
@@ -45,7 +46,7 @@ type Later = { modules(): readonly Module[]; residents(): Residents }
 export function gather(parts: AssembleParts, shared: Shared): Gathered {
   const later: Later = { modules: () => modules, residents: () => living }
   const { staff, belonging, deciding, list } = townHall(parts, shared, later)
-  const { sending, emergency, subscribing } = tidings(parts, shared)
+  const { sending, emergency, subscribing, measuring } = tidings(parts, shared)
   const { living, homes, letters } = residentsSide(parts, shared, { later, staff, deciding, sending })
   const calling = machines({
     ...basics(parts, shared),
@@ -62,6 +63,7 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     deciding,
     sending,
     emergency,
+    measuring,
     subscribing,
     calling,
     homes,
@@ -170,7 +172,16 @@ function tidings(parts: AssembleParts, shared: Shared) {
     languages: languagesOf(parts),
     topics: emergency.topics,
   })
-  return { sending, emergency, subscribing }
+  const rules = parts.alertTables.rules.rules
+  const measuring = sensors({
+    ...base,
+    tables: parts.sensorTables,
+    alerts: emergency.door,
+    districts: town.districts,
+    hazards: [...new Set(rules.flatMap((rule) => rule.hazards))],
+    words,
+  })
+  return { sending, emergency, subscribing, measuring }
 }
 
 /** Who did what, and what of it residents are shown. */

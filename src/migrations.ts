@@ -10,6 +10,7 @@ import { migrations as machines } from '#machines'
 import { migrations as organisations } from '#organisations'
 import { migrations as people } from '#people'
 import { migrations as residents } from '#residents'
+import { migrations as sensors } from '#sensors'
 import { migrations as subscriptions } from '#subscriptions'
 import { migrations as work } from '#work'
 import { root } from './root.ts'
@@ -29,6 +30,7 @@ export const migrationSources = [
   inbox,
   machines,
   doctor,
+  sensors,
 ].map(({ module, folder }) => ({
   module,
   folder: join(root, folder),

@@ -7,6 +7,8 @@ import type { Tone } from '#ui'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { AlarmKind, Leaf, ThingKind, ThingMode } from '../../../src/engines/sensors/schema.ts'
+import { ShownStream } from '../../../src/engines/sensors/shown.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
 import { OwnWho } from '../../../src/office/audit/operations/list-own.ts'
@@ -129,6 +131,12 @@ export function familiesOf(
     ...family('delivery.medium.*', [...MEDIA]),
     ...family('delivery.reason.*', [...REASONS]),
     ...family('delivery.field.*', Object.keys(Tally.omit({ messageId: true, medium: true }).shape)),
+    ...family('sensors.alarm.*', [...AlarmKind.options]),
+    ...family('sensors.level.*', ['0', ...levels]),
+    ...family('sensors.measure.*', [...Leaf.shape.measure.options]),
+    ...family('sensors.option.kind.*', [...ThingKind.options]),
+    ...family('sensors.option.mode.*', [...ThingMode.options]),
+    ...family('sensors.trend.*', [...ShownStream.shape.trend.options]),
     ...family('subscriptions.level.*', levels),
     ...family('subscriptions.kind.*', [...Subscription.shape.kind.options]),
     ...family('subscriptions.state.*', [...Subscription.shape.state.options]),
