@@ -1,4 +1,5 @@
 import { inbox, others } from './town-mixture-letters.ts'
+import { sensors } from './town-mixture-measuring.ts'
 import { approval, organisations, work } from './town-mixture-office.ts'
 import { alerts, byMachine, delivery, machines, subscriptions } from './town-mixture-outward.ts'
 import { people } from './town-mixture-people.ts'
@@ -14,6 +15,7 @@ export const mixture: Mixture = {
   ...approval,
   ...delivery,
   ...alerts,
+  ...sensors,
   ...subscriptions,
   ...machines,
   ...households,
@@ -46,6 +48,10 @@ const often: Readonly<Record<string, number>> = {
   'people.request-re-enrolment': 2,
   'people.sign-out-everywhere': 2,
   'alerts.send-back': 2,
+  'sensors.add-thing': 2,
+  'sensors.add-datastream': 3,
+  'sensors.add-watch': 2,
+  'sensors.observe': 8,
   'households.confirm-import': 3,
   'organisations.add': 2,
 }
@@ -54,6 +60,7 @@ const often: Readonly<Record<string, number>> = {
 export const opening: readonly string[] = [
   ...['residents.register', 'residents.change', 'residents.open-account', 'residents.use-code', 'inbox.list'],
   ...['alerts.draft', 'alerts.submit', 'alerts.approve', 'alerts.show', 'delivery.list'],
+  ...['sensors.add-thing', 'sensors.add-datastream', 'sensors.add-watch', 'sensors.observe'],
   ...['approval.draft', 'approval.submit', 'approval.approve', 'organisations.add', 'work.list'],
   ...['inbox.choose-addressee', 'inbox.draft-letter', 'inbox.send-draft', 'households.upload-register'],
   ...[

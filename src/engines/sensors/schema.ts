@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { freeText, Instant, line, machine } from '#kernel'
 
+export type { Property, Unit } from './definition.ts'
+
 /** What stands somewhere and measures (SensorThings 1.1 §8.2.1). */
 export const ThingKind = z.enum(['river', 'rain', 'seismic', 'slope', 'bridge', 'tunnel', 'other'])
 
@@ -60,7 +62,7 @@ export const Observation = z.object({
 export type Observation = z.output<typeof Observation>
 
 /** What is kept of an hour when its observations go. */
-export const Hour = z.object({
+const Hour = z.object({
   datastreamId: z.uuid(),
   fromAt: Instant,
   count: z.int(),

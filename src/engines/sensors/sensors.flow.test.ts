@@ -88,7 +88,7 @@ const rows = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =
 const proposals = (watchId: string) =>
   rows<{ level: number; state: string; drill: boolean; msg_type: string; headline: string }>(
     `select level, state, drill, msg_type, texts->'ja'->>'headline' as headline from alerts.alert
-     where chain in ($1, $1 || ' drill') order by drill desc, id`,
+     where chain in ($1, $1 || ' drill') order by drill desc, level, id`,
     [`sensor ${watchId}`],
   )
 

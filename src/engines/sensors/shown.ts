@@ -14,7 +14,6 @@ import {
 } from './store/index.ts'
 
 const Point = z.object({ phenomenonTime: Instant, result: z.number() })
-export type Point = z.output<typeof Point>
 
 /** One datastream as people see it. */
 export const ShownStream = z.object({

@@ -13,7 +13,7 @@ create table sensors.thing (
   public boolean not null,
   mode text not null check (mode in ('live', 'drill', 'off')),
   -- The one machine that may bring its observations; null: any that may bring observations at all.
-  reporter text,
+  reporter uuid,
   calibrated_on date,
   calibration_due_on date,
   created_at timestamptz not null,

@@ -1,5 +1,4 @@
-import type { Property } from '../definition.ts'
-import type { AlarmKind, Datastream, Reading, Thing } from '../schema.ts'
+import type { AlarmKind, Datastream, Property, Reading, Thing } from '../schema.ts'
 import { settleMs } from './timeline.ts'
 
 /** What the health of an instrument is judged by; times in milliseconds since 1970. */
@@ -17,7 +16,7 @@ const leastStaleMs = 180_000
 const neighboursMs = 3_600_000
 
 /** Nothing for so long, and an instrument is called stale. */
-export const staleMs = (intervalSeconds: number): number =>
+const staleMs = (intervalSeconds: number): number =>
   Math.max(leastStaleMs, intervalSeconds * 1000 * staleIntervals)
 
 /** What is wrong with one datastream now, by what is known of it; what a bad observation shows is not in here. */

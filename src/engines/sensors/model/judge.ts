@@ -1,10 +1,9 @@
-import type { Unit } from '../definition.ts'
-import type { Datastream, Sent } from '../schema.ts'
+import type { Datastream, Sent, Unit } from '../schema.ts'
 import type { Point } from './leaf.ts'
 import { convert, unitOf } from './units.ts'
 
 /** Why an observation is not kept; the code of the refusal. */
-export type Refused = 'bad-result' | 'bad-time' | 'future-time' | 'too-old' | 'unknown-unit' | 'out-of-range'
+type Refused = 'bad-result' | 'bad-time' | 'future-time' | 'too-old' | 'unknown-unit' | 'out-of-range'
 
 export type Judged = { ok: true; point: Point } | { ok: false; code: Refused }
 

@@ -1,4 +1,4 @@
-import type { Unit } from '../definition.ts'
+import type { Unit } from '../schema.ts'
 
 /** The unit an instrument means by what it writes, or undefined where the table has none of that name. */
 export const unitOf = (units: readonly Unit[], written: string): Unit | undefined =>

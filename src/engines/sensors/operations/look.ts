@@ -12,7 +12,7 @@ const looked = ['stale', 'stuck', 'clock-off', 'battery-low'] as const
 const due = ['calibration-due', 'calibration-overdue'] as const
 
 /** The day in Asia/Tokyo, which is nine hours ahead all year. */
-export const todayInTokyo = (now: Instant): string => plus(now, 9 * 3_600_000).slice(0, 10)
+const todayInTokyo = (now: Instant): string => plus(now, 9 * 3_600_000).slice(0, 10)
 
 /** Looks at every instrument by the clock: an instrument that says nothing does not say that it is silent. */
 export const lookAtInstruments = ({ tables }: SensorParts) =>

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
 import {
   Button,
@@ -20,11 +19,11 @@ import type { enterInspection } from '../operations/observe.ts'
 import type { ShownStream } from '../shown.ts'
 import { LevelTag } from './columns.tsx'
 import { HealthTag, sensorsPath } from './console-sensors.tsx'
+import type { Data } from './sensor-data.ts'
 import { Sparkline } from './sparkline.tsx'
 import { History, Watches } from './watches-part.tsx'
 
 type Get = ReturnType<typeof getSensor>
-export type Data = z.output<Get['output']>
 type Offer = { get: Get; change: ReturnType<typeof changeThing>; inspect: ReturnType<typeof enterInspection> }
 type Props = ViewProps<Data> & { offer: Offer }
 

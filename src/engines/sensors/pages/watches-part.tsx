@@ -2,7 +2,7 @@ import { Heading, localPath, Table, Time, usePage } from '#ui'
 import { onlyLeaf } from '../operations/watches.ts'
 import type { Leaf, Rule, Watch } from '../schema.ts'
 import { LevelTag } from './columns.tsx'
-import type { Data } from './console-sensor.tsx'
+import type { Data } from './sensor-data.ts'
 
 type Row = { watch: Watch; rule: Rule }
 

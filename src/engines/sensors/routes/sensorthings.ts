@@ -104,7 +104,8 @@ async function rowsOf(
 ): Promise<object[]> {
   const { set, id, of, options } = asked
   const { top, skip } = options
-  const part = { top, skip, ...(id === undefined ? {} : { id: plainId(id) }) }
+  const whole = set === 'Observations' || set === 'ObservedProperties'
+  const part = { top, skip, ...(id === undefined || whole ? {} : { id: plainId(id) }) }
   switch (set) {
     case 'Things':
     case 'Locations':
