@@ -17,6 +17,7 @@ import type { Machines } from '#machines'
 import type { Organisations } from '#organisations'
 import type { People } from '#people'
 import type { Residents } from '#residents'
+import type { Sensors } from '#sensors'
 import { raiseInfected } from '#work'
 import { gather } from './gather.ts'
 import type { AssembleParts } from './parts.ts'
@@ -33,6 +34,7 @@ export type Assembled = {
   organisations: Organisations
   machines: Machines
   delivery: Delivery
+  sensors: Sensors
   web: Hono<Env>
   /** The console, where it has an address of its own: then `web` is the portal alone. */
   consoleWeb: Hono<Env> | null
@@ -101,6 +103,7 @@ export function assemble(parts: AssembleParts): Assembled {
     organisations: gathered.organisations,
     machines: gathered.machines,
     delivery: sending,
+    sensors: gathered.sensors,
     ...websOf(web, parts.consoleUrl),
     control: createControl(web),
   }

@@ -19,7 +19,7 @@ import { type Machines, machines } from '#machines'
 import { type Organisations, organisations } from '#organisations'
 import { hasAccount, type People, people } from '#people'
 import { type Residents, residents } from '#residents'
-import { sensors } from '#sensors'
+import { type Sensors, sensors } from '#sensors'
 import { type Subscriptions, subscriptions } from '#subscriptions'
 import { type Staff, work } from '#work'
 import { front } from './front.ts'
@@ -37,6 +37,7 @@ export type Gathered = {
   organisations: Organisations
   machines: Machines
   delivery: Delivery
+  sensors: Sensors
 }
 
 /** Modules ask each other only once something runs; all of them exist by then. */
@@ -86,6 +87,7 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     organisations: belonging,
     machines: calling,
     delivery: sending,
+    sensors: measuring,
   }
 }
 
