@@ -4,6 +4,7 @@ import { Button, ErrorSummary, Form, Heading, localPath, SchemaFields, usePage }
 import { getThreshold } from '../operations/get-sensor.ts'
 import { type changeThreshold, onlyLeaf } from '../operations/watches.ts'
 import { sensorsPath } from './console-sensors.tsx'
+import { thresholdsPath } from './watches-part.tsx'
 
 type Data = z.output<typeof getThreshold.output>
 type Change = ReturnType<typeof changeThreshold>
@@ -24,7 +25,7 @@ function Threshold({ data: { watch, rule }, form: refused, newKey, change }: Pro
         <p>{t('sensors.threshold.many')}</p>
       ) : (
         <Form
-          action={localPath(lang, `${sensorsPath}/watches/${id}/${level}`)}
+          action={localPath(lang, `${thresholdsPath}/${id}.${level}`)}
           operation={change.name}
           idempotencyKey={newKey()}
         >
@@ -44,12 +45,15 @@ function Threshold({ data: { watch, rule }, form: refused, newKey, change }: Pro
 /** The threshold of one level. */
 export const thresholdPage = (change: Change): Page =>
   page<Data>({
-    path: `${sensorsPath}/watches/:id/:level`,
+    path: `${thresholdsPath}/:id`,
     face: 'console',
     grant: 'sensors:thresholds',
     parent: { path: sensorsPath, label: 'sensors.tile.sensors' },
-    load: (ask, { id = '', level = '' }) => ask(getThreshold, { id, level }),
+    load: (ask, { id: name = '' }) => {
+      const [id = '', level = ''] = name.split('.')
+      return ask(getThreshold, { id, level })
+    },
     title: ({ watch, rule }, t) => t('sensors.threshold.title', { name: watch.name, level: rule.level }),
     view: (props) => <Threshold {...props} change={change} />,
-    forms: [form(change, ({ id }, { level = '' }) => `${sensorsPath}/watches/${id}/${level}`)],
+    forms: [form(change, (_output, { id: name = '' }) => `${thresholdsPath}/${name}`)],
   })

@@ -4,6 +4,9 @@ import type { Leaf, Rule, Watch } from '../schema.ts'
 import { LevelTag } from './columns.tsx'
 import type { Data } from './sensor-data.ts'
 
+/** Of one level of a watch: `<watch>.<level>`. */
+export const thresholdsPath = '/console/sensors/thresholds'
+
 type Row = { watch: Watch; rule: Rule }
 
 /** The thresholds that ask this instrument, and the way to change them. */
@@ -34,7 +37,7 @@ export function Watches({
             header: t('sensors.watch.name'),
             cell: ({ watch, rule }) =>
               mayChange && onlyLeaf(rule) ? (
-                <a href={localPath(lang, `/console/sensors/watches/${watch.id}/${rule.level}`)}>
+                <a href={localPath(lang, `${thresholdsPath}/${watch.id}.${rule.level}`)}>
                   {watch.name} {t(`sensors.level.${rule.level}`)}
                 </a>
               ) : (
