@@ -4,6 +4,7 @@ import { audit } from '#audit'
 import { type Delivery, delivery } from '#delivery'
 import { doctor } from '#doctor'
 import { guide } from '#guide'
+import { headquarters } from '#headquarters'
 import { households } from '#households'
 import { inbox } from '#inbox'
 import {
@@ -47,7 +48,7 @@ type Later = { modules(): readonly Module[]; residents(): Residents }
 export function gather(parts: AssembleParts, shared: Shared): Gathered {
   const later: Later = { modules: () => modules, residents: () => living }
   const { staff, belonging, deciding, list } = townHall(parts, shared, later)
-  const { sending, emergency, subscribing, measuring } = tidings(parts, shared)
+  const { sending, emergency, subscribing, measuring, leading } = tidings(parts, shared)
   const { living, homes, letters } = residentsSide(parts, shared, { later, staff, deciding, sending })
   const calling = machines({
     ...basics(parts, shared),
@@ -65,6 +66,7 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     sending,
     emergency,
     measuring,
+    leading,
     subscribing,
     calling,
     homes,
@@ -183,7 +185,14 @@ function tidings(parts: AssembleParts, shared: Shared) {
     hazards: [...new Set(rules.flatMap((rule) => rule.hazards))],
     words,
   })
-  return { sending, emergency, subscribing, measuring }
+  const leading = headquarters({
+    runner: base.runner,
+    alerts: emergency.door,
+    delivery: sending.door,
+    districts: town.districts,
+    area: town.area,
+  })
+  return { sending, emergency, subscribing, measuring, leading }
 }
 
 /** Who did what, and what of it residents are shown. */

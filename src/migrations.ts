@@ -3,6 +3,7 @@ import { migrations as alerts } from '#alerts'
 import { migrations as approval } from '#approval'
 import { migrations as delivery } from '#delivery'
 import { migrations as doctor } from '#doctor'
+import { migrations as headquarters } from '#headquarters'
 import { migrations as households } from '#households'
 import { migrations as inbox } from '#inbox'
 import { kernelMigrations, migrate } from '#kernel'
@@ -31,6 +32,7 @@ export const migrationSources = [
   machines,
   doctor,
   sensors,
+  headquarters,
 ].map(({ module, folder }) => ({
   module,
   folder: join(root, folder),

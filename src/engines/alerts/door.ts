@@ -1,5 +1,6 @@
 import type { Ctx } from '#kernel'
 import { type Finding, proposeEnd, proposeOwn } from './propose-own.ts'
+import { type PublishedAlert, publishedAlert } from './published-alert.ts'
 import type { Rules } from './rules.ts'
 import { type TakeInParts, type TakenIn, takeIn } from './take-in.ts'
 
@@ -11,10 +12,13 @@ export type AlertsDoor = {
   propose(ctx: Ctx, finding: Finding): Promise<string>
   /** Proposes that it is over ({@link proposeEnd}). */
   proposeEnd(ctx: Ctx, chain: string): Promise<string | null>
+  /** What went out, for who keeps books on it; null where nothing of that id did. */
+  published(ctx: Ctx, id: string): Promise<PublishedAlert | null>
 }
 
 export const alertsDoor = (parts: TakeInParts & { rules: Rules }): AlertsDoor => ({
   takeIn: (ctx, bytes) => takeIn(ctx, parts, bytes),
   propose: (ctx, finding) => proposeOwn(ctx, parts.rules, finding),
   proposeEnd: (ctx, chain) => proposeEnd(ctx, parts.rules, chain),
+  published: publishedAlert,
 })

@@ -23,7 +23,9 @@ export const Entry = z.object({
   id: z.uuid(),
   headquartersId: z.uuid(),
   number: z.int(),
-  kind: z.enum(['information', 'decision', 'instruction', 'stage', 'report', 'correction']).meta({ label: '種類' }),
+  kind: z
+    .enum(['information', 'decision', 'instruction', 'stage', 'report', 'correction'])
+    .meta({ label: '種類' }),
   who: line({ label: 'だれが', max: 80 }),
   happenedAt: Instant.meta({ label: 'いつ', control: 'datetime' }),
   text: freeText({ label: '何を', max: 4000 }),
@@ -76,6 +78,8 @@ export const DistrictFigures = z.object({
   id: z.uuid(),
   headquartersId: z.uuid(),
   district: Row.shape.place,
+  /** Counts what was said of this district from 1. */
+  turn: z.int(),
   figures: Figures,
   source: line({ label: 'だれの報告か', max: 120 }),
   at: Instant,
@@ -110,12 +114,17 @@ export const Received = Report.omit({ writtenAt: true, writtenBy: true }).extend
 })
 export type Received = z.output<typeof Received>
 
+/** A number of households or people. */
+export const Amount = z.coerce.number().int().min(0).max(most)
+
 /** How many live in a district, and who says so. */
 export const DistrictCount = z.object({
   id: z.uuid(),
   district: Row.shape.place,
-  households: z.coerce.number().int().min(0).max(most).meta({ label: '世帯数' }),
-  people: z.coerce.number().int().min(0).max(most).meta({ label: '人数' }),
+  /** Counts what was said of this district from 1. */
+  turn: z.int(),
+  households: z.int(),
+  people: z.int(),
   source: line({ label: '出典', max: 120 }),
   at: Instant,
   by: z.string(),

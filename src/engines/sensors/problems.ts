@@ -7,6 +7,7 @@ export const sensorsProblems = {
   'unknown-property': 422,
   'unknown-unit': 422,
   'unknown-district': 422,
+  'unknown-machine': 422,
   'unknown-hazard': 422,
   'bad-range': 422,
   'bad-rule': 422,

@@ -7,6 +7,8 @@ import type { Tone } from '#ui'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { figureNames } from '../../../src/engines/headquarters/model/reconcile.ts'
+import { Entry, SourceKind, Stage } from '../../../src/engines/headquarters/schema.ts'
 import { AlarmKind, Leaf, ThingKind, ThingMode } from '../../../src/engines/sensors/schema.ts'
 import { ShownStream } from '../../../src/engines/sensors/shown.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
@@ -52,6 +54,7 @@ export function familiesOf(
   modules: readonly Module[],
   { owners, issues }: Reading,
 ): Record<string, string[]> {
+  const headquartersForms = ['open', 'count', 'write', 'figures', 'send', 'stage', 'correct', 'close']
   const levels = Level.options.map(({ value }) => String(value))
   const reasoned = modules
     .flatMap((one) => one.operations)
@@ -131,6 +134,13 @@ export function familiesOf(
     ...family('delivery.medium.*', [...MEDIA]),
     ...family('delivery.reason.*', [...REASONS]),
     ...family('delivery.field.*', Object.keys(Tally.omit({ messageId: true, medium: true }).shape)),
+    ...family('headquarters.form.*.heading', headquartersForms),
+    ...family('headquarters.form.*.button', headquartersForms),
+    ...family('headquarters.option.stage.*', [...Stage.options]),
+    ...family('headquarters.option.sourceKind.*', [...SourceKind.options]),
+    ...family('headquarters.kind.*', [...Entry.shape.kind.options]),
+    ...family('headquarters.order.*', ['3', '4', '5']),
+    ...family('headquarters.field.figures.*', [...figureNames]),
     ...family('sensors.alarm.*', [...AlarmKind.options]),
     ...family('sensors.level.*', ['0', ...levels]),
     ...family('sensors.measure.*', [...Leaf.shape.measure.options]),

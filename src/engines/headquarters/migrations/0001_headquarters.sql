@@ -39,12 +39,13 @@ create table headquarters.district_figures (
   id uuid primary key,
   headquarters_id uuid not null references headquarters.headquarters (id),
   district text not null,
+  turn integer not null,
   figures jsonb not null,
   source text not null,
   at timestamptz not null,
-  by text not null
+  by text not null,
+  unique (headquarters_id, district, turn)
 );
-create index district_figures_newest on headquarters.district_figures (headquarters_id, district, id desc);
 grant select, insert on headquarters.district_figures to {app};
 
 -- A numbered report upward as it was sent. Never changed.
@@ -83,13 +84,14 @@ grant select, insert on headquarters.received to {app};
 create table headquarters.district_count (
   id uuid primary key,
   district text not null,
+  turn integer not null,
   households integer not null check (households >= 0),
   people integer not null check (people >= households or households = 0),
   source text not null,
   at timestamptz not null,
-  by text not null
+  by text not null,
+  unique (district, turn)
 );
-create index district_count_newest on headquarters.district_count (district, id desc);
 grant select, insert on headquarters.district_count to {app};
 
 -- An evacuation order for one district, in force from until.

@@ -1,7 +1,10 @@
 import type { Evacuation } from '../schema.ts'
 
 /** What counts in one district now: of several orders the highest, and of those the first. */
-export type InForce = Pick<Evacuation, 'district' | 'level' | 'since' | 'households' | 'people' | 'countSource'>
+export type InForce = Pick<
+  Evacuation,
+  'district' | 'level' | 'since' | 'households' | 'people' | 'countSource'
+>
 
 /** Each district once, however many orders name it, so that nobody is counted twice. */
 export function inForce(open: readonly Evacuation[]): InForce[] {

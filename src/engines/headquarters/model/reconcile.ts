@@ -7,7 +7,9 @@ export const none: Figures = Figures.parse({})
 /** What rows add up to. */
 export const sumOf = (rows: readonly Pick<Row, 'figures'>[]): Figures =>
   Figures.parse(
-    Object.fromEntries(figureNames.map((name) => [name, rows.reduce((sum, { figures }) => sum + figures[name], 0)])),
+    Object.fromEntries(
+      figureNames.map((name) => [name, rows.reduce((sum, { figures }) => sum + figures[name], 0)]),
+    ),
   )
 
 /** What a report must hold to; each has a name that people are told. */
@@ -51,7 +53,9 @@ const houseKinds = ['destroyed', 'halfDestroyed', 'damaged', 'floodedAbove', 'fl
 
 export function faultsOfRow({ place, figures }: Row): Fault[] {
   const related: Fault[] =
-    figures.relatedDead <= figures.dead ? [] : [{ check: 'related-within-dead', place, figure: 'relatedDead' }]
+    figures.relatedDead <= figures.dead
+      ? []
+      : [{ check: 'related-within-dead', place, figure: 'relatedDead' }]
   const houses = houseKinds.flatMap((kind): Fault[] => {
     const households = figures[`${kind}Households`]
     const people = figures[`${kind}People`]
@@ -66,7 +70,11 @@ export function faultsOfRow({ place, figures }: Row): Fault[] {
 }
 
 function faultsOfOrder(report: Said, before: Pick<Report, 'number' | 'asOf' | 'totals'> | null): Fault[] {
-  const fault = (check: CheckName, figure: keyof Figures | null = null): Fault => ({ check, place: null, figure })
+  const fault = (check: CheckName, figure: keyof Figures | null = null): Fault => ({
+    check,
+    place: null,
+    figure,
+  })
   if (before === null) return report.number === 1 ? [] : [fault('number-follows')]
   return [
     ...(report.number === before.number + 1 ? [] : [fault('number-follows')]),
@@ -84,6 +92,9 @@ export function aggregate(reports: readonly { town: string; number: number; tota
 } {
   const newest = new Map<string, { town: string; totals: Figures }[]>()
   for (const report of reports) newest.set(report.town, [...(newest.get(report.town) ?? []), report])
-  const rows = [...newest].map(([place, of]) => ({ place, figures: sumOf(of.map(({ totals }) => ({ figures: totals }))) }))
+  const rows = [...newest].map(([place, of]) => ({
+    place,
+    figures: sumOf(of.map(({ totals }) => ({ figures: totals }))),
+  }))
   return { rows: rows.toSorted((a, b) => (a.place < b.place ? -1 : 1)), totals: sumOf(rows) }
 }

@@ -71,6 +71,8 @@ export async function listEntries(db: Db, headquartersId: string, text: string):
   const found =
     text === ''
       ? query
-      : query.where((row) => row.or([row('text', 'ilike', wanted), row('who', 'ilike', wanted), row('source', 'ilike', wanted)]))
+      : query.where((row) =>
+          row.or([row('text', 'ilike', wanted), row('who', 'ilike', wanted), row('source', 'ilike', wanted)]),
+        )
   return found.orderBy('number', 'desc').limit(mostShown).execute()
 }

@@ -1,9 +1,17 @@
+import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
 import type { DistrictCount, Evacuation } from '../schema.ts'
 import { at } from './tables.ts'
 
-export async function addCount(db: Db, count: DistrictCount): Promise<void> {
-  await at(db).insertInto('districtCount').values(count).execute()
+/** The newest of a district; who says something of one district at once takes turns. */
+export async function addCount(db: Db, count: Omit<DistrictCount, 'turn'>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`count ${count.district}`}, 8))`.execute(db)
+  const turn = sql<number>`(
+    select coalesce(max(turn), 0) + 1 from headquarters.district_count where district = ${count.district})`
+  await at(db)
+    .insertInto('districtCount')
+    .values({ ...count, turn })
+    .execute()
 }
 
 /** How many live in each district, by the newest word. */
@@ -13,7 +21,7 @@ export async function newestCounts(db: Db): Promise<DistrictCount[]> {
     .selectAll()
     .distinctOn('district')
     .orderBy('district')
-    .orderBy('id', 'desc')
+    .orderBy('turn', 'desc')
     .execute()
 }
 
@@ -44,7 +52,11 @@ export async function listEvacuations(db: Db, openOnly: boolean): Promise<Evacua
 
 /** Where reports go now. */
 export async function openReceivers(db: Db): Promise<string[]> {
-  const rows = await at(db).selectFrom('receiver').select('destinationId').where('until', 'is', null).execute()
+  const rows = await at(db)
+    .selectFrom('receiver')
+    .select('destinationId')
+    .where('until', 'is', null)
+    .execute()
   return rows.map(({ destinationId }) => destinationId)
 }
 

@@ -4,10 +4,14 @@ import { problem } from '../problems.ts'
 import type { DistrictFigures, Received, Report } from '../schema.ts'
 import { at, json } from './tables.ts'
 
-export async function addFigures(db: Db, one: DistrictFigures): Promise<void> {
+/** The newest of a district, of a headquarters that the caller holds. */
+export async function addFigures(db: Db, one: Omit<DistrictFigures, 'turn'>): Promise<void> {
+  const turn = sql<number>`(
+    select coalesce(max(turn), 0) + 1 from headquarters.district_figures
+    where headquarters_id = ${one.headquartersId} and district = ${one.district})`
   await at(db)
     .insertInto('districtFigures')
-    .values({ ...one, figures: json(one.figures) })
+    .values({ ...one, turn, figures: json(one.figures) })
     .execute()
 }
 
@@ -19,7 +23,7 @@ export async function newestFigures(db: Db, headquartersId: string): Promise<Dis
     .distinctOn('district')
     .where('headquartersId', '=', headquartersId)
     .orderBy('district')
-    .orderBy('id', 'desc')
+    .orderBy('turn', 'desc')
     .execute()
 }
 
@@ -55,7 +59,8 @@ export async function addReceived(db: Db, received: Received): Promise<void> {
       .values({ ...received, rows: json(received.rows), totals: json(received.totals) })
       .execute()
   } catch (error) {
-    if (violatedConstraint(error) === 'received_town_headquarters_id_number_key') throw problem('already-received')
+    if (violatedConstraint(error) === 'received_town_headquarters_id_number_key')
+      throw problem('already-received')
     throw error
   }
 }
@@ -66,7 +71,11 @@ export async function lockTown(db: Db, town: string): Promise<void> {
 }
 
 /** The newest report a town's headquarters sent. */
-export async function newestReceived(db: Db, town: string, headquartersId: string): Promise<Received | undefined> {
+export async function newestReceived(
+  db: Db,
+  town: string,
+  headquartersId: string,
+): Promise<Received | undefined> {
   return at(db)
     .selectFrom('received')
     .selectAll()

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { command } from '#kernel'
+import { machineNames } from '#machines'
 import { emptyTimeline } from '../model/timeline.ts'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
@@ -27,7 +28,7 @@ const New = Thing.pick({
   calibrationDueOn: true,
 })
 
-/** Refuses `sensors.unknown-district`, and `sensors.bad-range` for half a place. */
+/** Refuses `sensors.unknown-district`, `sensors.unknown-machine`, and `sensors.bad-range` for half a place. */
 export const addThing = ({ districts }: SensorParts) =>
   command({
     name: 'sensors.add-thing',
@@ -43,6 +44,7 @@ export const addThing = ({ districts }: SensorParts) =>
       if ((latitude === null) !== (longitude === null)) throw problem('bad-range')
       const now = ctx.now()
       const { reporter = null, calibratedOn = null, calibrationDueOn = null, mode = 'live' } = given
+      if (reporter !== null && !(await machineNames(ctx.db)).has(reporter)) throw problem('unknown-machine')
       const place = { district, latitude, longitude }
       const id = ctx.newId()
       const kept = { ...given, ...place, reporter, calibratedOn, calibrationDueOn, mode }
