@@ -1,3 +1,4 @@
+import { headquarters } from './town-mixture-leading.ts'
 import { inbox, others } from './town-mixture-letters.ts'
 import { sensors } from './town-mixture-measuring.ts'
 import { approval, organisations, work } from './town-mixture-office.ts'
@@ -16,6 +17,7 @@ export const mixture: Mixture = {
   ...delivery,
   ...alerts,
   ...sensors,
+  ...headquarters,
   ...subscriptions,
   ...machines,
   ...households,
@@ -48,6 +50,9 @@ const often: Readonly<Record<string, number>> = {
   'people.request-re-enrolment': 2,
   'people.sign-out-everywhere': 2,
   'alerts.send-back': 2,
+  'headquarters.write-entry': 3,
+  'headquarters.record-figures': 4,
+  'headquarters.send-report': 2,
   'sensors.add-thing': 2,
   'sensors.add-datastream': 3,
   'sensors.add-watch': 2,
@@ -60,6 +65,7 @@ const often: Readonly<Record<string, number>> = {
 export const opening: readonly string[] = [
   ...['residents.register', 'residents.change', 'residents.open-account', 'residents.use-code', 'inbox.list'],
   ...['alerts.draft', 'alerts.submit', 'alerts.approve', 'alerts.show', 'delivery.list'],
+  ...['headquarters.open', 'headquarters.record-figures', 'headquarters.send-report'],
   ...['sensors.add-thing', 'sensors.add-datastream', 'sensors.add-watch', 'sensors.observe'],
   ...['approval.draft', 'approval.submit', 'approval.approve', 'organisations.add', 'work.list'],
   ...['inbox.choose-addressee', 'inbox.draft-letter', 'inbox.send-draft', 'households.upload-register'],

@@ -58,6 +58,7 @@ export async function openFullTown(): Promise<FullTown> {
     ...(await approvalOf(town, reader)),
     ...(await registerOfTown(town, reader)),
     ...(await instrumentOf(town, reader)),
+    ...(await headquartersOf(town, reader)),
     '/guide/:id': 'moving-in',
   }
   const living = await residentsOf(town, reader)
@@ -86,6 +87,19 @@ export async function openFullTown(): Promise<FullTown> {
 
 const freshId = (town: TestTown) =>
   newId({ now: town.now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) })
+
+/** A headquarters with a log, what is known of a district, a report, and how many live there. */
+async function headquartersOf(town: TestTown, { actor }: Staff): Promise<Record<string, string>> {
+  const make = async (name: string, input: object) =>
+    ((await town.run(`headquarters.${name}`, input, actor)) as { id: string }).id
+  const said = { who: '本部長', text: '大雨警報のため、災害対策本部を設置した。' }
+  const id = await make('open', { name: '七月豪雨', stage: 'headquarters', drill: true, ...said })
+  const figures = { dead: 1, destroyedHouses: 2, destroyedHouseholds: 1, destroyedPeople: 3 }
+  await make('record-figures', { id, district: 'centre', source: '中央消防団', figures })
+  await make('record-count', { district: 'centre', households: 120, people: 260, source: '住民基本台帳' })
+  const report = await make('send-report', { id })
+  return { '/console/headquarters/:id': id, '/console/headquarters/reports/:id': report }
+}
 
 /** An instrument with values, a grade to enter, a threshold and what was crossed. */
 async function instrumentOf(town: TestTown, { actor }: Staff): Promise<Record<string, string>> {

@@ -161,24 +161,14 @@ describe('a report of damage', () => {
   })
 })
 
+type Seen = { id: string; version: number }
+
 describe('the register of evacuation orders', () => {
   const order = async (districts: string[], level: number, drill = false) => {
-    const content = {
-      ...contentOf('避難してください', plus(town.now(), 3_600_000)),
-      hazard: 'flood',
-      level,
-      districts,
-      drill,
-    }
-    const drafted = (await town.run('alerts.draft', content, officer.actor)) as {
-      id: string
-      version: number
-    }
-    const submitted = (await town.run(
-      'alerts.submit',
-      { id: drafted.id, version: drafted.version },
-      officer.actor,
-    )) as { version: number }
+    const content = contentOf('避難してください', plus(town.now(), 3_600_000), { level, districts })
+    const drafted = (await town.run('alerts.draft', { ...content, drill }, officer.actor)) as Seen
+    const seen = { id: drafted.id, version: drafted.version }
+    const submitted = (await town.run('alerts.submit', { ...content, ...seen }, officer.actor)) as Seen
     await town.run('alerts.approve', { id: drafted.id, version: submitted.version }, approver.actor)
     while ((await town.settle()) > 0);
     return drafted.id
