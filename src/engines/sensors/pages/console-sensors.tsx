@@ -64,8 +64,15 @@ export function HealthTag({ shown: { thing, alarms } }: { shown: Pick<ShownThing
   if (thing.mode !== 'live')
     return <StatusTag tone="info">{t(`sensors.option.mode.${thing.mode}`)}</StatusTag>
   if (alarms.length === 0) return <StatusTag tone="success">{t('sensors.health.well')}</StatusTag>
-  const words = alarms.map((kind) => t(`sensors.alarm.${kind}`)).join(t('ui.list.separator'))
-  return <StatusTag tone="warning">{words}</StatusTag>
+  return (
+    <>
+      {alarms.map((kind) => (
+        <StatusTag key={kind} tone="warning">
+          {t(`sensors.alarm.${kind}`)}
+        </StatusTag>
+      ))}
+    </>
+  )
 }
 
 /** Every instrument of the town. */
