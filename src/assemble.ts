@@ -18,6 +18,7 @@ import type { Machines } from '#machines'
 import type { Organisations } from '#organisations'
 import type { People } from '#people'
 import type { Residents } from '#residents'
+import type { Sensors } from '#sensors'
 import { raiseInfected } from '#work'
 import { gather } from './gather.ts'
 import type { AssembleParts } from './parts.ts'
@@ -35,6 +36,7 @@ export type Assembled = {
   machines: Machines
   delivery: Delivery
   intake: Intake
+  sensors: Sensors
   web: Hono<Env>
   /** The console, where it has an address of its own: then `web` is the portal alone. */
   consoleWeb: Hono<Env> | null
@@ -104,6 +106,7 @@ export function assemble(parts: AssembleParts): Assembled {
     machines: gathered.machines,
     delivery: sending,
     intake: gathered.intake,
+    sensors: gathered.sensors,
     ...websOf(web, parts.consoleUrl),
     control: createControl(web),
   }

@@ -1,3 +1,4 @@
+import { parse } from 'yaml'
 import { parsePrepared } from '#alerts/commands'
 import { parseRoutes } from '#approval'
 import { parseGuide } from '#guide'
@@ -5,6 +6,7 @@ import { parseRegisterFormat } from '#households'
 import { parseMachineRoles } from '#machines'
 import { parseDesks } from '#organisations'
 import { parseRoles } from '#people'
+import { readSensorTables } from '#sensors'
 import { parseEscalation } from '#work'
 import { requirePhrases, requireTables } from './alert-tables.ts'
 import { parseTown } from './town.ts'
@@ -44,6 +46,13 @@ export const definitions = {
   registerFormat: file('households', 'register', parseRegisterFormat),
   escalation: file('work', 'escalation', parseEscalation),
   routes: file('approval', 'routes', parseRoutes),
+  sensorTables: reader('sensors', (texts) =>
+    readSensorTables(
+      Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [name, parse(text, { maxAliasCount: 0 })]),
+      ),
+    ),
+  ),
   machineRoles: file('machines', 'roles', parseMachineRoles),
 }
 

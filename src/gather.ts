@@ -5,6 +5,7 @@ import { type Delivery, delivery } from '#delivery'
 import { doctor } from '#doctor'
 import { parseRing } from '#formats/cap'
 import { guide } from '#guide'
+import { headquarters } from '#headquarters'
 import { households } from '#households'
 import { inbox } from '#inbox'
 import { type Intake, intake } from '#intake'
@@ -21,6 +22,7 @@ import { type Machines, machines } from '#machines'
 import { type Organisations, organisations } from '#organisations'
 import { hasAccount, type People, people } from '#people'
 import { type Residents, residents } from '#residents'
+import { type Sensors, sensors } from '#sensors'
 import { type Subscriptions, subscriptions } from '#subscriptions'
 import { type Staff, work } from '#work'
 import { front } from './front.ts'
@@ -39,6 +41,7 @@ export type Gathered = {
   machines: Machines
   delivery: Delivery
   intake: Intake
+  sensors: Sensors
 }
 
 /** Modules ask each other only once something runs; all of them exist by then. */
@@ -48,7 +51,7 @@ type Later = { modules(): readonly Module[]; residents(): Residents }
 export function gather(parts: AssembleParts, shared: Shared): Gathered {
   const later: Later = { modules: () => modules, residents: () => living }
   const { staff, belonging, deciding, list } = townHall(parts, shared, later)
-  const { sending, emergency, incoming, subscribing } = tidings(parts, shared)
+  const { sending, emergency, incoming, subscribing, measuring, leading } = tidings(parts, shared)
   const { living, homes, letters } = residentsSide(parts, shared, { later, staff, deciding, sending })
   const calling = machines({
     ...basics(parts, shared),
@@ -67,6 +70,8 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     // Its pages have paths that an alert's id would match too.
     incoming,
     emergency,
+    measuring,
+    leading,
     subscribing,
     calling,
     homes,
@@ -90,6 +95,7 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     machines: calling,
     delivery: sending,
     intake: incoming,
+    sensors: measuring,
   }
 }
 
@@ -203,7 +209,23 @@ function tidings(parts: AssembleParts, shared: Shared) {
     languages: languagesOf(parts),
     topics: emergency.topics,
   })
-  return { sending, emergency, incoming, subscribing }
+  const rules = parts.alertTables.rules.rules
+  const measuring = sensors({
+    ...base,
+    tables: parts.sensorTables,
+    alerts: emergency.door,
+    districts: town.districts,
+    hazards: [...new Set(rules.flatMap((rule) => rule.hazards))],
+    words,
+  })
+  const leading = headquarters({
+    runner: base.runner,
+    alerts: emergency.door,
+    delivery: sending.door,
+    districts: town.districts,
+    area: town.area,
+  })
+  return { sending, emergency, incoming, subscribing, measuring, leading }
 }
 
 /** Who did what, and what of it residents are shown. */

@@ -33,6 +33,8 @@ export type Route = {
   /** GET when left out, which answers HEAD too. */
   method?: 'GET' | 'POST'
   path: string
+  /** A machine may come with its access token (RFC 6750): `act` then runs as it, and counts its calls. For a POST. */
+  machines?: true
   /** Of a POST's body. */
   maxBytes?: number
   /**

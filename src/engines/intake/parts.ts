@@ -1,6 +1,6 @@
 import type { AlertsDoor } from '#alerts'
 import type { DeliveryDoor } from '#delivery'
-import type { Ctx, Database, Log, NodeKey, Runner, Sources } from '#kernel'
+import type { Database, Log, NodeKey, Runner, Sources } from '#kernel'
 import type { SourceDefinition } from './definition.ts'
 import type { Fetch, OpenBroker, OpenFolder, OpenLine, SendForm } from './ports.ts'
 import type { Secrets } from './secrets.ts'
