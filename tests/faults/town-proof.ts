@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { plus } from '#kernel'
+import { plus, systemSources } from '#kernel'
 import { brokenInvariants } from '../setup/alerts/invariants.ts'
 import { openTown } from '../setup/town.ts'
 import { sql } from './child-town.ts'
@@ -23,7 +23,8 @@ const countOf = async (night: Night, text: string) => {
 /** Until a run was made that fell due after now: with it everything that was due before was looked for. */
 export async function lookedForWork(night: Night): Promise<void> {
   const from = plus(night.now(), minute)
-  const run = `select count(*) from night.run where name = 'work.escalate' and date_trunc('minute', by_clock) >= date_trunc('minute', '${from}'::timestamptz)`
+  // Of before the clock was set back there may be runs that were due later.
+  const run = `select count(*) from night.run where name = 'work.escalate' and at >= '${systemSources.now()}' and date_trunc('minute', by_clock) >= date_trunc('minute', '${from}'::timestamptz)`
   await until('what is due is looked for', async () => ((await countOf(night, run)) ?? 0) > 0)
 }
 

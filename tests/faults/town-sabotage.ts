@@ -144,7 +144,8 @@ export const sabotages: readonly Sabotage[] = [
         to: 'const setBack = slackMs < 0',
       },
     ],
-    noticed: /^work by the clock: .* was due at .* and not run/,
+    noticed:
+      /^(?:work by the clock: .* was due at .* and not run|the night broke off: waited in vain: what is due)/,
     kills: 6,
     clock: [hour, 0],
   },

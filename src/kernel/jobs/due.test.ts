@@ -92,11 +92,12 @@ describe('what falls due', () => {
     await setClock(start + 12 * minute)
     await look(null)
     expect(await handed()).toEqual({ 'test.often': [12], 'test.fifth': [10] })
+    // What fell due between that moment and the next look is done too.
     await setClock(start + 8 * minute)
     await look(null)
     await setClock(start + 10 * minute)
     await look(null)
-    expect(await handed()).toEqual({ 'test.often': [10, 12], 'test.fifth': [10, 10] })
+    expect(await handed()).toEqual({ 'test.often': [8, 10, 12], 'test.fifth': [10, 10] })
   })
 
   it('is handed over whatever is wrong with another job', async () => {

@@ -6,6 +6,8 @@ export type Due = { name: string; cron: string }
 
 /** So much a clock may be set back by, as a time service does it, and no due time comes again. */
 const slackMs = 30_000
+/** So long nobody may have looked, while a process works. */
+const unseenMs = 60_000
 
 /** The last time up to `now`, and after `since`, at which `cron`, read in Asia/Tokyo, is due. Throws for what is no cron. */
 export function lastDue(cron: string, since: Date, now: Date): Date | null {
@@ -66,9 +68,11 @@ async function waiting(client: pg.ClientBase, jobs: readonly Due[]): Promise<Due
 
 /** Up to where a job is handed over now, and whether that is because it fell due; null where nothing is to be done. */
 function movedTo(cron: string, { until, now }: Handed): { until: Date; due: boolean } | null {
-  const due = lastDue(cron, until, now)
-  if (due) return { until: due, due: true }
   const setBack = until.getTime() > now.getTime() + slackMs
+  // When it was set back nobody knows; what fell due between then and now has to be done.
+  const since = setBack ? new Date(now.getTime() - unseenMs) : until
+  const due = lastDue(cron, since, now)
+  if (due) return { until: due, due: true }
   return setBack ? { until: now, due: false } : null
 }
 

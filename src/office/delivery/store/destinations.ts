@@ -3,6 +3,7 @@ import type { Db, Instant } from '#kernel'
 import type { Destination } from '../schema.ts'
 import { deliveryChannel } from './messages.ts'
 import { at } from './tables.ts'
+import { takeTurn } from './turns.ts'
 
 export async function addDestination(db: Db, destination: Destination): Promise<void> {
   await at(db).insertInto('destination').values(destination).execute()
@@ -46,6 +47,7 @@ export async function saveDestination(
 
 /** Takes a destination away; what was under way to it ends as stopped. Its receipts stay. */
 export async function removeDestination(db: Db, id: string, now: Instant): Promise<void> {
+  await takeTurn(db, 'change')
   await sql`
     with gone as (delete from delivery.waiting where destination_id = ${id} returning *)
     insert into delivery.receipt
@@ -78,6 +80,7 @@ export async function park(
 
 /** Lets a parked destination go on, with what waits for it. */
 export async function release(db: Db, id: string): Promise<void> {
+  await takeTurn(db, 'change')
   await at(db)
     .updateTable('destination')
     .set({ state: 'active', parkedCode: null, parkedAt: null, refusals: 0, restingUntil: null })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
 import type { Medium, Message } from '../schema.ts'
 import { at } from './tables.ts'
+import { takeTurn } from './turns.ts'
 
 /** Wakes every process that delivers. */
 export const deliveryChannel = 'hiroba_delivery'
@@ -31,6 +32,7 @@ export async function addMessage(db: Db, message: Message, contents: readonly Co
  */
 export async function queue(db: Db, message: Message, destinationIds: readonly string[]): Promise<number> {
   const { id, urgency, createdAt, expiresAt, drill } = message
+  await takeTurn(db, 'queue')
   const result = await sql`
     insert into delivery.waiting
       (destination_id, message_id, medium, shard, urgency, due_at, attempts, held, queued_at, expires_at)
