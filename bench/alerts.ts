@@ -1,13 +1,17 @@
 /**
  * `npm run bench alerts`: from a telegram file on disk to its proposal on the desk, through the socket the command line
- * uses, and from an approval to the signed bytes on the public address. Beside it, in the same run: libxml2 doing
- * nothing but parse the same files, which nothing that reads them can be faster than.
+ * uses, and from an approval to the signed bytes on the public address; and how many of all the agency's samples are
+ * read in a second of one core. Beside it, in the same run: libxml2 and saxes doing nothing but parse the same files,
+ * which nothing that reads them with one of the two can be faster than.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { XmlDocument } from 'libxml2-wasm'
+import { SaxesParser } from 'saxes'
 import { z } from 'zod'
+import { readTelegram } from '#formats/jma-xml'
 import { ask } from '../src/cli/control.ts'
 import { controlSocket } from '../src/control-socket.ts'
 import { processesIn } from '../tests/faults/child-town.ts'
@@ -15,7 +19,7 @@ import { type RunningTown, startRunningTown } from '../tests/setup/running-town.
 import { cpuSeconds, percentile, printLine } from './parts/load.ts'
 import { cookieOf, staff } from './parts/staff.ts'
 
-const goal = { proposedMs: 100, servedMs: 50 }
+const goal = { proposedMs: 100, servedMs: 50, readPerCpuSecond: 1500 }
 const telegrams = 200
 const warming = 20
 const approvals = 100
@@ -175,8 +179,57 @@ async function measure(town: RunningTown, files: readonly string[]): Promise<voi
   hold('signed bytes served', out.served, goal.servedMs)
 }
 
+/** Every file of the agency's samples, unpacked. */
+function wholeCorpus(): Buffer[] {
+  return ['jma', 'jma-large'].flatMap((part) => {
+    const from = resolve('../shared/data/alerts', part)
+    return readdirSync(from).map((name) => {
+      const bytes = readFileSync(join(from, name))
+      return name.endsWith('.gz') ? gunzipSync(bytes) : bytes
+    })
+  })
+}
+
+function parseWithSaxes(bytes: Uint8Array): void {
+  const parser = new SaxesParser<{ xmlns: true }>({ xmlns: true })
+  parser.on('opentag', () => undefined)
+  parser.on('text', () => undefined)
+  parser.write(new TextDecoder().decode(bytes)).close()
+}
+
+const rounds = 5
+
+/** Files per CPU second of each reader, the median of rounds in which they take turns; the first round is thrown away. */
+function measureReading(files: readonly Buffer[]): void {
+  const readers = {
+    readTelegram: (bytes: Buffer) => void readTelegram(bytes),
+    'libxml2 only parsing': (bytes: Buffer) => XmlDocument.fromBuffer(bytes).dispose(),
+    'saxes only parsing': (bytes: Buffer) => parseWithSaxes(bytes),
+  }
+  const rates = new Map<string, number[]>(Object.keys(readers).map((name) => [name, []]))
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, read] of Object.entries(readers)) {
+      const before = process.cpuUsage()
+      for (const bytes of files) read(bytes)
+      const { user, system } = process.cpuUsage(before)
+      if (round >= 0) rates.get(name)?.push(files.length / ((user + system) / 1_000_000))
+    }
+  }
+  const bytes = files.reduce((sum, each) => sum + each.length, 0)
+  printLine(`whole corpus: ${files.length} files, ${(bytes / 1_000_000).toFixed(1)} MB`)
+  const medians = [...rates].map(([name, values]) => ({ name, rate: percentile(values, 0.5) }))
+  for (const { name, rate } of medians) printLine(`${name}: ${rate.toFixed(0)} files per CPU second`)
+  const own = medians[0]?.rate ?? 0
+  for (const { name, rate } of medians.slice(1))
+    printLine(`readTelegram reads ${((100 * own) / rate).toFixed(0)} % of ${name}`)
+  const reached = own >= goal.readPerCpuSecond
+  printLine(`${reached ? 'reached' : 'MISSED'}: ${goal.readPerCpuSecond} telegrams read per CPU second`)
+  if (!reached) process.exitCode = 1
+}
+
 async function main(): Promise<void> {
   if (!existsSync(folder)) return printLine('skipped: ../shared/data is not here')
+  measureReading(wholeCorpus())
   const into = mkdtempSync(join(tmpdir(), 'hiroba-bench-'))
   const town = await startRunningTown()
   try {

@@ -11,6 +11,7 @@ import {
   waitForMigrations,
 } from '#kernel'
 import { inviteFirst } from '#people'
+import { createOutside } from './adapters.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import type { Config } from './config.ts'
 import { buildPast, type Story, short } from './demo/build.ts'
@@ -80,7 +81,7 @@ async function open(config: Config, database: OpenDatabase, parts: Opening): Pro
   const { app, wiring, ...made } = await inTurn(database.appUrl, () =>
     settleTown(config, { ...parts, database, connection, serving }),
   )
-  await startLoops(app, { roles: config.roles, wiring, database, started })
+  await startLoops(app, { roles: config.roles, wiring, database, outside: createOutside(config), started })
   const leave = () => {
     stopping = true
   }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { type Delivery, deliveryDepth } from '#delivery'
+import type { Intake } from '#intake'
 import {
   createBlobs,
   createLimiter,
@@ -17,6 +18,7 @@ import type { Machines } from '#machines'
 import type { Organisations } from '#organisations'
 import type { People } from '#people'
 import type { Residents } from '#residents'
+import type { Sensors } from '#sensors'
 import { raiseInfected } from '#work'
 import { gather } from './gather.ts'
 import type { AssembleParts } from './parts.ts'
@@ -33,6 +35,8 @@ export type Assembled = {
   organisations: Organisations
   machines: Machines
   delivery: Delivery
+  intake: Intake
+  sensors: Sensors
   web: Hono<Env>
   /** The console, where it has an address of its own: then `web` is the portal alone. */
   consoleWeb: Hono<Env> | null
@@ -101,6 +105,8 @@ export function assemble(parts: AssembleParts): Assembled {
     organisations: gathered.organisations,
     machines: gathered.machines,
     delivery: sending,
+    intake: gathered.intake,
+    sensors: gathered.sensors,
     ...websOf(web, parts.consoleUrl),
     control: createControl(web),
   }

@@ -1,11 +1,14 @@
+import { parse } from 'yaml'
+import { parsePrepared } from '#alerts/commands'
 import { parseRoutes } from '#approval'
 import { parseGuide } from '#guide'
 import { parseRegisterFormat } from '#households'
 import { parseMachineRoles } from '#machines'
 import { parseDesks } from '#organisations'
 import { parseRoles } from '#people'
+import { readSensorTables } from '#sensors'
 import { parseEscalation } from '#work'
-import { requireTables } from './alert-tables.ts'
+import { requirePhrases, requireTables } from './alert-tables.ts'
 import { parseTown } from './town.ts'
 
 /** The published files of an engine: name without `.yaml` to text. */
@@ -37,10 +40,19 @@ export const definitions = {
   roles: file('people', 'roles', parseRoles),
   desks: file('organisations', 'desks', parseDesks),
   alertTables: reader('alerts', requireTables),
+  alertPhrases: reader('alerts/phrases', requirePhrases),
+  alertPrepared: file('alerts', 'prepared', parsePrepared),
   guide: reader('guide', parseGuide),
   registerFormat: file('households', 'register', parseRegisterFormat),
   escalation: file('work', 'escalation', parseEscalation),
   routes: file('approval', 'routes', parseRoutes),
+  sensorTables: reader('sensors', (texts) =>
+    readSensorTables(
+      Object.fromEntries(
+        Object.entries(texts).map(([name, text]) => [name, parse(text, { maxAliasCount: 0 })]),
+      ),
+    ),
+  ),
   machineRoles: file('machines', 'roles', parseMachineRoles),
 }
 
@@ -49,7 +61,7 @@ export type Settled = { [N in keyof typeof definitions]: ReturnType<(typeof defi
 
 /** Throws with every mistake when the texts of an engine, taken together, could not run. */
 export function checkDefinitions(engine: string, texts: Texts): void {
-  const found = Object.values(definitions).find((one) => one.engine === engine)
-  if (!found) throw new Error(`no engine ${engine}`)
-  found.read(texts)
+  const found = Object.values(definitions).filter((one) => one.engine === engine)
+  if (found.length === 0) throw new Error(`no engine ${engine}`)
+  for (const one of found) one.read(texts)
 }

@@ -3,9 +3,12 @@ import { approval, nextDocumentNumber, ownerNameOf, type Routes } from '#approva
 import { audit } from '#audit'
 import { type Delivery, delivery } from '#delivery'
 import { doctor } from '#doctor'
+import { parseRing } from '#formats/cap'
 import { guide } from '#guide'
+import { headquarters } from '#headquarters'
 import { households } from '#households'
 import { inbox } from '#inbox'
+import { type Intake, intake } from '#intake'
 import {
   type Blobs,
   type Emit,
@@ -19,6 +22,7 @@ import { type Machines, machines } from '#machines'
 import { type Organisations, organisations } from '#organisations'
 import { hasAccount, type People, people } from '#people'
 import { type Residents, residents } from '#residents'
+import { type Sensors, sensors } from '#sensors'
 import { type Subscriptions, subscriptions } from '#subscriptions'
 import { type Staff, work } from '#work'
 import { front } from './front.ts'
@@ -36,6 +40,8 @@ export type Gathered = {
   organisations: Organisations
   machines: Machines
   delivery: Delivery
+  intake: Intake
+  sensors: Sensors
 }
 
 /** Modules ask each other only once something runs; all of them exist by then. */
@@ -45,7 +51,7 @@ type Later = { modules(): readonly Module[]; residents(): Residents }
 export function gather(parts: AssembleParts, shared: Shared): Gathered {
   const later: Later = { modules: () => modules, residents: () => living }
   const { staff, belonging, deciding, list } = townHall(parts, shared, later)
-  const { sending, emergency, subscribing } = tidings(parts, shared)
+  const { sending, emergency, incoming, subscribing, measuring, leading } = tidings(parts, shared)
   const { living, homes, letters } = residentsSide(parts, shared, { later, staff, deciding, sending })
   const calling = machines({
     ...basics(parts, shared),
@@ -61,7 +67,11 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     list,
     deciding,
     sending,
+    // Its pages have paths that an alert's id would match too.
+    incoming,
     emergency,
+    measuring,
+    leading,
     subscribing,
     calling,
     homes,
@@ -84,6 +94,8 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     organisations: belonging,
     machines: calling,
     delivery: sending,
+    intake: incoming,
+    sensors: measuring,
   }
 }
 
@@ -145,6 +157,12 @@ const staffOf = ({ rolesOf }: People, { door }: Organisations, routes: Routes): 
   ownerName: ownerNameOf(routes),
 })
 
+/** The town file was read: its outline is one ring. */
+function outlineOf(own: string) {
+  const ring = parseRing(own)
+  return ring === undefined ? [] : [ring]
+}
+
 /** Emergency information, who wants it, and how it reaches them. */
 function tidings(parts: AssembleParts, shared: Shared) {
   const { town, publicUrl } = parts
@@ -155,11 +173,32 @@ function tidings(parts: AssembleParts, shared: Shared) {
   const emergency = alerts({
     runner: base.runner,
     blobs,
-    rules: { tables: parts.alertTables, districts: town.districts, words },
-    issuer: { sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
+    rules: {
+      tables: parts.alertTables,
+      districts: town.districts,
+      map: town.map ?? null,
+      words,
+      teller: { phrases: parts.alertPhrases, places: { town: town.name, districts: town.districts } },
+    },
+    prepared: parts.alertPrepared,
+    issuer: {
+      ...{ sender: town.sender, name: town.name, contact: town.contact, area: town.area, publicUrl },
+      // Foreign alerts with a polygon or circle are known by it to touch the town.
+      ...(town.map && { outline: outlineOf(town.map.own) }),
+    },
     signer: parts.signer,
     delivery: sending.door,
     subscriptions: () => subscribing.door,
+  })
+  const incoming = intake({
+    ...base,
+    log: parts.log,
+    list: town.sources,
+    takeIn: emergency.door.takeIn,
+    propose: emergency.door.propose,
+    delivery: sending.door,
+    town: town.name,
+    words,
   })
   const subscribing: Subscriptions = subscriptions({
     ...base,
@@ -170,7 +209,23 @@ function tidings(parts: AssembleParts, shared: Shared) {
     languages: languagesOf(parts),
     topics: emergency.topics,
   })
-  return { sending, emergency, subscribing }
+  const rules = parts.alertTables.rules.rules
+  const measuring = sensors({
+    ...base,
+    tables: parts.sensorTables,
+    alerts: emergency.door,
+    districts: town.districts,
+    hazards: [...new Set(rules.flatMap((rule) => rule.hazards))],
+    words,
+  })
+  const leading = headquarters({
+    runner: base.runner,
+    alerts: emergency.door,
+    delivery: sending.door,
+    districts: town.districts,
+    area: town.area,
+  })
+  return { sending, emergency, incoming, subscribing, measuring, leading }
 }
 
 /** Who did what, and what of it residents are shown. */

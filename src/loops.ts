@@ -1,4 +1,5 @@
 import { deliveryChannel, lockShards, runSender, stopChannel } from '#delivery'
+import { type Outside, pollerChannel } from '#intake'
 import { listen, outboxChannel, startJobs, startOutbox, startSealer } from '#kernel'
 import { raiseParked } from '#work'
 import type { Assembled } from './assemble.ts'
@@ -10,12 +11,16 @@ type Working = {
   roles: readonly Role[]
   wiring: Wiring
   database: OpenDatabase
+  outside: Outside
   started: (() => Promise<void>)[]
 }
 
 /** The loops of this process, by its roles; several processes share the work of each. */
 export async function startLoops(app: Assembled, parts: Working): Promise<void> {
-  if (parts.roles.includes('worker')) await startWorker(app, parts)
+  if (parts.roles.includes('worker')) {
+    await startWorker(app, parts)
+    startIntake(app, parts)
+  }
   if (parts.roles.includes('delivery')) startDelivery(app, parts)
 }
 
@@ -31,6 +36,16 @@ async function startWorker({ modules }: Assembled, { wiring, database, started }
   const declared = modules.flatMap((one) => one.jobs)
   const jobs = await startJobs({ appUrl: database.appUrl, jobs: declared, log })
   started.push(jobs.stop)
+}
+
+/** Reads from every source; of several processes one at a time reads from each. */
+function startIntake({ intake }: Assembled, { outside, database, started }: Working): void {
+  const loops = intake.start({ ...outside, appUrl: database.appUrl })
+  started.push(...loops.map(({ stop }) => stop))
+  const wake = () => {
+    for (const loop of loops) loop.wake()
+  }
+  started.push(listen(database.appUrl, [pollerChannel], wake).close)
 }
 
 /** Sends; stands by while another process holds all parts of the work. */

@@ -3,6 +3,7 @@ import { UsageError } from './cli/arguments.ts'
 const usage = `hiroba start [--port N] [--data DIR] [--demo]      run the town
 hiroba init --town FILE [--data DIR]               make a real, empty town
 hiroba demo build --seed N [--days N] [--data DIR]  give a new demonstration town a past
+hiroba alerts phrases [--json]                    what each language of alerts can say, and what it lacks
 hiroba alerts read FILE... [--area CODE] [--json]  what telegrams say, and what the town would propose
 hiroba cap check FILE... [--json]                  whether CAP alerts are right
 hiroba cap verify FILE... [--keys DIR] [--json]    whether their signatures hold
@@ -33,6 +34,7 @@ const commands: Readonly<Record<string, (words: Words) => Promise<void>>> = {
   'backup release': async (words) => (await import('./cli/operate.ts')).operate('kernel.release-hold', words),
   doctor: async (words) => (await import('./cli/doctor-command.ts')).doctorCommand(words),
   restore: async (words) => (await import('./cli/restore-command.ts')).restoreCommand(words),
+  'alerts phrases': async (words) => (await import('./cli/alert-commands.ts')).phrasesCommand(words),
   'alerts read': async (words) => (await import('./cli/alert-commands.ts')).readCommand(words),
   'cap check': async (words) => (await import('./cli/alert-commands.ts')).checkCommand(words),
   'cap verify': async (words) => (await import('./cli/alert-commands.ts')).verifyCommand(words),

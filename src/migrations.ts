@@ -3,13 +3,16 @@ import { migrations as alerts } from '#alerts'
 import { migrations as approval } from '#approval'
 import { migrations as delivery } from '#delivery'
 import { migrations as doctor } from '#doctor'
+import { migrations as headquarters } from '#headquarters'
 import { migrations as households } from '#households'
 import { migrations as inbox } from '#inbox'
+import { migrations as intake } from '#intake'
 import { kernelMigrations, migrate } from '#kernel'
 import { migrations as machines } from '#machines'
 import { migrations as organisations } from '#organisations'
 import { migrations as people } from '#people'
 import { migrations as residents } from '#residents'
+import { migrations as sensors } from '#sensors'
 import { migrations as subscriptions } from '#subscriptions'
 import { migrations as work } from '#work'
 import { root } from './root.ts'
@@ -25,10 +28,13 @@ export const migrationSources = [
   delivery,
   subscriptions,
   alerts,
+  intake,
   households,
   inbox,
   machines,
   doctor,
+  sensors,
+  headquarters,
 ].map(({ module, folder }) => ({
   module,
   folder: join(root, folder),

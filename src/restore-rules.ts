@@ -1,5 +1,6 @@
 import { restoreRules as delivery } from '#delivery'
 import { restoreRules as inbox } from '#inbox'
+import { restoreRules as intake } from '#intake'
 import type { RestoreRule } from '#kernel'
 import { restoreRules as machines } from '#machines'
 import { restoreRules as organisations } from '#organisations'
@@ -14,6 +15,7 @@ export const restoreRules: readonly RestoreRule[] = [
   ...organisations,
   ...machines,
   ...inbox,
+  ...intake,
   ...subscriptions,
   // Who is told comes before where.
   ...delivery,

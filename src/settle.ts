@@ -27,7 +27,7 @@ async function townFile(dataDir: string): Promise<DefinitionFile> {
 /** Imports what ships with this version, then reads what is published; starts never overwrite it. */
 export async function settle(db: Database, dataDir: string, sources: Sources): Promise<Settled> {
   const shipped = [await townFile(dataDir)]
-  for (const { engine } of Object.values(definitions))
+  for (const engine of new Set<string>(Object.values(definitions).map((one) => one.engine)))
     if (engine !== 'town') shipped.push(...(await readDefinitions(engine, join(root, 'commons', engine))))
   await importDefinitions(db, shipped, sources.now())
   const settled: Record<string, unknown> = {}

@@ -42,3 +42,54 @@ describe('the districts of a town file', () => {
     expect(withDistricts(...districts)).toThrow(message)
   })
 })
+
+describe('the sources of a town file', () => {
+  const sourced =
+    (...sources: unknown[]) =>
+    () =>
+      parseTown(stringify({ ...plain, sources }))
+  const feed = {
+    id: 'jma',
+    kind: 'feed',
+    name: inEach('電文'),
+    feeds: [{ url: 'https://feed.example/a.xml' }],
+  }
+
+  it('have usual limits unless it says others', () => {
+    const [one] = sourced(feed)().sources
+    expect(one).toMatchObject({
+      every: 60,
+      automatic: false,
+      limits: { requestsAMinute: 120, atOnce: 4, megabytesADay: 2_000 },
+    })
+  })
+
+  it.each([
+    ['share an id', [feed, feed], 'two sources share an id'],
+    ['are of an unknown kind', [{ ...feed, kind: 'fax' }], 'sources.0.kind'],
+    ['lead to no address', [{ ...feed, feeds: [{ url: 'file:///etc/passwd' }] }], 'sources.0.feeds.0.url'],
+    ['are feeds that want to go out by themselves', [{ ...feed, automatic: true }], 'sources.0.automatic'],
+    [
+      'speak to a broker elsewhere in clear',
+      [
+        {
+          id: 'b',
+          kind: 'mqtt',
+          name: inEach('b'),
+          broker: 'mqtt://broker.example',
+          topics: ['#'],
+          client: 'a',
+        },
+      ],
+      'must be mqtts://',
+    ],
+  ])('are refused when they %s', (_how, sources, message) => {
+    expect(sourced(...sources)).toThrow(message)
+  })
+
+  it('that are wrong are named with their line', () => {
+    const text = `${stringify(plain)}sources:\n  - id: jma\n    kind: fax\n`
+    const line = text.split('\n').findIndex((one) => one.includes('kind: fax')) + 1
+    expect(() => parseTown(text)).toThrow(new RegExp(`sources\\.0\\.kind: .*\\(line ${line}\\)`))
+  })
+})

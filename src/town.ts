@@ -1,5 +1,7 @@
-import { parse } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { parseRing } from '#formats/cap'
+import { SourceList } from '#intake'
 import type { TownStaff } from '#organisations'
 import { OrganisationKind } from '#people'
 
@@ -70,6 +72,12 @@ const Security = z.strictObject({
     .describe('what the town does with what it is told (RFC 9116, Policy)'),
 })
 
+const polygon = z
+  .string()
+  .max(4000)
+  .regex(/^[\d., -]+$/, 'corners as latitude,longitude pairs apart by blanks')
+  .refine((text) => parseRing(text) !== undefined, 'corners as latitude,longitude pairs apart by blanks')
+
 /** A part of the town that an alert can be limited to. */
 const District = z.strictObject({
   code: z
@@ -77,9 +85,20 @@ const District = z.strictObject({
     .regex(/^[a-z0-9-]{1,20}$/)
     .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
   name: inEachLanguage.describe('what people call the district'),
+  outline: polygon
+    .optional()
+    .describe(
+      'where it lies: corners as latitude,longitude pairs apart by blanks (CAP 1.2 polygon), at most 99',
+    ),
 })
 
 const mostDistricts = 200
+
+const TownMap = z.strictObject({
+  credit: z.string().min(1).max(300).describe('whose data it is, as their licence wants it said'),
+  own: polygon.describe("the town's outline as CAP 1.2 writes a polygon, at most 99 corners"),
+  around: z.array(polygon).max(20).default([]).describe('outlines of neighbouring towns, to find the way by'),
+})
 
 type Mistake = { path: (string | number)[]; message: string }
 
@@ -122,12 +141,14 @@ export const Town = z
       .string()
       .regex(/^\d{7}$/)
       .describe('municipal code of the weather agency (JIS X 0402 and two digits)'),
+    map: TownMap.optional().describe('the outline officers draw over; absent: areas are named or typed'),
     districts: z
       .array(District)
       .max(mostDistricts)
       .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'two districts share a code')
       .default([])
       .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
+    sources: SourceList.default([]).describe('where emergency information comes from'),
     sender: z
       .string()
       .regex(/^[^\s,<&]+$/)
@@ -151,12 +172,25 @@ export const Town = z
   })
 export type Town = z.output<typeof Town>
 
-/** Reads a town file; throws with every mistake and its path. */
+/** The line of a value, or of what should hold it. */
+function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true)
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+/** Reads a town file; throws with every mistake, its path and its line. */
 export function parseTown(text: string): Town {
-  const parsed = Town.safeParse(parse(text))
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [error] = document.errors
+  if (error) throw error
+  const parsed = Town.safeParse(document.toJS())
   if (parsed.success) return parsed.data
   throw new Error(
-    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    `the town file has mistakes:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (line ${lineOf(document, lines, issue.path)})`).join('\n')}`,
   )
 }
 

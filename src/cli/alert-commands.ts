@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkCapRow, readCapRow, readRow, refusedRow, verifyCapRow } from '#alerts/commands'
+import { checkCapRow, phraseRows, readCapRow, readRow, refusedRow, verifyCapRow } from '#alerts/commands'
 import { PROFILES } from '#formats/cap'
 import { readDefinitions } from '#kernel/definitions'
 import { requireTables } from '../alert-tables.ts'
@@ -27,6 +27,17 @@ export async function readCommand(words: readonly string[]): Promise<void> {
         : readRow(input.file, input.bytes, { area, tables, readCapRow })
     printRow(row, given.flags.has('json'))
   }
+}
+
+/** `hiroba alerts phrases [--json]`: every language an alert is told in, and the sentences it lacks. */
+export async function phrasesCommand(words: readonly string[]): Promise<void> {
+  const given = readArguments(words, { flags: ['json'] })
+  if (given.positional.length > 0) throw new UsageError('alerts phrases takes no files')
+  const shipped = await readDefinitions('alerts/phrases', join(root, 'commons/alerts/phrases'))
+  const texts = Object.fromEntries(
+    shipped.map(({ name, bytes }) => [name, Buffer.from(bytes).toString('utf8')]),
+  )
+  for (const row of phraseRows(texts)) printRow(row, given.flags.has('json'))
 }
 
 /** `hiroba cap check FILE… [--profile google|wmo|ipaws] [--json]`: well-formed, valid, and every rule it breaks. */

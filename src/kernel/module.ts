@@ -27,12 +27,16 @@ export type Tile = {
 /**
  * A route of a standard interface (feeds, FHIR …) beside the operations, which it calls as a stranger. Errors are
  * answered as everywhere (RFC 9457). A POST needs no proof of its origin here, for no cookie is read: what it may do,
- * its own token or signature says. Its body is at most 64 KiB (`kernel.too-large`).
+ * its own token or signature says. Its body is at most `maxBytes` (`kernel.too-large`), 64 KiB unless said.
  */
 export type Route = {
   /** GET when left out, which answers HEAD too. */
   method?: 'GET' | 'POST'
   path: string
+  /** A machine may come with its access token (RFC 6750): `act` then runs as it, and counts its calls. For a POST. */
+  machines?: true
+  /** Of a POST's body. */
+  maxBytes?: number
   /**
    * How long a GET's whole answer is shared by all who ask without a cookie, in milliseconds; `If-None-Match` is then
    * answered without this route, the runner or the database. The answer depends on path and query alone.

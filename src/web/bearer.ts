@@ -5,7 +5,11 @@ type Asked = Pick<HonoRequest, 'path' | 'header'>
 
 /** The access token of a request to the API (RFC 6750 §2.1); no other way of sending one is taken. */
 export function bearerToken(asked: Asked): string | null {
-  if (!asked.path.startsWith('/api/')) return null
+  return asked.path.startsWith('/api/') ? sentToken(asked) : null
+}
+
+/** The same wherever it came to; an empty text where the header holds none. */
+export function sentToken(asked: Pick<Asked, 'header'>): string | null {
   const found = /^Bearer(?:\s+(.*))?$/is.exec(asked.header('authorization') ?? '')
   return found && (found[1] ?? '').trim()
 }

@@ -39,7 +39,8 @@ export async function visitorOf(c: Context<Env>, parts: WebParts): Promise<Visit
   return { actor, name, persona, limitBy: actor.id }
 }
 
-async function machineOf(
+/** Who brings this access token. */
+export async function machineOf(
   c: Context<Env>,
   { machines, publicUrl }: WebParts,
   token: string,

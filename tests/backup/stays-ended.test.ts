@@ -50,6 +50,12 @@ const waysIn = {
     `update people.person set roles = array_remove(roles, $1::text)`,
     `select count(*)::int from people.person where $1::text = any(roles)`,
   ],
+  'a key of a sender that was withdrawn': [
+    `insert into intake.sender_key (id, issuer, certificate_pem, sha256, from_at, until_at, added_at, added_by)
+      values ($1, 'x', 'x', repeat('a', 64), now(), now() + interval '1 day', now(), $2)`,
+    `update intake.sender_key set withdrawn_at = now(), withdrawn_by = 'x' where id = $1`,
+    'select count(*)::int from intake.sender_key where id = $1 and withdrawn_at is null',
+  ],
   'a machine that was revoked': [
     `insert into machines.machine (id, name, organisation_name, contact, roles, scopes, expires_at, created_at, created_by)
       values ($1, 'x', 'x', 'x', '{}', '{}', now() + interval '1 day', now(), $2)`,

@@ -2,6 +2,7 @@ const jobs = 'tests/doctor/jobs.test.ts'
 const database = 'tests/doctor/database.test.ts'
 const keeping = 'tests/doctor/keeping.test.ts'
 const delivery = 'tests/doctor/delivery.test.ts'
+const intake = 'tests/doctor/intake.test.ts'
 const flow = 'src/office/doctor/doctor.flow.test.tsx'
 const rules = 'src/office/doctor/judge.test.ts'
 const probes = 'src/adapters/probes/probes.test.ts'
@@ -9,6 +10,8 @@ const terminal = 'src/cli/doctor-command.test.ts'
 const uploads = `${probes} › that is away is told, and one whose signatures are old, and neither when it is up to date`
 const disk = `${probes} › that is filled up, or mounted to be read, is told, and no more when it is not (as root)`
 const clock = `${probes} › that differs by %i s from a server %j`
+const instruments =
+  'src/engines/sensors/sensors.flow.test.ts › whose battery is low, or that must be calibrated, is told with work and by the doctor'
 const address = `${probes} › is not looked at on this machine alone, and missed where the address is public`
 const certificates = `${flow} › a certificate of the town that ends is found when its end is near`
 const nobody = `${probes} › that nobody vouches for, or that is for another name, is told`
@@ -60,8 +63,14 @@ export const shown: Readonly<Record<string, string>> = {
   'delivery.destinations-parked': `${delivery} › to a receiver that is gone is stopped, and told until somebody let it go on: destinations-parked`,
   'delivery.delivery-late': `${delivery} › and that no process sends is told after an hour, and no more when it has gone out: delivery-late`,
   'delivery.medium-failing': `${delivery} › to receivers that do not answer is told, and no more a day after they did: medium-failing`,
+  'sensors.instrument-failing': instruments,
+  'sensors.calibration-due': instruments,
+  'sensors.calibration-overdue': instruments,
   'machines.machine-ending': mended,
   'alerts.signing-certificate-ending': certificates,
+  'intake.source-silent': `${intake} › that says nothing for longer than it may is told, with work for the duty officer, until it speaks: source-silent`,
+  'intake.push-silent': `${intake} › whose hub does not tell what the poll finds is told: push-silent`,
+  'intake.sender-key-ending': `${intake} › that ends soon is told until the next one is registered: sender-key-ending`,
   'inbox.seal-certificate-ending': certificates,
   'doctor.check-failed': `${rules} › names the check that broke, and finishes the others`,
   'doctor.config-mistake': looks,

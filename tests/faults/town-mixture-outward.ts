@@ -3,6 +3,7 @@ import { type JWTPayload, SignJWT } from 'jose'
 import PostalMime from 'postal-mime'
 import { contentOf } from '../setup/alerts/content.ts'
 import { assertionOf, assertionType, newKey } from '../setup/machines.ts'
+import { makeCertificate } from '../setup/outside-world/certificate.ts'
 import { publicUrl } from './town-mixture-people.ts'
 import {
   type Act,
@@ -59,6 +60,55 @@ export const alerts: Mixture = {
     give: (hand) => ({ as: 'officer', input: { ...content(hand), drill: hand.chance() < 0.2 } }),
     took: keep('alert'),
   },
+  'alerts.compose': {
+    give: (hand) => {
+      const { texts: _, ...decided } = content(hand)
+      return { as: 'officer', input: { ...decided, drill: hand.chance() < 0.2 } }
+    },
+    took: keep('alert'),
+  },
+  'alerts.rewrite': { give: write },
+  'alerts.extend': {
+    give: (hand) => {
+      const one = hand.take('published-alert', 3)
+      return one && { as: 'officer', input: { id: one.id, expiresAt: content(hand).expiresAt } }
+    },
+    took: keep('submitted-alert'),
+  },
+  'alerts.declare-exercise': {
+    give: (hand) => ({ as: 'officer', input: { name: '合同訓練', endsAt: content(hand).expiresAt } }),
+    took: keep('exercise'),
+  },
+  'alerts.end-exercise': {
+    give: (hand) => {
+      const one = hand.take('exercise', 3)
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.list-exercises': plain('officer'),
+  'alerts.report-exercise': toOne('exercise', 'officer'),
+  'alerts.ask-still-valid': own,
+  'alerts.leave': {
+    give: (hand) => {
+      const one = hand.pick('published-alert')
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.keep-prepared': {
+    give: (hand) => {
+      const one = hand.pick('alert')
+      return one && { as: 'officer', input: { id: one.id, name: '用意' } }
+    },
+    took: keep('prepared-alert'),
+  },
+  'alerts.retire-prepared': {
+    give: (hand) => {
+      const one = hand.take('prepared-alert', 3)
+      return one && { as: 'officer', input: { id: one.id } }
+    },
+  },
+  'alerts.list-prepared': plain('officer'),
+  'alerts.preview': toOne('alert', 'approver'),
   'alerts.edit': { give: write },
   'alerts.submit': { give: write, took: keep('submitted-alert') },
   'alerts.update': {
@@ -91,6 +141,7 @@ export const alerts: Mixture = {
     left: 'telegrams nobody here wrote: src/engines/alerts/ingest-corpus.flow.test.ts',
   },
   'alerts.list-live': plain('stranger'),
+  'alerts.show-state': plain('stranger'),
   'alerts.show': toOne('published-alert', 'stranger'),
   'alerts.list-published': plain('stranger', { drill: false }),
   'alerts.fetch-publication': {
@@ -264,6 +315,43 @@ export const subscriptions: Mixture = {
   'subscriptions.settle-intent': own,
   'subscriptions.drop-stale': own,
   'subscriptions.count': plain('officer'),
+}
+
+const addSender: Act = {
+  async give(hand) {
+    const { cert } = await makeCertificate(`sender ${hand.world.mark()}`)
+    const times = { fromAt: hand.soon(0), untilAt: hand.soon(90 * 1440) }
+    return {
+      as: 'administrator',
+      input: { issuer: `bosai${hand.world.mark()}@prefecture.example`, certificate: cert, ...times },
+    }
+  },
+  took: keep('sender-key'),
+}
+
+const bySources = { left: 'sources are outside the town: src/engines/intake' }
+
+export const intake: Mixture = {
+  'intake.receive': bySources,
+  'intake.post': bySources,
+  'intake.ask-lease': bySources,
+  'intake.confirm-lease': bySources,
+  'intake.push': bySources,
+  'intake.refuse-unread': bySources,
+  'intake.tell-state': bySources,
+  'intake.watch': own,
+  'intake.list-sources': plain('officer'),
+  'intake.list-refused': plain('officer'),
+  'intake.report-issuers': plain('approver'),
+  'intake.list-senders': plain('administrator'),
+  'intake.show-secret': { left: 'a secret to be handed on: src/engines/intake/ways.flow.test.ts' },
+  'intake.add-sender-key': addSender,
+  'intake.withdraw-sender-key': {
+    give: (hand) => {
+      const one = hand.take('sender-key', 2)
+      return one && { as: 'administrator', input: { id: one.id } }
+    },
+  },
 }
 
 const about = (hand: Hand) => ({

@@ -1,6 +1,8 @@
+import { headquarters } from './town-mixture-leading.ts'
 import { inbox, others } from './town-mixture-letters.ts'
+import { sensors } from './town-mixture-measuring.ts'
 import { approval, organisations, work } from './town-mixture-office.ts'
-import { alerts, byMachine, delivery, machines, subscriptions } from './town-mixture-outward.ts'
+import { alerts, byMachine, delivery, intake, machines, subscriptions } from './town-mixture-outward.ts'
 import { people } from './town-mixture-people.ts'
 import { households, residents } from './town-mixture-residents.ts'
 import type { Act, Mixture } from './town-world.ts'
@@ -14,6 +16,9 @@ export const mixture: Mixture = {
   ...approval,
   ...delivery,
   ...alerts,
+  ...intake,
+  ...sensors,
+  ...headquarters,
   ...subscriptions,
   ...machines,
   ...households,
@@ -46,6 +51,13 @@ const often: Readonly<Record<string, number>> = {
   'people.request-re-enrolment': 2,
   'people.sign-out-everywhere': 2,
   'alerts.send-back': 2,
+  'headquarters.write-entry': 3,
+  'headquarters.record-figures': 4,
+  'headquarters.send-report': 2,
+  'sensors.add-thing': 2,
+  'sensors.add-datastream': 3,
+  'sensors.add-watch': 2,
+  'sensors.observe': 8,
   'households.confirm-import': 3,
   'organisations.add': 2,
 }
@@ -54,6 +66,8 @@ const often: Readonly<Record<string, number>> = {
 export const opening: readonly string[] = [
   ...['residents.register', 'residents.change', 'residents.open-account', 'residents.use-code', 'inbox.list'],
   ...['alerts.draft', 'alerts.submit', 'alerts.approve', 'alerts.show', 'delivery.list'],
+  ...['headquarters.open', 'headquarters.record-figures', 'headquarters.send-report'],
+  ...['sensors.add-thing', 'sensors.add-datastream', 'sensors.add-watch', 'sensors.observe'],
   ...['approval.draft', 'approval.submit', 'approval.approve', 'organisations.add', 'work.list'],
   ...['inbox.choose-addressee', 'inbox.draft-letter', 'inbox.send-draft', 'households.upload-register'],
   ...[

@@ -16,6 +16,7 @@ export const figures = {
   clerk: '019a0000-0000-7000-8000-000000000011',
   supervisor: '019a0000-0000-7000-8000-000000000012',
   writer: '019a0000-0000-7000-8000-000000000013',
+  keeper: '019a0000-0000-7000-8000-000000000014',
 } as const
 export type Figure = keyof typeof figures
 

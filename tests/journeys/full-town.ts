@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import PostalMime from 'postal-mime'
 import { anonymous, newId, plus } from '#kernel'
 import { raiseWork } from '#work'
@@ -32,6 +33,7 @@ const everything = [
   'resident-clerk',
   'resident-supervisor',
   'letter-writer',
+  'instrument-keeper',
 ]
 
 export async function openFullTown(): Promise<FullTown> {
@@ -56,6 +58,8 @@ export async function openFullTown(): Promise<FullTown> {
     ...(await machinesOf(town, reader)),
     ...(await approvalOf(town, reader)),
     ...(await registerOfTown(town, reader)),
+    ...(await instrumentOf(town, reader)),
+    ...(await headquartersOf(town, reader)),
     '/guide/:id': 'moving-in',
   }
   const living = await residentsOf(town, reader)
@@ -84,6 +88,40 @@ export async function openFullTown(): Promise<FullTown> {
 
 const freshId = (town: TestTown) =>
   newId({ now: town.now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) })
+
+/** A headquarters with a log, what is known of a district, a report, and how many live there. */
+async function headquartersOf(town: TestTown, { actor }: Staff): Promise<Record<string, string>> {
+  const make = async (name: string, input: object) =>
+    ((await town.run(`headquarters.${name}`, input, actor)) as { id: string }).id
+  const said = { who: '本部長', text: '大雨警報のため、災害対策本部を設置した。' }
+  const id = await make('open', { name: '七月豪雨', stage: 'headquarters', drill: true, ...said })
+  const figures = { dead: 1, destroyedHouses: 2, destroyedHouseholds: 1, destroyedPeople: 3 }
+  await make('record-figures', { id, district: 'centre', source: '中央消防団', figures })
+  await make('record-count', { district: 'centre', households: 120, people: 260, source: '住民基本台帳' })
+  const report = await make('send-report', { id })
+  return { '/console/headquarters/:id': id, '/console/headquarters/reports/:id': report }
+}
+
+/** An instrument with values, a grade to enter, a threshold and what was crossed. */
+async function instrumentOf(town: TestTown, { actor }: Staff): Promise<Record<string, string>> {
+  const make = async (name: string, input: object) =>
+    ((await town.run(`sensors.${name}`, input, actor)) as { id: string }).id
+  const thingId = await make('add-thing', { name: '青波川 橋の下', kind: 'river', public: true })
+  const said = { thingId, sensor: '見本 WL-1', intervalSeconds: 60 }
+  const datastream = await make('add-datastream', { ...said, name: '水位', property: 'river-level' })
+  await make('add-datastream', { ...said, name: '橋の点検', property: 'soundness' })
+  const leaf = { datastream, measure: 'value', windowSeconds: null, riseAt: 3, fallBelow: 2, heldSeconds: 0 }
+  const rules = [{ level: 3, match: 'all', groups: [{ match: 'all', of: [leaf] }] }]
+  const about = { name: '青波川の水位', hazard: 'flood', districts: [], validHours: 6 }
+  const watch = await make('add-watch', { ...about, rules, reason: '初期の設定' })
+  const observations = [1, 2, 3.5, 1.5].map((result, n) => ({
+    datastream,
+    phenomenonTime: plus(town.now(), (n - 4) * 60_000),
+    result,
+  }))
+  await town.run('sensors.observe', { observations: [...observations, { datastream, result: 99 }] }, actor)
+  return { '/console/sensors/:id': thingId, '/console/sensors/thresholds/:id': `${watch}.3` }
+}
 
 /** A register that was taken in, and another that waits to be confirmed, with a line that was refused. */
 async function registerOfTown(town: TestTown, reader: Staff): Promise<Record<string, string>> {
@@ -159,7 +197,7 @@ async function machinesOf(town: TestTown, administrator: Staff): Promise<Record<
   }
 }
 
-/** Alerts and drills that are out, one that waits for approval, and a telegram that was refused. */
+/** Alerts and drills that are out, one that waits for approval, telegrams in force, and one that was refused. */
 async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, string>> {
   const approver = await town.staff('approver')
   const as = (who: Staff) => async (name: string, input: object) =>
@@ -177,7 +215,13 @@ async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, s
   await goOut('訓練の', true)
   const submitted = await submit('山手')
   await town.ingest(Buffer.from('<Report>no telegram</Report>'), reader.actor)
-  const taken = await town.connection.pool.query('select sha256 from alerts.telegram limit 1')
+  // What is in force, and the same as a drill.
+  const telegram = readFileSync('tests/documents/heavy-rain.xml', 'utf8')
+  await town.ingest(Buffer.from(telegram), reader.actor)
+  await town.ingest(Buffer.from(telegram.replace('<Status>通常', '<Status>訓練')), reader.actor)
+  const taken = await town.connection.pool.query(
+    `select sha256 from alerts.telegram where outcome = 'refused' limit 1`,
+  )
   return {
     '/alerts/:id': out.id,
     '/console/alerts/:id': submitted.id,

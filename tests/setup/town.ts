@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { loadSigningKey } from '#alerts'
 import type { Adapter } from '#delivery'
 import { loadLetterSeal } from '#inbox'
+import { SourceList } from '#intake'
 import {
   type Actor,
   type Connection,
@@ -26,6 +27,7 @@ import { openAccount, startSession } from '#people'
 import type { IdentityProvider } from '#residents'
 import { createAdapters } from '../../src/adapters.ts'
 import { type Assembled, assemble } from '../../src/assemble.ts'
+import type { Settled } from '../../src/definitions.ts'
 import { workOne } from '../../src/kernel/outbox/worker.ts'
 import type { AssembleParts } from '../../src/parts.ts'
 import { root } from '../../src/root.ts'
@@ -93,6 +95,8 @@ export type TownOptions = {
   adapters?: readonly Adapter[]
   /** Sends by the real adapters into this world. */
   outside?: OutsideWorld
+  /** `sources` of the town file; none unless said. */
+  sources?: readonly unknown[]
   /** Share it among the tests of a file that do not disturb each other. */
   until?: Until
 }
@@ -113,7 +117,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   })
   let moment: Instant = started
   const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
-  const settled = await settle(connection.db, dataDir, sources)
+  const settled = withSources(await settle(connection.db, dataDir, sources), options.sources)
   const { town } = settled
   const log = options.log ?? createLog('silent')
   const key = options.on?.parts?.key ?? nodeKey(randomBytes(32))
@@ -186,6 +190,12 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
     },
   }
 }
+
+/** What other towns of this worker read as well is not written into. */
+const withSources = (settled: Settled, list: readonly unknown[] = []): Settled => ({
+  ...settled,
+  town: { ...settled.town, sources: SourceList.parse(list) },
+})
 
 const administrator: Actor = { kind: 'system', id: 'system:test', grants: new Set() }
 

@@ -1,8 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
 import type { CustomFetch } from 'openid-client'
-import type { Guard } from '../network/index.ts'
+import { type Guard, pinned } from '../network/index.ts'
 
 /** The provider could not be asked, or its answer is none; `reason` is for the log. */
 export class Unreachable extends Error {
@@ -44,15 +43,6 @@ function bytesOf(body: unknown): string {
   if (typeof body === 'string' || body instanceof URLSearchParams) return String(body)
   throw new Unreachable('not-sendable')
 }
-
-/** Connects to what was admitted, whatever the name means a moment later. */
-const pinned =
-  (addresses: readonly string[]): LookupFunction =>
-  (_host, options, callback) => {
-    const all = addresses.map((address) => ({ address, family: isIP(address) }))
-    if (options.all) callback(null, all)
-    else callback(null, all[0]?.address ?? '', all[0]?.family ?? 4)
-  }
 
 async function read(answer: IncomingMessage): Promise<Response> {
   const pieces: Buffer[] = []

@@ -128,7 +128,7 @@ it('no statement of the program can delete an alert or touch what came in and wh
   expect(await answer(town, twice, [id])).toBe('publication_pkey')
 })
 
-const successorOf = `insert into alerts.alert select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'state', 'submitted', 'msg_type', 'Update', 'predecessor_id', a.id, 'drill', $2::boolean, 'approved_by', null))).* from alerts.alert a where id = $1`
+const successorOf = `insert into alerts.alert select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'state', 'submitted', 'msg_type', 'Update', 'act', 'update', 'predecessor_id', a.id, 'drill', $2::boolean, 'approved_by', null))).* from alerts.alert a where id = $1`
 
 it('of two transactions that follow the same alert at once, exactly one goes through', async () => {
   const town = await openTown()

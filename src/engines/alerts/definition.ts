@@ -22,6 +22,8 @@ export const Hazard = z.enum([
   'high-waves',
   'tsunami',
   'volcano',
+  'earthquake',
+  'tornado',
   'other',
 ])
 export type Hazard = z.infer<typeof Hazard>
@@ -64,6 +66,17 @@ const KindBlock = z.strictObject({
     .boolean()
     .optional()
     .describe('an unknown code whose name starts with レベルN takes that level and is reported as a defect'),
+  event: words
+    .optional()
+    .describe('telegrams of different InfoKind about one EventID that share this lead to one proposal'),
+  lastsHours: z
+    .int()
+    .min(1)
+    .max(168)
+    .optional()
+    .describe(
+      'how long it counts where nothing is ever lifted (a quake, an eruption); absent = until lifted',
+    ),
   kinds: z.array(KindEntry).min(1).describe('the codes'),
 })
 export type KindBlock = z.infer<typeof KindBlock>
@@ -125,12 +138,56 @@ const Rule = z.strictObject({
   hazards: z.array(Hazard).min(1).describe('hazards it answers'),
   level: Level.describe('level of the kind it answers, and of the proposal'),
   areas: z.array(text).optional().describe('area codes it is limited to; absent = every area'),
+  infoKinds: z
+    .array(text)
+    .optional()
+    .describe('Head/InfoKind values it is limited to; absent = every telegram'),
   template: words.describe('id of the texts'),
   cap: Cap.describe('values of the CAP alert'),
 })
 export type Rule = z.infer<typeof Rule>
 
-const Rules = z.strictObject({ rules: z.array(Rule).min(1).describe('the first rule that fits decides') })
+const Automatic = z
+  .strictObject({
+    infoKinds: z.array(text).min(1).optional().describe('Head/InfoKind values'),
+    codes: z.array(text).min(1).optional().describe('Kind/Code values among them'),
+    capEventCodes: z
+      .array(
+        z.strictObject({
+          valueName: text.describe('CAP eventCode/valueName'),
+          value: text.describe('CAP eventCode/value'),
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe('what a foreign CAP alert of this class carries'),
+    source: text.describe('who says that it starts by itself'),
+  })
+  .refine(
+    (one) => (one.infoKinds !== undefined && one.codes !== undefined) !== (one.capEventCodes !== undefined),
+    'either infoKinds with codes, or capEventCodes',
+  )
+
+const Foreign = z.strictObject({
+  levels: z.record(text, Level).describe('level by CAP severity; absent severities count as 2'),
+  hazards: z
+    .array(
+      z.strictObject({
+        hazard: Hazard.describe('what threatens'),
+        words: z.array(text).min(1).describe('words of event or headline that tell it, in any case'),
+      }),
+    )
+    .describe('the first that fits decides; none: other'),
+})
+
+const Rules = z.strictObject({
+  rules: z.array(Rule).min(1).describe('the first rule that fits decides'),
+  automatic: z
+    .array(Automatic)
+    .optional()
+    .describe('class 1: goes out without a person when an allowed source brings it; absent = nothing does'),
+  foreign: Foreign.optional().describe('how a foreign CAP alert is brought to our scale'),
+})
 
 const Texts = z.strictObject({
   headline: text.max(120).describe('one line; with town and kind filled in at most 140 characters'),

@@ -11,7 +11,7 @@ import {
 import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { demoIssuer, demoRules } from '../../../tests/setup/alerts/rules.ts'
 import { buildCap } from './publish/build-cap.ts'
-import type { Alert } from './schema.ts'
+import { type Alert, alertLanguages } from './schema.ts'
 
 const both = ['north-beach', 'riverside']
 
@@ -28,9 +28,13 @@ async function areasOf(desk: Desk, alert: Alert) {
   const reading = readCap(bytes)
   const written = reading.ok ? reading.alerts[0] : undefined
   expect(written?.defects.filter(({ severity }) => severity === 'error')).toEqual([])
-  return written?.message.info.map(({ area }) =>
+  const places = (written?.message.info ?? []).map(({ area }) =>
     area.map(({ areaDesc, geocode }) => [areaDesc, ...geocode.map((one) => `${one.valueName}=${one.value}`)]),
   )
+  // The generated languages name the same places as the page whose spelling they use.
+  const own = places.slice(0, alertLanguages.length).map((one) => JSON.stringify(one))
+  for (const one of places) expect(own).toContain(JSON.stringify(one))
+  return places.slice(0, alertLanguages.length)
 }
 
 const city = 'JMA-CITY=3220700'

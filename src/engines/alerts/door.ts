@@ -1,19 +1,24 @@
 import type { Ctx } from '#kernel'
+import type { TakeInOptions, TakeInParts, TakenIn } from './arrival.ts'
 import { type Finding, proposeEnd, proposeOwn } from './propose-own.ts'
-import { type TakeInParts, type TakenIn, takeIn } from './take-in.ts'
+import { type PublishedAlert, publishedAlert } from './published-alert.ts'
+import { takeIn } from './take-in.ts'
 
 /** What other modules may have this one do, each in the caller's own transaction. */
 export type AlertsDoor = {
   /** Keeps the bytes a source brought, and proposes what follows from them ({@link takeIn}). */
-  takeIn(ctx: Ctx, bytes: Uint8Array): Promise<TakenIn>
+  takeIn(ctx: Ctx, bytes: Uint8Array, options?: TakeInOptions): Promise<TakenIn>
   /** Proposes what the town's own instruments found ({@link proposeOwn}). */
   propose(ctx: Ctx, finding: Finding): Promise<string>
   /** Proposes that it is over ({@link proposeEnd}). */
   proposeEnd(ctx: Ctx, chain: string): Promise<string | null>
+  /** What went out, for who keeps books on it; null where nothing of that id did. */
+  published(ctx: Ctx, id: string): Promise<PublishedAlert | null>
 }
 
 export const alertsDoor = (parts: TakeInParts): AlertsDoor => ({
-  takeIn: (ctx, bytes) => takeIn(ctx, parts, bytes),
+  takeIn: (ctx, bytes, options) => takeIn(ctx, parts, { ...options, bytes }),
   propose: (ctx, finding) => proposeOwn(ctx, parts.rules, finding),
   proposeEnd: (ctx, chain) => proposeEnd(ctx, parts.rules, chain),
+  published: publishedAlert,
 })

@@ -5,6 +5,7 @@ import { readTelegram } from '#formats/jma-xml'
 import { corpus, corpusTelegrams, openDesk, telegramOf, touching } from '../../../tests/setup/alerts/desk.ts'
 import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { shippedTables } from '../../../tests/setup/alerts/tables.ts'
+import { GENERATED } from './phrases/table.ts'
 import { propose } from './propose.ts'
 import { alertLanguages } from './schema.ts'
 
@@ -55,8 +56,13 @@ it('a drill says so on its page, in its title and to machines, and stays out of 
     expect.stringMatching(/^【訓練】/),
     expect.stringMatching(/訓練/),
     expect.stringMatching(/drill/i),
+    expect.stringMatching(/^【演练】/),
+    expect.stringMatching(/^\[훈련\]/),
+    expect.stringMatching(/^\[SIMULADO\]/),
+    expect.stringMatching(/^\[DIỄN TẬP\]/),
+    expect.stringMatching(/^\[PAGSASANAY\]/),
   ])
-  expect(message?.info).toHaveLength(alertLanguages.length)
+  expect(message?.info).toHaveLength(alertLanguages.length + GENERATED.length)
   expect(checkCapRow('drill', bytes).defects.filter((one) => one.severity === 'error')).toEqual([])
   await expectInvariants(desk.town)
 })
@@ -102,7 +108,9 @@ describe.skipIf(!corpus.here)(`telegrams of exercises and tests${corpus.skipped}
     })
     for (const telegram of telegrams) {
       const items = telegram.head.headline.informations.flatMap((one) => one.items)
-      const areas = new Set(items.flatMap((item) => item.areas.areas.flatMap(({ code }) => code ?? [])))
+      const listed = items.flatMap((item) => item.areas.areas.flatMap(({ code }) => code ?? []))
+      const coasts = telegram.body.tsunami.map(({ areaCode }) => areaCode)
+      const areas = new Set([...listed, ...coasts])
       for (const area of areas) {
         const proposal = propose(telegram, { area, tables })
         if (proposal === null) continue

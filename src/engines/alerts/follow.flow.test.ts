@@ -54,7 +54,7 @@ it('a cancellation is one act and one approval: the alert leaves the live list, 
   const [sent, followed] = [await messageOf(desk, successor), await messageOf(desk, first)]
   expect(sent.msgType).toBe('Cancel')
   expect(sent.references).toBe(`${followed.sender},${followed.identifier},${followed.sent}`)
-  expect(sent.info.map((info) => info.urgency)).toEqual(['Past', 'Past', 'Past'])
+  expect(new Set(sent.info.map((info) => info.urgency))).toEqual(new Set(['Past']))
   const list = await desk.read('/ja/alerts')
   expect([list.text.includes(first.id), list.text.includes(successor.id)]).toEqual([false, false])
   const old = await desk.read(`/ja/alerts/${first.id}`)

@@ -12,17 +12,24 @@ import type { SubscriptionsDoor } from '#subscriptions'
 import { type AlertsDoor, alertsDoor } from './door.ts'
 import { alertTopics } from './feeds/topics.ts'
 import { alertsInvariants } from './invariants.ts'
+import { askStillValid } from './operations/ask-still-valid.ts'
 import { deliverAlert } from './operations/deliver-alert.ts'
 import { deliverFeeds } from './operations/deliver-feeds.ts'
+import { reportExercise } from './operations/exercises.ts'
 import { expireAlerts } from './operations/expire-alerts.ts'
 import { alertOperations, allOperations } from './operations/index.ts'
-import { composePage } from './pages/compose-alert.tsx'
+import { composePages } from './pages/compose-alert.tsx'
 import { alertScreenPage } from './pages/console-alert.tsx'
 import { deskPage } from './pages/console-alerts.tsx'
+import { exerciseTable } from './pages/exercise-table.ts'
+import { exercisePages } from './pages/exercises.tsx'
 import { followPages } from './pages/follow-alert.tsx'
 import { alertPage } from './pages/portal-alert.tsx'
 import { alertsPage, alertsPulse } from './pages/portal-alerts.tsx'
+import { previewPage } from './pages/preview-alert.tsx'
 import { telegramPage } from './pages/telegram-result.tsx'
+import { townStatePage } from './pages/town-state.tsx'
+import type { Ready } from './prepared.ts'
 import { alertsProblems } from './problems.ts'
 import type { Issuer } from './publish/build-cap.ts'
 import { capRoute, certificateRoute } from './routes/cap.ts'
@@ -32,6 +39,7 @@ import { alertsTables } from './schema.ts'
 
 export const migrations = { module: 'alerts', folder: 'src/engines/alerts/migrations' }
 
+export type { TakeInOptions, TakenIn } from './arrival.ts'
 export type { AlertTables } from './definition.ts'
 export type { AlertsDoor } from './door.ts'
 export { alertTopics, type Drawn, type Topics } from './feeds/topics.ts'
@@ -46,6 +54,8 @@ export type AlertsParts = {
   runner(): Runner
   blobs: Blobs
   rules: Rules
+  /** Alerts made ready that ship. */
+  prepared: readonly Ready[]
   issuer: Issuer
   signer: SigningKey
   delivery: DeliveryDoor
@@ -58,49 +68,67 @@ export type Alerts = Module & { topics: readonly string[]; door: AlertsDoor }
 
 /** Emergency information: from the weather agency or staff to a signed public page. */
 export function alerts(parts: AlertsParts): Alerts {
-  const { runner, blobs, rules, issuer, signer, delivery, subscriptions } = parts
-  const made = alertOperations({ blobs, rules, issuer, publisher: { rules, issuer, signer } })
+  const { blobs, rules, issuer, signer, delivery, subscriptions } = parts
+  const taking = { rules, issuer, publisher: { rules, issuer, signer } }
+  const made = alertOperations({ ...taking, blobs })
   const topics = alertTopics({ rules, issuer })
   const deliver = { rules, issuer, delivery, subscriptions }
   const tell = { alert: deliverAlert(deliver), feeds: deliverFeeds({ ...deliver, topics }) }
-  const { districts } = rules
-  const offer = { hazards: hazards(rules), districts }
+  const { districts, map } = rules
+  const report = reportExercise(delivery)
+  const offer = { hazards: hazards(rules), districts, map }
   return {
     name: 'alerts',
     problems: alertsProblems,
-    operations: [...allOperations(made), tell.alert, tell.feeds],
+    operations: [...allOperations(made), report, tell.alert, tell.feeds],
     pages: [
       alertsPage(districts),
-      alertPage(districts),
+      alertPage(offer),
       deskPage({ ...made, districts }),
-      composePage(made.draft, offer),
+      ...composePages({ compose: made.compose, offer, ready: parts.prepared }),
       ...followPages(made, offer),
+      ...exercisePages(report),
+      previewPage(made, offer),
       telegramPage,
+      townStatePage(made.showState),
       alertScreenPage(made, offer),
     ],
     pulse: alertsPulse(districts),
     tiles: [
       { name: 'alerts', face: 'portal', path: '/alerts', grant: 'public' },
       { name: 'desk', face: 'console', path: '/console/alerts', grant: 'alerts:read' },
+      { name: 'state', face: 'console', path: '/console/alerts/state', grant: 'alerts:read' },
     ],
     routes: [certificateRoute(signer.certificatePem), capRoute, ...feedRoutes(topics, issuer.publicUrl)],
+    downloads: [exerciseTable(report, rules.words('ja'))],
     doctor: [certificateCheck('signing-certificate', signer.certificatePem)],
-    jobs: [
-      {
-        name: 'alerts.expire',
-        cron: '* * * * *',
-        run: async () => void (await runner().run(expireAlerts, {}, { actor: system('alerts'), via: 'job' })),
-      },
-    ],
+    jobs: jobsOf(parts),
     listeners: listenersOf(parts, tell),
     topics: topics.urls,
-    door: alertsDoor({ rules, issuer }),
+    door: alertsDoor(taking),
     tables: alertsTables,
     invariants: alertsInvariants,
   }
 }
 
 type Tell = { alert: ReturnType<typeof deliverAlert>; feeds: ReturnType<typeof deliverFeeds> }
+
+/** Each minute, apart: what one cannot do does not keep the other from its work. */
+function jobsOf({ runner }: AlertsParts): Module['jobs'] {
+  const call = { actor: system('alerts'), via: 'job' as const }
+  return [
+    {
+      name: 'alerts.expire',
+      cron: '* * * * *',
+      run: async () => void (await runner().run(expireAlerts, {}, call)),
+    },
+    {
+      name: 'alerts.ask-still-valid',
+      cron: '* * * * *',
+      run: async () => void (await runner().run(askStillValid, {}, call)),
+    },
+  ]
+}
 
 /** Two listeners, so that drawing the feeds never delays the alert itself. */
 function listenersOf({ runner }: AlertsParts, { alert, feeds }: Tell): Listener[] {

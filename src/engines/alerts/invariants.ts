@@ -7,6 +7,18 @@ export const alertsInvariants: readonly Invariant[] = [
     count: `select count(*) from alerts.alert where approved_by = any (authors) and coalesce(btrim(override_reason), '') = ''`,
   },
   {
+    name: 'nothing but class 1 is out without a person',
+    count: `select count(*) from alerts.alert where approved_by = 'system:alerts' and coalesce(automatic_class, 0) <> 1`,
+  },
+  {
+    name: 'class 1 has no author and was approved by the program',
+    count: `select count(*) from alerts.alert where automatic_class = 1 and (authors <> '{}' or coalesce(approved_by, '') <> 'system:alerts')`,
+  },
+  {
+    name: 'a duplicate stands beside the message that came first, which is none itself',
+    count: `select count(*) from alerts.telegram d left join alerts.telegram f on f.sha256 = d.first_sha256 where d.outcome = 'duplicate' and (f.outcome is null or f.outcome = 'duplicate' or f.identity is distinct from d.identity)`,
+  },
+  {
     name: 'whatever is published has its signed bytes, once',
     count: `select count(*) from alerts.alert a where state in ('published', 'updated', 'cancelled', 'expired') and not exists (select 1 from alerts.publication p where p.alert_id = a.id)`,
   },

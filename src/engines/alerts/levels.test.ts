@@ -48,7 +48,8 @@ describe('levelOf', () => {
 
   it('knows kinds without a code by their name', () => {
     const seismic = { ...OLD, infoKind: '震度速報' }
-    expect(level(seismic, '', '震度５強')).toEqual({ level: null, label: '震度５強', basis: 'official' })
+    expect(level(seismic, '', '震度３')).toMatchObject({ level: null, label: '震度３' })
+    expect(level(seismic, '', '震度５強')).toMatchObject({ level: 4, hazard: 'earthquake', lastsHours: 24 })
     expect(level(seismic, '', '震度９').defect).toBe('unknown-kind')
   })
 

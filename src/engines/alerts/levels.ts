@@ -23,6 +23,8 @@ export interface KindLevel {
   /** What people call the kind, in Japanese and in English. */
   readonly label: string
   readonly en?: string
+  /** How long it counts where nothing is ever lifted. */
+  readonly lastsHours?: number
   readonly defect?: KindDefect
 }
 
@@ -68,6 +70,7 @@ function describe(
     label: entry.label ?? kind.name,
     ...(entry.hazard !== undefined && { hazard: entry.hazard }),
     ...(entry.en !== undefined && { en: entry.en }),
+    ...(block.lastsHours !== undefined && { lastsHours: block.lastsHours }),
     ...(defect !== undefined && { defect }),
   }
 }

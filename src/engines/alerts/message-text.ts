@@ -6,7 +6,16 @@ import { areaWords, headlineOf, levelWords, wordsOf } from './words-of.ts'
 
 export type Told = Pick<
   PublicAlert,
-  'id' | 'drill' | 'msgType' | 'hazard' | 'level' | 'districts' | 'expiresAt' | 'texts'
+  | 'id'
+  | 'drill'
+  | 'msgType'
+  | 'hazard'
+  | 'level'
+  | 'evacuation'
+  | 'shelters'
+  | 'districts'
+  | 'expiresAt'
+  | 'texts'
 >
 
 /** Where it counts, as a line of its own; null in a town without districts. */
@@ -33,10 +42,30 @@ export function messageText(alert: Told, lang: Language, rules: Rules): string {
       areaLine(alert, lang, rules),
     ),
     description,
-    instruction,
+    lines(
+      instruction,
+      alert.shelters === null || ends ? null : t('alerts.text.shelters', { shelters: alert.shelters }),
+    ),
     ends ? '' : t('alerts.text.until', { at: formatDateTime(alert.expiresAt, lang) }),
   ]
   return paragraphs.filter((one) => one !== '').join('\n\n')
 }
+
+/** What fits where only {@link shortest} characters do: signs, short messages. The headline, then as many whole sentences as there is room. */
+export function shortText(alert: Told, lang: Language, rules: Rules): string {
+  const { instruction } = wordsOf(alert, lang)
+  const headline = [...headlineOf(alert, lang, rules.words(lang))]
+  if (headline.length > shortest) return `${headline.slice(0, shortest - 1).join('')}…`
+  const sentences = instruction.split(/(?<=[。.!?！？])\s*/u).filter((one) => one !== '')
+  return sentences.reduce(
+    ({ text, full }, next) => {
+      const longer = `${text}${lang === 'en' ? ' ' : ''}${next}`
+      return full || [...longer].length > shortest ? { text, full: true } : { text: longer, full: false }
+    },
+    { text: headline.join(''), full: false },
+  ).text
+}
+
+const shortest = 140
 
 const lines = (...some: readonly (string | null)[]) => some.filter((one) => one !== null).join('\n')

@@ -12,6 +12,12 @@ export const alertsProblems = {
   'unknown-hazard': 422,
   'unknown-district': 422,
   'no-cap': 422,
+  'no-evacuation-term': 422,
+  'evacuation-by-person': 422,
+  'exercise-running': 409,
+  'nothing-asked': 409,
+  'not-later': 422,
+  'bad-area': 422,
 } as const
 
 export const problem = problems('alerts', alertsProblems)

@@ -48,6 +48,8 @@ export interface AlertProposal extends Origin {
   readonly cap: CapFields
   readonly kinds: readonly ProposedKind[]
   readonly areas: readonly { readonly code: string; readonly name: string }[]
+  /** How long the tables say it counts; absent: until lifted. */
+  readonly lastsHours?: number
 }
 
 /** 取消: the earlier telegrams of this event are void. It names an event, often no area and no kind. */
@@ -98,6 +100,7 @@ export function propose(telegram: Telegram, { area, tables, town }: ProposeInput
     cap: top.rule.cap,
     kinds: distinct(candidates.map(({ code, name, rule }) => ({ code, name, level: rule.level }))),
     areas: distinct(touching.flatMap(({ areas }) => areas)),
+    ...(top.kind.lastsHours !== undefined && { lastsHours: top.kind.lastsHours }),
   }
 }
 
@@ -131,7 +134,8 @@ function candidatesOf(
       (each) =>
         each.level === kind.level &&
         each.hazards.includes(hazardOf(kind)) &&
-        (each.areas === undefined || each.areas.includes(area)),
+        (each.areas === undefined || each.areas.includes(area)) &&
+        (each.infoKinds === undefined || each.infoKinds.includes(infoKind)),
     )
     return rule === undefined ? [] : [{ code, name, kind, rule, areaName: touching.areas[0]?.name ?? '' }]
   })
@@ -142,12 +146,15 @@ function hazardOf(kind: KindLevel): Hazard {
   return kind.hazard ?? 'other'
 }
 
+/** The tables' own are checked to fit a headline; only a kind newer than they are can be longer. */
+const LONGEST_KIND = 60
+
 function writeInfo(
   telegram: Telegram,
   { kind, rule, areaName }: Candidate,
   { language, area, tables, town }: ProposeInput & { language: Language },
 ): ProposedInfo {
-  const event = language === 'en' ? (kind.en ?? kind.label) : kind.label
+  const event = (language === 'en' ? (kind.en ?? kind.label) : kind.label).slice(0, LONGEST_KIND)
   const values = {
     town: town?.[language] ?? settingOf(telegram, area, tables)?.name[language] ?? areaName,
     kind: event,

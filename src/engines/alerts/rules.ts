@@ -1,8 +1,11 @@
-import type { Translate } from '#kernel'
+import type { Actor, Translate } from '#kernel'
 import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
+import { parseArea } from './model/area.ts'
+import type { Ending } from './model/compose.ts'
+import { type Teller, tellEditable } from './phrases/tell.ts'
 import { problem } from './problems.ts'
 import { type Alert, alertLanguages, type Content, type Texts } from './schema.ts'
-import { type District, markedHeadline } from './words-of.ts'
+import { type District, markedHeadline, type TownMap } from './words-of.ts'
 
 /** What the town decided about alerts, ready to be asked: the published tables and the words of each language. */
 export type Rules = {
@@ -10,7 +13,26 @@ export type Rules = {
   /** The parts of the town an alert can be limited to, as the town file lists them. */
   districts: readonly District[]
   words(lang: Language): Translate
+  /** Null where the town file has none. */
+  map: TownMap | null
+  /** The sentences of every language and the names they put in. */
+  teller: Teller
 }
+
+/** Refuses what {@link requireKnown} does, an evacuation at a level without a term or by a machine, and a drawn area that is none. */
+export function requireContent(rules: Rules, content: Content, actor: Pick<Actor, 'kind'>): void {
+  requireKnown(rules, content)
+  const { evacuation, level, drawn } = content
+  if (evacuation && actor.kind !== 'person')
+    throw problem('evacuation-by-person', {}, [{ path: 'evacuation', code: 'by-person', detail: {} }])
+  if (evacuation && level < lowestEvacuation)
+    throw problem('no-evacuation-term', { level }, [
+      { path: 'evacuation', code: 'no-term', detail: { level } },
+    ])
+  if (drawn !== null) parseArea(drawn)
+}
+
+const lowestEvacuation = 3
 
 /**
  * Refuses `alerts.unknown-hazard`: without a rule nothing says how urgent it is to machines; and
@@ -63,6 +85,22 @@ export function cancelTexts(rules: Rules, live: Pick<Alert, 'hazard' | 'drill' |
     }
   }
   return { ja: of('ja'), 'ja-x-easy': of('ja-x-easy'), en: of('en') }
+}
+
+type Decided = Omit<Content, 'texts'> & { drill?: boolean; act?: Alert['act'] }
+
+/** The town's own sentences for what an officer decided, to be written over. Refuses `alerts.unknown-hazard`. */
+export function standardTexts(rules: Rules, decided: Decided, at: string): Texts {
+  requireKnown(rules, decided)
+  const { act = 'issue', drill = false } = decided
+  const evacuation = decided.evacuation && decided.level >= lowestEvacuation
+  return tellEditable(rules.teller, { ...decided, evacuation, act, drill, at, dropped: [] })
+}
+
+/** The words of the message that ends an alert: over, or sent in error. */
+export function endTexts(rules: Rules, live: Alert, act: Ending, at: string): Texts {
+  if (act === 'all-clear') return cancelTexts(rules, live)
+  return tellEditable(rules.teller, { ...live, act, at, dropped: [] })
 }
 
 /** Every headline of a drill with its mark. */

@@ -5,12 +5,15 @@ import {
   type Act,
   actsOf,
   contentFor,
+  endingOf,
   ModelTown,
   reasonFor,
+  renewalOf,
   steered,
   verbs,
 } from '../../../tests/setup/alerts/acts.ts'
 import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
+import { shippedPhrases } from '../../../tests/setup/alerts/tables.ts'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 import type { Alert } from './schema.ts'
 
@@ -29,8 +32,8 @@ async function operate(town: TestTown, act: Act, chosen: Alert | undefined): Pro
   if (verb === 'expire') return expireAll(town)
   if (!chosen) return {}
   const seen = { id: chosen.id, version: Math.max(1, chosen.version - (act.stale ? 1 : 0)) }
-  if (verb === 'update') return run({ ...content, id: chosen.id })
-  if (verb === 'cancel') return run({ id: chosen.id })
+  if (verb === 'update') return run({ ...content, id: chosen.id, act: renewalOf(act) })
+  if (verb === 'cancel') return run({ id: chosen.id, act: endingOf(act) })
   if (verb === 'send-back' || verb === 'override') return run({ ...seen, reason: reasonFor(act) })
   return run(verb === 'edit' || verb === 'submit' ? { ...content, ...seen } : seen)
 }
@@ -66,8 +69,27 @@ async function sameStep(town: TestTown, model: ModelTown, given: Act): Promise<s
   return `${act.verb}: ${byModel}`
 }
 
-/** All that the rules decide. The words of a cancellation come from the templates, so they are not compared. */
-const decided = ({ texts: _texts, ...rest }: Alert) => rest
+/** By which a headline says that it is a drill, in each language an alert is told in. */
+const drillMarks = [...shippedPhrases().values()].flatMap(
+  ({ sentences }) => sentences.get('marks.drill')?.trim() ?? [],
+)
+
+/** Every message that went out, by what its bytes say: a drill is an Exercise with its mark in each language, and nothing else is. */
+async function expectDrillsApart(town: TestTown): Promise<void> {
+  const { rows } = await town.connection.pool.query<{ drill: boolean; text: string }>(
+    `select a.drill, convert_from(p.bytes, 'UTF8') as text from alerts.publication p join alerts.alert a on a.id = p.alert_id`,
+  )
+  expect(new Set(rows.map(({ drill }) => drill))).toEqual(new Set([true, false]))
+  for (const { drill, text } of rows) {
+    expect(text.includes('<status>Exercise</status>')).toBe(drill)
+    const headlines = [...text.matchAll(/<headline>([^<]*)/g)].map((match) => match[1] ?? '')
+    const marked = headlines.filter((one) => drillMarks.some((mark) => one.startsWith(mark)))
+    expect(marked).toHaveLength(drill ? headlines.length : 0)
+  }
+}
+
+/** All that the rules decide. The words of a cancellation and the generated languages come from tables, so they are not compared. */
+const decided = ({ texts: _texts, translations: _translations, ...rest }: Alert) => rest
 
 async function expectSame(town: TestTown, model: ModelTown): Promise<void> {
   for (const alert of model.alerts.values()) {
@@ -92,6 +114,7 @@ it('the operations and the database do and refuse exactly what the rules alone d
     }),
     { numRuns: 25, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: false, endOnFailure: true },
   )
+  await expectDrillsApart(town)
   await expectInvariants(town)
   for (const verb of verbs) expect([...outcomes]).toContain(`${verb}: done`)
 }, 60_000)

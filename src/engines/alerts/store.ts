@@ -1,12 +1,27 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import { type Db, type Instant, type TablesOf, violatedConstraint } from '#kernel'
 import { problem } from './problems.ts'
-import type { Alert, AlertState, alertsTables, Publication, Telegram } from './schema.ts'
+import type {
+  Alert,
+  AlertState,
+  alertsTables,
+  Exercise,
+  Prepared,
+  Publication,
+  Question,
+  Telegram,
+} from './schema.ts'
 
 type Tables = TablesOf<typeof alertsTables>
 const at = (db: Db) => db.withSchema('alerts').withTables<Tables>()
 
-const json = (value: unknown) => sql<Alert['texts']>`${JSON.stringify(value)}::jsonb`
+const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
+
+const stored = <T extends Pick<Alert, 'texts' | 'translations'>>(alert: T) => ({
+  ...alert,
+  texts: json(alert.texts),
+  translations: json(alert.translations),
+})
 
 /** The database has the last word on who may decide: its constraint becomes the refusal people can read. */
 async function refusing<T>(work: Promise<T>): Promise<T> {
@@ -16,17 +31,13 @@ async function refusing<T>(work: Promise<T>): Promise<T> {
     const constraint = violatedConstraint(error)
     if (constraint === 'alert_two_people') throw problem('same-person')
     if (constraint === 'alert_one_successor') throw problem('already-followed')
+    if (constraint === 'exercise_one') throw problem('exercise-running')
     throw error
   }
 }
 
 export async function addAlert(db: Db, alert: Alert): Promise<void> {
-  await refusing(
-    at(db)
-      .insertInto('alert')
-      .values({ ...alert, texts: json(alert.texts) })
-      .execute(),
-  )
+  await refusing(at(db).insertInto('alert').values(stored(alert)).execute())
 }
 
 export async function lockAlert(db: Db, id: string): Promise<Alert> {
@@ -48,13 +59,7 @@ export async function findAlert(db: Db, id: string): Promise<Alert> {
 
 export async function saveAlert(db: Db, alert: Alert): Promise<void> {
   const { id, createdAt: _, ...rest } = alert
-  await refusing(
-    at(db)
-      .updateTable('alert')
-      .set({ ...rest, texts: json(rest.texts) })
-      .where('id', '=', id)
-      .execute(),
-  )
+  await refusing(at(db).updateTable('alert').set(stored(rest)).where('id', '=', id).execute())
 }
 
 /** The newest first; at most `limit`. */
@@ -136,24 +141,35 @@ export async function lockChain(db: Db, chain: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 1))`.execute(db)
 }
 
+const telegramColumns = [
+  'sha256',
+  'receivedAt',
+  'title',
+  'status',
+  'reportedAt',
+  'chain',
+  'outcome',
+  'reason',
+  'alertId',
+  'identity',
+  'firstSha256',
+] as const
+
 export async function findTelegram(db: Db, sha256: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
+  return at(db).selectFrom('telegram').select(telegramColumns).where('sha256', '=', sha256).executeTakeFirst()
+}
+
+/** What brought a message first; those that brought it again are not asked for. */
+export async function findByIdentity(db: Db, identity: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
   return at(db)
     .selectFrom('telegram')
-    .select([
-      'sha256',
-      'receivedAt',
-      'title',
-      'status',
-      'reportedAt',
-      'chain',
-      'outcome',
-      'reason',
-      'alertId',
-    ])
-    .where('sha256', '=', sha256)
+    .select(telegramColumns)
+    .where('identity', '=', identity)
+    .where('outcome', '<>', 'duplicate')
     .executeTakeFirst()
 }
 
+/** When the newest message of a chain was reported. */
 export async function newestReport(db: Db, chain: string): Promise<Instant | null> {
   const row = await at(db)
     .selectFrom('telegram')
@@ -163,6 +179,17 @@ export async function newestReport(db: Db, chain: string): Promise<Instant | nul
     .limit(1)
     .executeTakeFirst()
   return row?.reportedAt ?? null
+}
+
+/** Whether an update or a cancellation of an alert is under way or out: it can have one only. */
+export async function isFollowed(db: Db, id: string): Promise<boolean> {
+  const found = await at(db)
+    .selectFrom('alert')
+    .select('id')
+    .where('predecessorId', '=', id)
+    .where('state', 'not in', ['draft', 'discarded'])
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export async function addTelegram(db: Db, telegram: Telegram): Promise<void> {
@@ -213,4 +240,132 @@ export async function listPublished(
     const alert = byId.get(publication.alertId)
     return alert ? [{ alert, publication }] : []
   })
+}
+
+export async function addPrepared(db: Db, prepared: Prepared): Promise<void> {
+  await at(db)
+    .insertInto('prepared')
+    .values({ ...prepared, texts: json(prepared.texts) })
+    .execute()
+}
+
+/** What the town keeps ready, by name; at most 200. */
+export async function listPrepared(db: Db): Promise<Prepared[]> {
+  return at(db)
+    .selectFrom('prepared')
+    .selectAll()
+    .where('retiredAt', 'is', null)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(200)
+    .execute()
+}
+
+export async function findPrepared(db: Db, id: string): Promise<Prepared | undefined> {
+  return at(db).selectFrom('prepared').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** False when there is none, or none any more. */
+export async function retirePrepared(db: Db, id: string, now: Instant): Promise<boolean> {
+  const row = await at(db)
+    .updateTable('prepared')
+    .set({ retiredAt: now })
+    .where('id', '=', id)
+    .where('retiredAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Alerts that live, each with the question asked of it last, locked against being asked twice. */
+export async function listLiveWithQuestion(
+  db: Db,
+  now: Instant,
+): Promise<{ alert: Alert; last: Question | null }[]> {
+  const alerts = await at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where(live(now))
+    .forUpdate()
+    .limit(500)
+    .execute()
+  const found = []
+  for (const alert of alerts) found.push({ alert, last: (await lastQuestion(db, alert.id)) ?? null })
+  return found
+}
+
+export async function lastQuestion(db: Db, alertId: string): Promise<Question | undefined> {
+  return at(db)
+    .selectFrom('question')
+    .selectAll()
+    .where('alertId', '=', alertId)
+    .orderBy('askedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export async function addQuestion(db: Db, question: Question): Promise<void> {
+  await at(db).insertInto('question').values(question).execute()
+}
+
+/** False when none was open. */
+export async function answerQuestion(
+  db: Db,
+  alertId: string,
+  answered: Pick<Question, 'answer' | 'answeredAt' | 'answeredBy'>,
+): Promise<boolean> {
+  const row = await at(db)
+    .updateTable('question')
+    .set(answered)
+    .where('alertId', '=', alertId)
+    .where('answeredAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function addExercise(db: Db, exercise: Exercise): Promise<void> {
+  await refusing(at(db).insertInto('exercise').values(exercise).execute())
+}
+
+/** Newest first; at most 50. */
+export async function listExercises(db: Db): Promise<Exercise[]> {
+  return at(db).selectFrom('exercise').selectAll().orderBy('beginsAt', 'desc').limit(50).execute()
+}
+
+export async function findExercise(db: Db, id: string): Promise<Exercise> {
+  const found = await at(db).selectFrom('exercise').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!found) throw problem('not-found')
+  return found
+}
+
+/** False when it had ended. */
+export async function endExercise(
+  db: Db,
+  id: string,
+  ended: Pick<Exercise, 'endedAt' | 'endedBy'>,
+): Promise<boolean> {
+  const row = await at(db)
+    .updateTable('exercise')
+    .set(ended)
+    .where('id', '=', id)
+    .where('endedAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Drills that went out within a time, oldest first; at most 500. */
+export async function listDrillsOut(db: Db, from: Instant, until: Instant): Promise<Alert[]> {
+  return at(db)
+    .selectFrom('alert')
+    .selectAll()
+    .where('drill', '=', true)
+    .where('state', 'in', ['published', 'updated', 'cancelled', 'expired'])
+    .where('approvedAt', '>=', from)
+    .where('approvedAt', '<=', until)
+    .orderBy('approvedAt')
+    .orderBy('id')
+    .limit(500)
+    .execute()
 }

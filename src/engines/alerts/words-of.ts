@@ -2,8 +2,16 @@ import { type Translate, textIn } from '#kernel'
 import type { Language } from './definition.ts'
 import type { Alert } from './schema.ts'
 
+/** What an officer draws over: outlines as CAP writes a polygon. */
+export type TownMap = { credit: string; own: string; around: readonly string[] }
+
 /** A part of the town: its code for machines, and what people call it. */
-export type District = { code: string; name: Readonly<Record<Language, string>> }
+export type District = {
+  code: string
+  name: Readonly<Record<Language, string>>
+  /** Where it lies, as CAP writes a polygon. */
+  outline?: string | undefined
+}
 
 /** The words of an alert in the reader's language, Japanese where the town added a language the alert lacks. */
 export function wordsOf(alert: Pick<Alert, 'texts'>, lang: string): Alert['texts']['ja'] {
@@ -26,11 +34,15 @@ export function headlineOf(alert: Pick<Alert, 'texts' | 'drill'>, lang: string, 
 /** Hazards whose level is one of the warning levels people know (警戒レベル); for others it is only our own ranking. */
 const official = new Set(['heavy-rain', 'landslide', 'flood', 'storm-surge'])
 
-/** How strong it is, in words that promise no more than the agency or the mayor said. */
+/** How strong it is, in words that promise no more than the agency or the mayor said; an evacuation by its term. */
 export function levelWords(
-  { hazard, level }: Pick<Alert, 'hazard' | 'level'>,
+  { hazard, level, evacuation }: Pick<Alert, 'hazard' | 'level' | 'evacuation'>,
   t: Translate,
 ): { level: string; call: string } {
+  if (evacuation && level >= 3) {
+    const scale = official.has(hazard) ? 'leveled' : 'plain'
+    return { level: t(`alerts.evacuation.${scale}.${level}`), call: t(`alerts.evacuation.call.${level}`) }
+  }
   const scale = official.has(hazard) ? 'official' : 'own'
   return { level: t(`alerts.level.${scale}.${level}`), call: t(`alerts.call.${scale}.${level}`) }
 }

@@ -16,13 +16,25 @@ import {
 /** xs:dateTime; JMA always writes an offset, and without one an instant would be a guess. */
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/u
 
+/**
+ * A telegram is told apart and found by these texts, so none may be longer than an index takes. The longest of all real
+ * ones has 40 characters.
+ */
+const LONGEST_NAME = 100
+
+function name(node: Node, local: string): string {
+  const text = requiredText(node, local)
+  if (text.length <= LONGEST_NAME) return text
+  throw new TelegramRefusal('text-too-long', `${local} has more than ${LONGEST_NAME} characters`)
+}
+
 /** Reads Control (jmx.xsd type.control). */
 export function readControl(node: Node): Control {
   return {
-    title: requiredText(node, 'Title'),
+    title: name(node, 'Title'),
     dateTime: requiredDateTime(node, 'DateTime'),
     status: oneOf(STATUSES, requiredText(node, 'Status'), 'unknown-status'),
-    editorialOffice: requiredText(node, 'EditorialOffice'),
+    editorialOffice: name(node, 'EditorialOffice'),
     publishingOffices: requiredText(node, 'PublishingOffice')
       .split(/[ \t\r\n]+/u)
       .filter(Boolean),
@@ -33,16 +45,16 @@ export function readControl(node: Node): Control {
 export function readHead(node: Node): Head {
   const headline = childOf(node, 'Headline')
   return {
-    title: requiredText(node, 'Title'),
+    title: name(node, 'Title'),
     reportDateTime: requiredDateTime(node, 'ReportDateTime'),
     ...present('targetDateTime', optionalDateTime(node, 'TargetDateTime')),
     ...present('targetDTDubious', optionalText(node, 'TargetDTDubious')),
     ...present('targetDuration', optionalText(node, 'TargetDuration')),
     ...present('validDateTime', optionalDateTime(node, 'ValidDateTime')),
-    eventId: requiredText(node, 'EventID'),
+    eventId: name(node, 'EventID'),
     infoType: oneOf(INFO_TYPES, requiredText(node, 'InfoType'), 'unknown-info-type'),
-    serial: requiredText(node, 'Serial'),
-    infoKind: requiredText(node, 'InfoKind'),
+    serial: name(node, 'Serial'),
+    infoKind: name(node, 'InfoKind'),
     infoKindVersion: requiredText(node, 'InfoKindVersion'),
     headline: {
       text: optionalText(headline, 'Text') ?? '',

@@ -5,6 +5,7 @@ import {
   type XmlLimits,
   XmlRefusal,
 } from '../xml/index.ts'
+import { emptyBody, finishBody, isReadInBody, readBodyPart } from './body.ts'
 import { readControl, readHead } from './head.ts'
 import { type Capture, type Node, startCapture } from './node.ts'
 import { TelegramRefusal, type TelegramRefusalCode } from './refusal.ts'
@@ -14,13 +15,16 @@ import { readWarningItem } from './warnings.ts'
 const REPORT_NAMESPACE = 'http://xml.kishou.go.jp/jmaxml1/'
 const HEAD_NAMESPACE = 'http://xml.kishou.go.jp/jmaxml1/informationBasis1/'
 const WARNING_NAMESPACE = 'http://xml.kishou.go.jp/jmaxml1/body/meteorology1/'
+/** Report/Body/Intensity/Observation/Pref: nothing below it begins a part that is read. */
+const DEEPEST_READ = 4
+const LAST_NAMES: ReadonlySet<string> = new Set(['Earthquake', 'Pref', 'Item'])
 const SLICE_BYTES = 64 * 1024
 
 /** Limits of one telegram: those of XML, the bytes of the whole, and the elements held in memory at a time. */
 export interface TelegramLimits extends XmlLimits {
   /** Bytes before decoding. */
   readonly bytes: number
-  /** Elements of Control, of Head, or of one warning item. */
+  /** Elements of Control, of Head, or of one part of the Body that is read. */
   readonly heldElements: number
 }
 
@@ -49,7 +53,7 @@ export interface TelegramReader {
 
 /**
  * Reads one JMA telegram from all its bytes. Never throws for bad input. The whole text is checked for
- * well-formedness, so a cut telegram is refused, but of the Body only warning items are kept.
+ * well-formedness, so a cut telegram is refused, but of the Body only what `TelegramBody` names is kept.
  */
 export function readTelegram(bytes: Uint8Array, limits: TelegramLimits = TELEGRAM_LIMITS): TelegramResult {
   if (bytes.length > limits.bytes) return refused(tooLarge(limits))
@@ -126,9 +130,12 @@ function createAssembly(limits: TelegramLimits): Assembly {
   let capture: Capture | undefined
   let control: Control | undefined
   let head: Head | undefined
+  const body = emptyBody()
   const keep = (node: Node): void => {
-    if (path.length > 2) warnings.push(...readWarningItem(node))
-    else if (node.element.local === 'Control') control = once(control, readControl(node))
+    if (path.length > 1) {
+      if (isWarningItem(path, node.element)) warnings.push(...readWarningItem(node))
+      readBodyPart([...path.slice(2), node.element.local], node, body)
+    } else if (node.element.local === 'Control') control = once(control, readControl(node))
     else head = once(head, readHead(node))
   }
   return {
@@ -150,15 +157,25 @@ function createAssembly(limits: TelegramLimits): Assembly {
     finish() {
       if (control === undefined) throw new TelegramRefusal('missing-element', 'Report/Control')
       if (head === undefined) throw new TelegramRefusal('missing-element', 'Report/Head')
-      return { control, head, warnings }
+      return { control, head, warnings, body: finishBody(body) }
     },
   }
 }
 
 function isCaptured(path: readonly string[], element: XmlElement): boolean {
   if (path.length === 1) return element.local === 'Control' || element.local === 'Head'
-  if (path.length !== 3 || element.local !== 'Item') return false
-  return path[1] === 'Body' && path[2] === 'Warning' && element.uri === WARNING_NAMESPACE
+  // Asked of every element of a Body, so the cheap questions come first.
+  if (path.length > DEEPEST_READ || !LAST_NAMES.has(element.local) || path[1] !== 'Body') return false
+  return isReadInBody([...path.slice(2), element.local], element.uri)
+}
+
+function isWarningItem(path: readonly string[], element: XmlElement): boolean {
+  return (
+    path.length === 3 &&
+    path[2] === 'Warning' &&
+    element.local === 'Item' &&
+    element.uri === WARNING_NAMESPACE
+  )
 }
 
 function checkRoot(element: XmlElement): void {

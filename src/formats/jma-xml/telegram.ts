@@ -8,6 +8,7 @@ export interface Telegram {
   readonly head: Head
   /** Kind and status per area from the Body of warning telegrams; empty for every other kind of telegram. */
   readonly warnings: readonly AreaWarning[]
+  readonly body: TelegramBody
 }
 
 /** 通常 = real, 訓練 = drill, 試験 = test. */
@@ -120,4 +121,56 @@ export interface WarningKind {
   readonly code: string
   readonly name: string
   readonly status: string
+}
+
+/** What else is read of the Body; lists are empty where a telegram has none of it. Everything else is passed over. */
+export interface TelegramBody {
+  readonly quakes: readonly Quake[]
+  /** Observed intensities of districts (細分区域, three digits) and municipalities (seven digits). */
+  readonly intensities: readonly AreaIntensity[]
+  readonly tsunami: readonly TsunamiForecast[]
+  readonly volcano: readonly VolcanoItem[]
+  /** Gauges named by a river's flood forecast. */
+  readonly stations: readonly Station[]
+}
+
+/** Hypocentre and size (jmx_seis.xsd type.Earthquake); times as the telegram writes them, unchecked. */
+export interface Quake {
+  readonly originTime?: string
+  readonly place?: string
+  readonly coordinate?: Coordinate
+  readonly magnitude?: Measure
+}
+
+export interface AreaIntensity {
+  readonly areaCode: string
+  readonly areaName: string
+  /** JMA intensity: 1 2 3 4 5- 5+ 6- 6+ 7, or 震度５弱以上未入電. */
+  readonly intensity: string
+}
+
+/** What is forecast for one stretch of coast (津波予報区). The Headline names wider stretches, so only this tells. */
+export interface TsunamiForecast {
+  readonly areaCode: string
+  readonly areaName: string
+  readonly kind: Kind
+  readonly lastKind?: Kind
+  /** First arrival as the telegram writes it. */
+  readonly arrival?: string
+  readonly arrivalCondition?: string
+  /** Metres, with the words people are told (巨大, ３ｍ). */
+  readonly height?: Measure
+}
+
+/** Kinds of a volcano's telegram, for volcanoes (火山名) or for municipalities (codeType says which). */
+export interface VolcanoItem {
+  readonly codeType: string
+  readonly kinds: readonly Kind[]
+  readonly areas: readonly { readonly code: string; readonly name: string }[]
+}
+
+export interface Station {
+  readonly name: string
+  readonly code: string
+  readonly location?: string
 }

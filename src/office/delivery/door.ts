@@ -7,10 +7,12 @@ import {
   addDestination,
   findByAddress,
   findDestination,
+  findDestinations,
   removeDestination,
   saveDestination,
 } from './store/destinations.ts'
 import { addMessage, queue, stop } from './store/messages.ts'
+import { type Delivered, listDelivered } from './store/reached.ts'
 
 /** A message for many destinations. */
 export type Dispatch = {
@@ -29,6 +31,8 @@ export type Dispatch = {
    * want of time for another. What was stopped, or ran out of time while it waited, is not told.
    */
   reply?: boolean
+  /** A drill: only destinations that want drills get it, whoever is named in `to`. False unless said. */
+  drill?: boolean
   renditions: readonly (Rendition & { medium: Medium })[]
   to: readonly string[]
 }
@@ -42,6 +46,8 @@ export type NewDestination = Address & {
   perMinute?: number
   /** Parking it raises a work item; true unless said. */
   watched?: boolean
+  /** Whoever is behind it wants drills; false unless said. */
+  drills?: boolean
 }
 
 type Within = Pick<Ctx, 'db' | 'now' | 'newId'>
@@ -58,14 +64,16 @@ export type DeliveryDoor = {
   /** Ends at once what is still under way about a thing; returns how many deliveries that were. */
   stop(ctx: Within, about: { module: string; subject: string }): Promise<number>
   add(ctx: Within, destination: NewDestination): Promise<string>
-  /** Replaces address, secret, leave link, variant, or whether it is watched. */
+  /** Replaces address, secret, leave link, variant, whether it is watched, or whether it wants drills. */
   change(
     ctx: Within,
     id: string,
-    change: Partial<Address> & { variant?: string; watched?: boolean },
+    change: Partial<Address> & { variant?: string; watched?: boolean; drills?: boolean },
   ): Promise<void>
   /** Ends what is under way to it and forgets its address. */
   remove(ctx: Within, id: string): Promise<void>
+  /** How every delivery about these things stands or ended, for a report; at most 20,000 rows. */
+  report(ctx: Pick<Ctx, 'db'>, about: { module: string; subjects: readonly string[] }): Promise<Reached[]>
   /** Destinations of a medium with this address. */
   find(
     ctx: Pick<Ctx, 'db'>,
@@ -80,15 +88,15 @@ export type DeliveryDoor = {
 export function createDoor(addresses: Addresses, media: readonly Medium[]): DeliveryDoor {
   return {
     media,
-    async dispatch(ctx, { urgent, renditions, to, reply = false, ...about }) {
+    async dispatch(ctx, { urgent, renditions, to, reply = false, drill = false, ...about }) {
       const id = ctx.newId()
       const now = ctx.now()
-      const message = { ...about, id, urgency: urgent ? 0 : 1, createdAt: now, reply, stoppedAt: null }
+      const message = { ...about, id, urgency: urgent ? 0 : 1, createdAt: now, reply, drill, stoppedAt: null }
       await addMessage(ctx.db, message, renditions)
       return { messageId: id, count: await queue(ctx.db, message, to) }
     },
     stop: (ctx, about) => stop(ctx.db, about, ctx.now()),
-    async add(ctx, { medium, variant, concurrency, perMinute, watched = true, ...address }) {
+    async add(ctx, { medium, variant, concurrency, perMinute, watched = true, drills = false, ...address }) {
       const id = ctx.newId()
       await addDestination(ctx.db, {
         id,
@@ -107,10 +115,11 @@ export function createDoor(addresses: Addresses, media: readonly Medium[]): Deli
         refusals: 0,
         restingUntil: null,
         createdAt: ctx.now(),
+        drills,
       })
       return id
     },
-    async change(ctx, id, { variant, watched, ...change }) {
+    async change(ctx, id, { variant, watched, drills, ...change }) {
       const found = await findDestination(ctx.db, id)
       if (!found) return
       const address = { ...addresses.open(found), ...change }
@@ -120,10 +129,12 @@ export function createDoor(addresses: Addresses, media: readonly Medium[]): Deli
         addressDigest: addresses.digest(address.address),
         variant: variant ?? found.variant,
         watched: watched ?? found.watched,
+        drills: drills ?? found.drills,
         version: found.version + 1,
       })
     },
     remove: (ctx, id) => removeDestination(ctx.db, id, ctx.now()),
+    report: (ctx, about) => reachedOf(ctx, about, addresses),
     find: (ctx, { medium, address }) =>
       findByAddress(ctx.db, { medium, addressDigest: addresses.digest(address) }),
     async hint(ctx, id) {
@@ -135,6 +146,24 @@ export function createDoor(addresses: Addresses, media: readonly Medium[]): Deli
       return found ? addresses.open(found) : null
     },
   }
+}
+
+/** One delivery of one message, for people. */
+export type Reached = Delivered & {
+  /** Enough of the address to know which it is; empty when there is none any more. */
+  hint: string
+}
+
+async function reachedOf(
+  { db }: Pick<Ctx, 'db'>,
+  about: { module: string; subjects: readonly string[] },
+  addresses: Addresses,
+): Promise<Reached[]> {
+  const rows = await listDelivered(db, about)
+  const ids = [...new Set(rows.map(({ destinationId }) => destinationId))]
+  const known = ids.length === 0 ? [] : await findDestinations(db, ids)
+  const hints = new Map(known.map((one) => [one.id, maskAddress(addresses.open(one).address)]))
+  return rows.map((row) => ({ ...row, hint: hints.get(row.destinationId) ?? '' }))
 }
 
 /** The last hexadecimal digit of the id is random: as good as any hash. */

@@ -36,7 +36,7 @@ import { createTallyBook } from './store/tally-book.ts'
 export const migrations = { module: 'delivery', folder: 'src/office/delivery/migrations' }
 
 export { createBounceTokens } from './bounce-tokens.ts'
-export type { DeliveryDoor, Dispatch, NewDestination } from './door.ts'
+export type { DeliveryDoor, Dispatch, NewDestination, Reached } from './door.ts'
 export type { Adapter, Medium, Outcome, Rendition, Sending } from './ports.ts'
 export { restoreRules } from './restore-rules.ts'
 export { type Run, runSender } from './sender/run.ts'

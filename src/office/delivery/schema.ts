@@ -34,6 +34,8 @@ export const Message = z.object({
   /** Its module hears `delivery.settled` for each destination where an attempt ended the delivery. */
   reply: z.boolean(),
   stoppedAt: Instant.nullable(),
+  /** 訓練: goes only to destinations that want drills. */
+  drill: z.boolean(),
 })
 export type Message = z.output<typeof Message>
 
@@ -69,6 +71,8 @@ export const Destination = z.object({
   refusals: z.int(),
   restingUntil: Instant.nullable(),
   createdAt: Instant,
+  /** Drills may go there; the database refuses them anywhere else. */
+  drills: z.boolean(),
 })
 export type Destination = z.output<typeof Destination>
 

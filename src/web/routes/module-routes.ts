@@ -1,9 +1,10 @@
 import type { Context, Hono } from 'hono'
 import { type Ask, anonymous, type Route, unchanged } from '#kernel'
+import { sentToken } from '../bearer.ts'
 import type { WebParts } from '../parts.ts'
 import { readBody } from '../read-body.ts'
 import { createRouteCache, type Held } from '../route-cache.ts'
-import { type Env, visitorOf } from '../session.ts'
+import { type Env, machineOf, visitorOf } from '../session.ts'
 
 const maxBodyBytes = 64 * 1024
 
@@ -72,9 +73,18 @@ function answerHeld(c: Context<Env>, held: Held, more: Readonly<Record<string, s
 }
 
 const post = (parts: WebParts, route: Route) => async (c: Context<Env>) => {
-  const body = await readBody(c.req.raw, maxBodyBytes)
+  const token = route.machines ? sentToken(c.req) : null
+  // Who may not come in is refused before a body is read.
+  const act = token === null ? actOf(c, parts) : await actAsMachine(c, parts, token)
+  const body = await readBody(c.req.raw, route.maxBytes ?? maxBodyBytes)
   const request = new Request(c.req.url, { method: 'POST', headers: c.req.raw.headers, body })
-  return route.handle(request, c.req.param(), asStranger(parts), actOf(c, parts))
+  return route.handle(request, c.req.param(), asStranger(parts), act)
+}
+
+async function actAsMachine(c: Context<Env>, parts: WebParts, token: string): Promise<Act> {
+  const { actor, limitBy } = await machineOf(c, parts, token)
+  return (op, input, key) =>
+    parts.runner.run(op, input, { actor, via: 'api', limitBy, ...(key ? { key } : {}) })
 }
 
 const asStranger =

@@ -23,6 +23,7 @@ const FILES = [
   'emergency',
   'lists',
   'table',
+  'map',
   'layout',
   'console',
   'print',

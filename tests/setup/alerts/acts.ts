@@ -95,6 +95,10 @@ export function steered(given: Act, alert: Alert | undefined): Act {
 export const contentFor = ({ validMinutes, verb, who, districts }: Act, now: string): Content =>
   contentOf(`${verb} ${who}`, new Date(Date.parse(now) + validMinutes * 60_000).toISOString(), { districts })
 
+/** One flag of an act chooses between the two ways to replace, and the two ways to end. */
+export const renewalOf = ({ drill }: Act) => (drill ? 'correct' : 'update')
+export const endingOf = ({ drill }: Act) => (drill ? 'withdraw' : 'all-clear')
+
 export const reasonFor = ({ verb }: Act) => `because of ${verb}`
 
 /** The alerts of a town by the pure rules alone, one successor each, and how often each was published. */
@@ -163,9 +167,9 @@ function added(act: Act, alert: Alert, { id, by }: { id: string; by: By }): Aler
   const telegram = { telegramSha256: 'f'.repeat(64), chain: 'chain' }
   switch (act.verb) {
     case 'update':
-      return update(alert, id, content, by)
+      return update(alert, id, { ...content, act: renewalOf(act) }, by)
     case 'cancel':
-      return cancel(alert, id, content.texts, by)
+      return cancel(alert, id, { act: endingOf(act), texts: content.texts }, by)
     case 'propose':
       return propose(id, { ...content, ...telegram, drill: alert.drill }, null, by.now)
     case 'propose-cancel':

@@ -11,6 +11,9 @@ export function contentOf(mark: string, expiresAt: string, change: Partial<Conte
     hazard: 'flood',
     level: 3,
     districts: [],
+    evacuation: false,
+    drawn: null,
+    shelters: null,
     expiresAt,
     texts: {
       ja: words(`${mark} 洪水に警戒`),

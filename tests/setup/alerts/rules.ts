@@ -3,7 +3,7 @@ import type { Issuer } from '#alerts'
 import { loadWords, translator } from '#kernel'
 import type { Rules } from '../../../src/engines/alerts/rules.ts'
 import { parseTown } from '../../../src/town.ts'
-import { shippedTables } from './tables.ts'
+import { shippedPhrases, shippedTables } from './tables.ts'
 
 const town = parseTown(readFileSync('towns/demo/town.yaml', 'utf8'))
 const words = loadWords('commons/languages')
@@ -12,7 +12,9 @@ const words = loadWords('commons/languages')
 export const demoRules = (): Rules => ({
   tables: shippedTables(),
   districts: town.districts,
+  map: town.map ?? null,
   words: (lang) => translator(words, lang),
+  teller: { phrases: shippedPhrases(), places: { town: town.name, districts: town.districts } },
 })
 
 /** The demonstration town as a sender of alerts. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AlertTables } from '../../../src/engines/alerts/definition.ts'
+import { type PhraseTables, parsePhrases } from '../../../src/engines/alerts/phrases/table.ts'
 import { parseTables } from '../../../src/engines/alerts/tables.ts'
 
 /** The tables that ship with the program. */
@@ -14,4 +15,19 @@ export function shippedTables(): AlertTables {
   })
   if (!parsed.ok) throw new Error('the shipped tables have mistakes')
   return parsed.tables
+}
+
+/** The sentences that ship with the program, by the name of their file. */
+export const phraseTexts = (): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync('commons/alerts/phrases').map((file) => [
+      file.replace(/\.yaml$/, ''),
+      readFileSync(resolve('commons/alerts/phrases', file), 'utf8'),
+    ]),
+  )
+
+export function shippedPhrases(): PhraseTables {
+  const { tables, mistakes } = parsePhrases(phraseTexts())
+  if (mistakes.length > 0) throw new Error('the shipped phrases have mistakes')
+  return tables
 }

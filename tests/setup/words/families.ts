@@ -6,7 +6,14 @@ import { OrganisationKind, parseRoles } from '#people'
 import type { Tone } from '#ui'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
-import { Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { evacuationLevels } from '../../../src/engines/alerts/phrases/sentences.ts'
+import { Act, Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import { figureNames } from '../../../src/engines/headquarters/model/reconcile.ts'
+import { Entry, SourceKind, Stage } from '../../../src/engines/headquarters/schema.ts'
+import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'
+import { Arrival, Lease, Refused } from '../../../src/engines/intake/schema.ts'
+import { AlarmKind, Leaf, ThingKind, ThingMode } from '../../../src/engines/sensors/schema.ts'
+import { ShownStream } from '../../../src/engines/sensors/shown.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
 import { OwnWho } from '../../../src/office/audit/operations/list-own.ts'
@@ -50,6 +57,8 @@ export function familiesOf(
   modules: readonly Module[],
   { owners, issues }: Reading,
 ): Record<string, string[]> {
+  const evacuated = evacuationLevels.map(String)
+  const headquartersForms = ['open', 'count', 'write', 'figures', 'send', 'stage', 'correct', 'close']
   const levels = Level.options.map(({ value }) => String(value))
   const reasoned = modules
     .flatMap((one) => one.operations)
@@ -105,11 +114,24 @@ export function familiesOf(
     ...family('alerts.section.*-empty', sections),
     ...family('alerts.telegram.*', [...Telegram.shape.outcome.options]),
     ...family('alerts.telegram.*-text', [...Telegram.shape.outcome.options]),
+    ...family('alerts.exercise.is.*', ['waiting', 'delivered', 'refused', 'expired', 'stopped']),
+    ...family('alerts.evacuation.*.*', ['leveled', 'plain'], evacuated),
+    ...family('alerts.evacuation.call.*', evacuated),
+    ...family('alerts.*.lead', ['update', 'correct']),
+    ...family('alerts.live.*', [...Act.exclude(['issue', 'extend']).options]),
     ...family('alerts.*.summary', reasoned),
-    ...family('alerts.*.text', reasoned),
-    ...family('alerts.*.button', reasoned),
+    ...family('alerts.*.text', [...reasoned, 'all-clear', 'withdraw']),
+    ...family('alerts.*.button', [...reasoned, 'all-clear', 'withdraw']),
     ...family('alerts.approve.*-heading', ['own', 'other']),
     ...family('alerts.approve.*-text', ['own', 'other']),
+    ...family('intake.kind.*', ['feed', 'folder', 'webhook', 'mqtt', 'receiver']),
+    ...family('intake.health-of.*', ['well', 'silent', 'failing', 'unknown']),
+    ...family('intake.push.*', [...Lease.shape.state.options]),
+    ...family('intake.failure.*', [...FAILURES]),
+    ...family('intake.refusal.*', [...REFUSALS]),
+    ...family('intake.told.*', [...Refused.shape.told.options]),
+    ...family('intake.format.*', [...Arrival.shape.format.options]),
+    ...family('intake.standing.*', ['current', 'next', 'over', 'withdrawn']),
     // Rows of the audit without an operation: a restore makes the town it is a row of, an upload comes before one.
     ...family('audit.deed.*', [...deeds, 'kernel.restore', 'kernel.upload']),
     ...family('audit.outcome.*', ['done', 'refused', 'failed']),
@@ -129,6 +151,19 @@ export function familiesOf(
     ...family('delivery.medium.*', [...MEDIA]),
     ...family('delivery.reason.*', [...REASONS]),
     ...family('delivery.field.*', Object.keys(Tally.omit({ messageId: true, medium: true }).shape)),
+    ...family('headquarters.form.*.heading', headquartersForms),
+    ...family('headquarters.form.*.button', headquartersForms),
+    ...family('headquarters.option.stage.*', [...Stage.options]),
+    ...family('headquarters.option.sourceKind.*', [...SourceKind.options]),
+    ...family('headquarters.kind.*', [...Entry.shape.kind.options]),
+    ...family('headquarters.order.*', ['3', '4', '5']),
+    ...family('headquarters.field.figures.*', [...figureNames]),
+    ...family('sensors.alarm.*', [...AlarmKind.options]),
+    ...family('sensors.level.*', ['0', ...levels]),
+    ...family('sensors.measure.*', [...Leaf.shape.measure.options]),
+    ...family('sensors.option.kind.*', [...ThingKind.options]),
+    ...family('sensors.option.mode.*', [...ThingMode.options]),
+    ...family('sensors.trend.*', [...ShownStream.shape.trend.options]),
     ...family('subscriptions.level.*', levels),
     ...family('subscriptions.kind.*', [...Subscription.shape.kind.options]),
     ...family('subscriptions.state.*', [...Subscription.shape.state.options]),

@@ -1,5 +1,5 @@
 import { problem } from '../problems.ts'
-import type { Alert, Content, Texts } from '../schema.ts'
+import type { Act, Alert, Content, Stated, Texts } from '../schema.ts'
 import { type By, isLive, requireExpiry, withAuthor } from './decide.ts'
 
 const nothingDecided = {
@@ -19,7 +19,9 @@ export function draft(id: string, content: Content & { drill: boolean }, { actor
     version: 1,
     state: 'draft',
     msgType: 'Alert',
+    act: 'issue',
     ...content,
+    translations: {},
     predecessorId: null,
     telegramSha256: null,
     chain: null,
@@ -30,16 +32,21 @@ export function draft(id: string, content: Content & { drill: boolean }, { actor
   }
 }
 
-export type Proposed = Content & { drill: boolean; telegramSha256: string | null; chain: string }
+export type Proposed = Stated & { drill: boolean; telegramSha256: string | null; chain: string }
 
-/** A draft a telegram or an instrument proposes: no person has written any of it. It updates the chain's live alert, if there is one. */
+/** What no telegram decides. */
+const nothingAdded = { evacuation: false, drawn: null, shelters: null, translations: {} } as const
+
+/** A draft a telegram or an instrument proposes: no person has written any of it, and it is never an evacuation. It updates the chain's live alert, if there is one. */
 export function propose(id: string, proposed: Proposed, live: Alert | null, now: string): Alert {
   return {
     id,
     version: 1,
     state: 'draft',
     msgType: live ? 'Update' : 'Alert',
+    act: live ? 'update' : 'issue',
     ...proposed,
+    ...nothingAdded,
     predecessorId: live?.id ?? null,
     authors: [],
     ...nothingDecided,
@@ -48,11 +55,40 @@ export function propose(id: string, proposed: Proposed, live: Alert | null, now:
   }
 }
 
+/** How a live alert is replaced: the facts changed, only its end did, or it was wrong. */
+export type Renewal = Extract<Act, 'update' | 'extend' | 'correct'>
+
 /** The one act that replaces a live alert: a new message, submitted with its content, waiting for the second person. */
-export function update(live: Alert, id: string, content: Content, by: By): Alert {
+export function update(
+  live: Alert,
+  id: string,
+  { act, ...content }: Content & { act: Renewal },
+  by: By,
+): Alert {
   requireExpiry(content, by.now)
-  return succeed(live, { id, msgType: 'Update', ...content }, by)
+  return succeed(live, { id, msgType: 'Update', act, ...content }, by)
 }
+
+/** The same alert with a later end (`alerts.not-later` otherwise). */
+export function extend(live: Alert, id: string, expiresAt: string, by: By): Alert {
+  if (expiresAt <= live.expiresAt)
+    throw problem('not-later', { at: live.expiresAt }, [
+      { path: 'expiresAt', code: 'not-later', detail: { at: live.expiresAt } },
+    ])
+  return update(live, id, { ...contentOf(live), expiresAt, act: 'extend' }, by)
+}
+
+/** What an officer decided of an alert, for a message that says the same again. */
+const contentOf = ({
+  hazard,
+  level,
+  districts,
+  evacuation,
+  drawn,
+  shelters,
+  expiresAt,
+  texts,
+}: Alert): Content => ({ hazard, level, districts, evacuation, drawn, shelters, expiresAt, texts })
 
 type Withdrawal = { telegramSha256: string | null; chain: string; texts: Texts }
 
@@ -67,6 +103,8 @@ export function proposeCancel(live: Alert, id: string, withdrawal: Withdrawal, n
     version: 1,
     state: 'draft',
     msgType: 'Cancel',
+    act: 'all-clear',
+    translations: {},
     predecessorId: live.id,
     authors: [],
     createdAt: now,
@@ -74,29 +112,25 @@ export function proposeCancel(live: Alert, id: string, withdrawal: Withdrawal, n
   }
 }
 
+/** Why an alert ends: the danger is over (解除), or it should never have gone out (取り消し). */
+export type Ending = Extract<Act, 'all-clear' | 'withdraw'>
+
 /** The one act that ends a live alert; its words come from the templates. */
-export function cancel(live: Alert, id: string, texts: Texts, by: By): Alert {
-  return succeed(
-    live,
-    {
-      id,
-      msgType: 'Cancel',
-      hazard: live.hazard,
-      level: live.level,
-      districts: live.districts,
-      expiresAt: live.expiresAt,
-      texts,
-    },
-    by,
-  )
+export function cancel(live: Alert, id: string, ending: { act: Ending; texts: Texts }, by: By): Alert {
+  return succeed(live, { ...contentOf(live), id, msgType: 'Cancel', ...ending }, by)
 }
 
-function succeed(live: Alert, change: Content & Pick<Alert, 'id' | 'msgType'>, { actor, now }: By): Alert {
+function succeed(
+  live: Alert,
+  change: Content & Pick<Alert, 'id' | 'msgType' | 'act'>,
+  { actor, now }: By,
+): Alert {
   if (!isLive(live, now)) throw problem('not-live', { state: live.state })
   return {
     ...live,
     ...nothingDecided,
     ...change,
+    translations: {},
     version: 1,
     state: 'submitted',
     predecessorId: live.id,

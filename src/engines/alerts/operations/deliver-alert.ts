@@ -52,5 +52,6 @@ export const aboutAlert = ({ id, texts, drill, expiresAt }: Alert) => ({
   label: texts.ja.headline,
   path: `/console/alerts/${id}`,
   urgent: !drill,
+  drill,
   expiresAt,
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { draft } from '../model/compose.ts'
-import { type Rules, requireKnown } from '../rules.ts'
+import { type Rules, requireContent } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
 import { addAlert } from '../store.ts'
 
@@ -16,7 +16,7 @@ export const draftAlert = (rules: Rules) =>
     output: Alert,
     subject: (_input, alert) => [alert.id],
     run: async (ctx, content) => {
-      requireKnown(rules, content)
+      requireContent(rules, content, ctx.actor)
       const alert = draft(ctx.newId(), content, { actor: ctx.actor.id, now: ctx.now() })
       await addAlert(ctx.db, alert)
       return alert

@@ -1,6 +1,6 @@
 import { command } from '#kernel'
 import { edit } from '../model/decide.ts'
-import { type Rules, requireKnown } from '../rules.ts'
+import { type Rules, requireContent } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
 import { decide, seen } from './decide-alert.ts'
 
@@ -12,7 +12,7 @@ export const editAlert = (rules: Rules) =>
     input: Content.extend(seen),
     output: Alert,
     run: async (ctx, { id, version, ...content }) => {
-      requireKnown(rules, content)
+      requireContent(rules, content, ctx.actor)
       const edited = await decide(ctx, { id, version }, (alert, by) => edit(alert, content, by))
       return edited
     },

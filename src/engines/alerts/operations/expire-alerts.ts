@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { expire } from '../model/decide.ts'
+import { closeQuestion } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
 import { listOverdue, lockAlert, saveAlert } from '../store.ts'
 
@@ -19,6 +20,7 @@ export const expireAlerts = command({
       const alert = await lockAlert(ctx.db, id)
       if (alert.state !== 'published') continue
       await saveAlert(ctx.db, expire(alert, by))
+      await closeQuestion(ctx, id, 'unanswered')
       await ctx.emit('alerts.expired', id, { id })
       expired.push(id)
     }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { query } from '#kernel'
 import { isLive } from '../model/decide.ts'
-import { Alert, Telegram } from '../schema.ts'
-import { findAlert, findPublication, findTelegram } from '../store.ts'
+import { Alert, Question, Telegram } from '../schema.ts'
+import { findAlert, findPublication, findTelegram, lastQuestion } from '../store.ts'
 
 export const getAlert = query({
   name: 'alerts.get',
@@ -16,12 +16,15 @@ export const getAlert = query({
     telegram: Telegram.pick({ title: true, reportedAt: true }).extend({ late: z.boolean() }).nullable(),
     identifier: z.string().nullable(),
     live: z.boolean(),
+    /** Somebody must say whether it still holds, by then. */
+    question: Question.pick({ dueAt: true }).nullable(),
     /** Whether the reader wrote a part, and so cannot approve it. */
     wroteIt: z.boolean(),
   }),
   run: async (ctx, { id }) => {
     const alert = await findAlert(ctx.db, id)
     const telegram = alert.telegramSha256 ? await findTelegram(ctx.db, alert.telegramSha256) : undefined
+    const question = await lastQuestion(ctx.db, id)
     const publication = await findPublication(ctx.db, { alertId: id })
     return {
       alert,
@@ -31,6 +34,7 @@ export const getAlert = query({
         : null,
       identifier: publication?.identifier ?? null,
       live: isLive(alert, ctx.now()),
+      question: question && question.answeredAt === null ? { dueAt: question.dueAt } : null,
       wroteIt: alert.authors.includes(ctx.actor.id),
     }
   },

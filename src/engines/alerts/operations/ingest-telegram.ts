@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { type Blobs, command, upload } from '#kernel'
+import type { TakeInParts } from '../arrival.ts'
 import { Telegram } from '../schema.ts'
-import { type TakeInParts, takeIn } from '../take-in.ts'
+import { takeIn } from '../take-in.ts'
 
 const Output = z.object({
   sha256: z.string(),
-  outcome: z.enum([...Telegram.shape.outcome.options, 'duplicate']),
+  outcome: Telegram.shape.outcome,
+  /** Whether these bytes brought the message first. */
+  first: z.boolean(),
+  firstSha256: z.string(),
   /** Why it was refused, a stable code; null otherwise. */
   reason: z.string().nullable(),
   title: z.string(),
@@ -25,6 +29,6 @@ export const ingestTelegram = (parts: TakeInParts & { blobs: Blobs }) =>
     subject: (_input, output) => (output.alertId ? [output.alertId] : []),
     run: async (ctx, { blob }) => {
       const { bytes } = await parts.blobs.open(ctx.db, blob, ctx.actor.id)
-      return takeIn(ctx, parts, bytes)
+      return takeIn(ctx, parts, { bytes })
     },
   })

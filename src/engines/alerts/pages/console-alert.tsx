@@ -3,13 +3,15 @@ import { DescriptionList, Disclosure, Heading, localPath, NotificationBanner, Ti
 import { discardAlert } from '../operations/discard-alert.ts'
 import { getAlert } from '../operations/get-alert.ts'
 import type { AlertOperations } from '../operations/index.ts'
+import { keepPrepared } from '../operations/keep-prepared.ts'
+import { leaveAlert } from '../operations/leave-alert.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
 import { areaWords, levelWords } from '../words-of.ts'
-import { AlertTexts } from './alert-texts.tsx'
+import { AlertTexts, GeneratedTexts } from './alert-texts.tsx'
 import { DraftPart } from './draft-part.tsx'
 import { AlertStatus } from './level.tsx'
 import { LivePart } from './live-part.tsx'
-import type { Data, Offer, PartProps } from './part-props.ts'
+import { type Data, generatedIn, type Offer, type PartProps } from './part-props.ts'
 import { SubmittedPart } from './submitted-part.tsx'
 
 function Facts({ data, offer }: { data: Data; offer: Offer }) {
@@ -24,6 +26,8 @@ function Facts({ data, offer }: { data: Data; offer: Offer }) {
         { term: t('alerts.field.hazard'), description: t(`alerts.hazard.${alert.hazard}`) },
         { term: t('alerts.field.level'), description: level },
         ...(area ? [{ term: t('alerts.field.districts'), description: area }] : []),
+        ...(alert.drawn ? [{ term: t('alerts.field.drawn'), description: <code>{alert.drawn}</code> }] : []),
+        ...(alert.shelters ? [{ term: t('alerts.field.shelters'), description: alert.shelters }] : []),
         { term: t('alerts.field.expiresAt'), description: <Time at={alert.expiresAt} /> },
         ...(telegram ? [{ term: t('alerts.fact.telegram'), description: telegram.title }] : []),
         ...(telegram?.reportedAt
@@ -75,6 +79,7 @@ function AlertScreen(props: PartProps) {
       {alert.state !== 'draft' && alert.state !== 'submitted' && (
         <Disclosure summary={t('alerts.texts')} open={!live}>
           <AlertTexts texts={alert.texts} />
+          <GeneratedTexts {...generatedIn(props.data)} />
         </Disclosure>
       )}
     </>
@@ -89,12 +94,18 @@ export const alertScreenPage = (operations: AlertOperations, offer: Offer): Page
     face: 'console',
     grant: 'alerts:read',
     parent: { path: '/console/alerts', label: 'alerts.tile.desk' },
-    load: (ask, { id = '' }) => ask(getAlert, { id }),
+    load: async (ask, { id = '' }) => ({
+      ...(await ask(getAlert, { id })),
+      preview: await ask(operations.preview, { id }),
+    }),
     title: ({ alert }) => alert.texts.ja.headline,
     view: (props) => <AlertScreen {...props} operations={operations} offer={offer} />,
     forms: [
       form(operations.edit, stay),
+      form(operations.rewrite, stay),
       form(operations.submit, stay),
+      form(keepPrepared, () => '/console/alerts/new'),
+      form(leaveAlert, stay),
       form(discardAlert, () => '/console/alerts'),
       form(operations.approve, stay),
       form(sendBackAlert, stay),

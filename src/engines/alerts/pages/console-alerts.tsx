@@ -20,6 +20,7 @@ import type { ingestTelegram } from '../operations/ingest-telegram.ts'
 import { listForStaff } from '../operations/list-alerts.ts'
 import type { Alert } from '../schema.ts'
 import { areaWords, type District, levelWords } from '../words-of.ts'
+import { exercisesPath } from './exercises.tsx'
 import { AlertStatus } from './level.tsx'
 
 type Data = z.output<typeof listForStaff.output>
@@ -81,6 +82,9 @@ function Desk({ data, form: state, newKey, may, ingest, draft, districts }: View
           <ButtonLink href={localPath(lang, '/console/alerts/new')}>{t('alerts.console.new')}</ButtonLink>
         </p>
       )}
+      <p>
+        <a href={localPath(lang, exercisesPath)}>{t('alerts.exercise.heading')}</a>
+      </p>
       <Section name="open" alerts={data.open} districts={districts} />
       <Section name="out" alerts={data.out} districts={districts} />
       <Section name="ended" alerts={data.ended} districts={districts} />

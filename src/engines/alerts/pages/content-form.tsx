@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import type { z } from 'zod'
 import type { FormState } from '#kernel'
-import { ErrorSummary, Form, SchemaFields, usePage } from '#ui'
+import { ErrorSummary, Form, fieldId, Heading, Island, SchemaFields, usePage } from '#ui'
 import { districtName } from '../words-of.ts'
+import { DrawingMap } from './area-map.tsx'
 import type { Offer } from './part-props.ts'
 
 type Props = {
@@ -20,7 +21,7 @@ type Props = {
 /** The officer's form: hazard, level and districts from lists, a time, and the words in every language. Buttons are the children. */
 export function ContentForm({ action, operation, newKey, schema, values, refused, offer, children }: Props) {
   const { lang, t } = usePage()
-  const { hazards, districts } = offer
+  const { hazards, districts, map } = offer
   const problems = refused?.problems ?? []
   const choices = {
     hazard: hazards.map((value) => ({ value, label: t(`alerts.hazard.${value}`) })),
@@ -39,8 +40,15 @@ export function ContentForm({ action, operation, newKey, schema, values, refused
           problems={problems}
           choices={choices}
         />
+        {map && (
+          <>
+            <Heading level={2}>{t('alerts.map.heading')}</Heading>
+            <DrawingMap map={map} districts={districts} field={fieldId('drawn')} />
+          </>
+        )}
         {children}
       </Form>
+      {map && <Island name="area-map" />}
     </>
   )
 }

@@ -1,14 +1,28 @@
-import { Button, ButtonGroup, Disclosure, Form, Heading, localPath, NotificationBanner, usePage } from '#ui'
+import {
+  Button,
+  ButtonGroup,
+  Disclosure,
+  Form,
+  Heading,
+  localPath,
+  NotificationBanner,
+  SchemaFields,
+  usePage,
+} from '#ui'
 import { discardAlert } from '../operations/discard-alert.ts'
+import { keepPrepared } from '../operations/keep-prepared.ts'
+import { GeneratedTexts } from './alert-texts.tsx'
 import { ContentForm } from './content-form.tsx'
-import type { PartProps } from './part-props.ts'
+import { generatedIn, type PartProps } from './part-props.ts'
+import { PreviewLink } from './preview-link.tsx'
 
 /** Edit and hand on, or put aside. */
 export function DraftPart({ data, form: refused, newKey, operations, offer }: PartProps) {
   const { lang, t } = usePage()
   const { alert } = data
   const here = localPath(lang, `/console/alerts/${alert.id}`)
-  const own = refused && refused.operation !== discardAlert.name ? refused : null
+  const apart: readonly string[] = [discardAlert.name, keepPrepared.name]
+  const own = refused && !apart.includes(refused.operation) ? refused : null
   return (
     <>
       {alert.sendBackReason && (
@@ -31,8 +45,25 @@ export function DraftPart({ data, form: refused, newKey, operations, offer }: Pa
           <Button look="secondary" name="_operation" value={operations.edit.name}>
             {t('alerts.draft.save')}
           </Button>
+          <Button look="secondary" name="_operation" value={operations.rewrite.name}>
+            {t('alerts.draft.rewrite')}
+          </Button>
         </ButtonGroup>
       </ContentForm>
+      <GeneratedTexts {...generatedIn(data)} />
+      <PreviewLink id={alert.id} />
+      <Disclosure summary={t('alerts.prepared.keep-summary')} open={refused?.operation === keepPrepared.name}>
+        <p>{t('alerts.prepared.keep-text')}</p>
+        <Form action={here} operation={keepPrepared.name} idempotencyKey={newKey()}>
+          <SchemaFields
+            schema={keepPrepared.input}
+            module="alerts"
+            values={{ id: alert.id }}
+            problems={refused?.operation === keepPrepared.name ? refused.problems : []}
+          />
+          <Button look="secondary">{t('alerts.prepared.keep')}</Button>
+        </Form>
+      </Disclosure>
       <Disclosure summary={t('alerts.draft.discard-summary')}>
         <p>{t('alerts.draft.discard-text')}</p>
         <Form

@@ -4,18 +4,22 @@ import { DescriptionList, Heading, localPath, NotificationBanner, Time, usePage 
 import { showAlert } from '../operations/show-alert.ts'
 import type { PublicAlert } from '../public-alert.ts'
 import { areaWords, type District, headlineOf, wordsOf } from '../words-of.ts'
+import { AreaMap } from './area-map.tsx'
 import { AlertBanner } from './level.tsx'
+import { LanguageChooser, OtherLanguages } from './other-languages.tsx'
+import type { Offer } from './part-props.ts'
 
+type Place = Pick<Offer, 'districts' | 'map'>
 type Shown = z.output<typeof showAlert.output>
 
-function AlertPage({ shown, districts }: { shown: Shown; districts: readonly District[] }) {
+function AlertPage({ shown, districts, map }: Place & { shown: Shown }) {
   const { lang, t } = usePage()
   const { alert, live, identifier, successorId } = shown
-  const words = wordsOf(alert, lang)
   const ended = alert.msgType !== 'Cancel' && !live
   return (
     <>
       <Heading level={1}>{t(alert.drill ? 'alerts.one-drill' : 'alerts.one')}</Heading>
+      <LanguageChooser alert={alert} />
       {ended && (
         <NotificationBanner
           tone="warning"
@@ -24,16 +28,31 @@ function AlertPage({ shown, districts }: { shown: Shown; districts: readonly Dis
           {successorId && <a href={localPath(lang, `/alerts/${successorId}`)}>{t('alerts.ended.newer')}</a>}
         </NotificationBanner>
       )}
+      <AlertView alert={alert} districts={districts} map={map} />
+      <Facts alert={alert} identifier={identifier} districts={districts} />
+      <OtherLanguages alert={alert} />
+    </>
+  )
+}
+
+/** What it says, as residents read it. */
+export function AlertView({ alert, districts, map }: Place & { alert: PublicAlert }) {
+  const { lang, t } = usePage()
+  const words = wordsOf(alert, lang)
+  return (
+    <>
       {alert.msgType === 'Cancel' ? (
         <Cancellation headline={words.headline} />
       ) : (
         <AlertBanner alert={alert} linked={false} districts={districts} />
       )}
       <Heading level={2}>{t('alerts.field.description')}</Heading>
-      <p>{words.description}</p>
+      <p className="hb-lines">{words.description}</p>
       <Heading level={2}>{t('alerts.field.instruction')}</Heading>
-      <p>{words.instruction}</p>
-      <Facts alert={alert} identifier={identifier} districts={districts} />
+      <p className="hb-lines">{words.instruction}</p>
+      {map && (alert.districts.length > 0 || alert.drawn !== null) && (
+        <AreaMap map={map} districts={districts} chosen={alert.districts} drawn={alert.drawn} />
+      )}
     </>
   )
 }
@@ -54,6 +73,12 @@ function Facts({ alert, identifier, districts }: FactsProps) {
           ? [{ term: t('alerts.fact.issued'), description: <Time at={alert.approvedAt} /> }]
           : []),
         ...(area ? [{ term: t('alerts.field.districts'), description: area }] : []),
+        ...(alert.drawn
+          ? [{ term: t('alerts.fact.drawn'), description: <code className="hb-wrap">{alert.drawn}</code> }]
+          : []),
+        ...(alert.shelters && alert.msgType !== 'Cancel'
+          ? [{ term: t('alerts.fact.shelters'), description: alert.shelters }]
+          : []),
         { term: t('alerts.fact.expires'), description: <Time at={alert.expiresAt} /> },
         {
           term: t('alerts.fact.cap'),
@@ -69,7 +94,7 @@ function Facts({ alert, identifier, districts }: FactsProps) {
 }
 
 /** One alert that went out, for ever under the same address. */
-export const alertPage = (districts: readonly District[]): Page =>
+export const alertPage = ({ districts, map }: Place): Page =>
   page({
     path: '/alerts/:id',
     face: 'portal',
@@ -78,5 +103,5 @@ export const alertPage = (districts: readonly District[]): Page =>
     parent: { path: '/alerts', label: 'alerts.tile.alerts' },
     load: (ask, { id = '' }) => ask(showAlert, { id }),
     title: ({ alert }, t, lang) => headlineOf(alert, lang, t),
-    view: ({ data }) => <AlertPage shown={data} districts={districts} />,
+    view: ({ data }) => <AlertPage shown={data} districts={districts} map={map} />,
   })

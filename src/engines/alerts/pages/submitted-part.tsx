@@ -12,8 +12,9 @@ import {
 } from '#ui'
 import type { AlertOperations } from '../operations/index.ts'
 import { sendBackAlert } from '../operations/send-back-alert.ts'
-import { AlertTexts } from './alert-texts.tsx'
-import type { PartProps } from './part-props.ts'
+import { AlertTexts, GeneratedTexts } from './alert-texts.tsx'
+import { generatedIn, type PartProps } from './part-props.ts'
+import { PreviewLink } from './preview-link.tsx'
 
 /** What the second person reads and decides. Who wrote a part sees why they cannot, and the emergency way. */
 export function SubmittedPart({ data, form: refused, newKey, may, operations }: PartProps) {
@@ -30,6 +31,8 @@ export function SubmittedPart({ data, form: refused, newKey, may, operations }: 
       <ErrorSummary problems={refused?.problems ?? []} />
       <Heading level={2}>{t('alerts.approve.heading')}</Heading>
       <AlertTexts texts={alert.texts} />
+      <GeneratedTexts {...generatedIn(data)} />
+      <PreviewLink id={alert.id} />
       <Decision wroteIt={wroteIt} may={may(operations.approve)}>
         <Form action={here} operation={operations.approve.name} idempotencyKey={newKey()} hidden={seen}>
           <p>{t('alerts.approve.text')}</p>

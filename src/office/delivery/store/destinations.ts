@@ -37,7 +37,10 @@ export async function findByAddress(
 /** Replaces what is sealed and what it takes; senders see the new version at the next message. */
 export async function saveDestination(
   db: Db,
-  { id, ...change }: Pick<Destination, 'id' | 'sealed' | 'addressDigest' | 'variant' | 'watched' | 'version'>,
+  {
+    id,
+    ...change
+  }: Pick<Destination, 'id' | 'sealed' | 'addressDigest' | 'variant' | 'watched' | 'drills' | 'version'>,
 ): Promise<void> {
   await at(db).updateTable('destination').set(change).where('id', '=', id).execute()
 }

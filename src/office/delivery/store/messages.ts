@@ -27,17 +27,19 @@ export async function addMessage(db: Db, message: Message, contents: readonly Co
 }
 
 /**
- * One row per destination, in one statement; returns how many. What is parked waits until a person lets it go on. Only in
+ * One row per destination, in one statement; returns how many. A drill passes by those that want none. What is parked waits until a person lets it go on. Only in
  * the transaction that adds the message: afterwards nothing is added, and what has ended stays ended.
  */
 export async function queue(db: Db, message: Message, destinationIds: readonly string[]): Promise<number> {
-  const { id, urgency, createdAt, expiresAt } = message
+  const { id, urgency, createdAt, expiresAt, drill } = message
   await takeTurn(db, 'queue')
   const result = await sql`
     insert into delivery.waiting
       (destination_id, message_id, medium, shard, urgency, due_at, attempts, held, queued_at, expires_at)
     select d.id, ${id}, d.medium, d.shard, ${urgency}, ${createdAt}, 0, d.state = 'parked', ${createdAt}, ${expiresAt}
-    from delivery.destination d where d.id = any(${destinationIds}::uuid[])`.execute(db)
+    from delivery.destination d where d.id = any(${destinationIds}::uuid[]) and (d.drills or not ${drill}::boolean)`.execute(
+    db,
+  )
   await sql`select pg_notify(${deliveryChannel}, '')`.execute(db)
   return Number(result.numAffectedRows ?? 0n)
 }

@@ -27,7 +27,7 @@ async function opened(state: 'active' | 'parked') {
      values ($1::uuid, 'test', $1::text, 'test', '/', 1, $2, $3, false)`,
     [messageId, times.createdAt, times.expiresAt],
   )
-  return { id, message: { ...times, id: messageId, urgency: 1 } as Parameters<typeof queue>[1] }
+  return { id, message: { ...times, id: messageId, urgency: 1, drill: false } as Parameters<typeof queue>[1] }
 }
 
 const broken = async () => {

@@ -22,6 +22,7 @@ export const changeSubscription = (parts: SubscriptionParts) =>
       if (!found) throw problem('link-invalid')
       requireDistricts(parts, choices.districts)
       await saveSubscription(ctx.db, { ...found, ...choices })
+      await parts.delivery.change(ctx, found.destinationId, { drills: choices.drills })
       return { id: found.id }
     },
   })

@@ -45,6 +45,7 @@ export const registerMachine = (parts: SubscriptionParts) =>
       if (!own) return add(ctx, parts, thumbprint, claims)
       const { url: _, ...choices } = claims
       await saveSubscription(ctx.db, { ...own, ...choices })
+      await parts.delivery.change(ctx, own.destinationId, { drills: choices.drills })
       if (own.state === 'pending') await challenge(ctx, parts, own)
       return { id: own.id, state: own.state, secret: null }
     },
@@ -69,7 +70,7 @@ async function add(
   const id = ctx.newId()
   const secret = ctx.random(secretBytes)
   const place = { medium: 'webhook' as const, variant: '', address: url, secret, leaveUrl: null }
-  const destinationId = await parts.delivery.add(ctx, { ...place, watched: false })
+  const destinationId = await parts.delivery.add(ctx, { ...place, watched: false, drills: choices.drills })
   const made = pending({ id, kind: 'machine', destinationId, createdAt: ctx.now(), thumbprint, ...choices })
   await addSubscription(ctx.db, made)
   await challenge(ctx, parts, made)

@@ -53,7 +53,7 @@ async function known(ctx: Ctx, { delivery }: SubscriptionParts, request: Request
   if (found?.state !== 'pending') return found
   const changed = { ...found, districts, minLevel, drills }
   await saveSubscription(ctx.db, changed)
-  await delivery.change(ctx, found.destinationId, { variant: lang })
+  await delivery.change(ctx, found.destinationId, { variant: lang, drills })
   return changed
 }
 
@@ -70,6 +70,7 @@ async function add(
     secret: null,
     leaveUrl: `${publicUrl}/leave/${tokens.make('manage', id)}`,
     watched: false,
+    drills,
   })
   const createdAt = ctx.now()
   const made = pending({ id, kind: 'resident', destinationId, createdAt, districts, minLevel, drills })

@@ -53,7 +53,9 @@ async function fulfil(ctx: Ctx, parts: SubscriptionParts, intent: Intent, asked:
   }
   const { address, secret } = asked
   const place = { medium: 'websub' as const, variant: intent.topic, address, secret, leaveUrl: null }
-  const destinationId = await parts.delivery.add(ctx, place)
+  // Which feed was asked for says it: those of drills are apart.
+  const drills = /\/drills\.[a-z]+$/.test(intent.topic)
+  const destinationId = await parts.delivery.add(ctx, { ...place, drills })
   const base = {
     id: ctx.newId(),
     kind: 'websub' as const,

@@ -1,0 +1,2 @@
+/** A folder into which other programs put files. */
+export { openDropFolder } from './drop-folder.ts'

@@ -1,0 +1,2 @@
+/** Serial lines and pipes of receivers. */
+export { openLine } from './line.ts'

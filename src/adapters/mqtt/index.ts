@@ -1,0 +1,2 @@
+/** MQTT brokers, as a source of information. */
+export { openBroker } from './broker.ts'

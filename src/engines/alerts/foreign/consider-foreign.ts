@@ -1,0 +1,93 @@
+import type { Ctx } from '#kernel'
+import { keepIfSecond, keepRefused, type Raw, type TakeInParts, type TakenIn } from '../arrival.ts'
+import { type Placed, placeFinding } from '../place.ts'
+import { addTelegram, findByIdentity, lockChain, newestReport } from '../store.ts'
+import { foreignContent } from './content.ts'
+import { type ForeignAlert, readForeign } from './read-foreign.ts'
+import { areaTouches } from './touches.ts'
+
+/** Takes a foreign CAP alert in: one that touches the town becomes a proposal, with its lineage by references. */
+export async function considerForeign(
+  ctx: Ctx,
+  parts: TakeInParts,
+  { raw, automatic }: { raw: Raw; automatic: boolean },
+): Promise<TakenIn> {
+  const reading = readForeign(raw.bytes)
+  if (!reading.ok) return keepRefused(ctx, raw, reading.reason)
+  const { alert } = reading
+  const title = alert.message.info[0]?.event?.trim().slice(0, 200) || alert.identifier.slice(0, 200)
+  const message = { title, status: alert.status, reportedAt: alert.sentAt, identity: alert.identity }
+  const second = await keepIfSecond(ctx, raw, message)
+  if (second !== null) return second
+  const chain = await chainOf(ctx, alert)
+  await lockChain(ctx.db, chain)
+  const { placed, reason } = await decide(ctx, parts, { alert, chain, automatic, sha256: raw.sha256 })
+  const { outcome, alert: follows } = placed
+  await addTelegram(ctx.db, {
+    ...{ ...raw, ...message, chain, outcome, reason },
+    ...{ alertId: follows?.id ?? null, firstSha256: null },
+  })
+  await placed.keep()
+  const { sha256 } = raw
+  return { sha256, outcome, first: true, firstSha256: sha256, reason, title, alertId: follows?.id ?? null }
+}
+
+/** That of the first alert it follows which is here; else that of the oldest it names, which may still come in. */
+async function chainOf(ctx: Ctx, { sender, identifier, status, follows }: ForeignAlert): Promise<string> {
+  for (const { identity } of follows) {
+    const known = await findByIdentity(ctx.db, identity)
+    if (known?.chain && known.status === status) return known.chain
+  }
+  return `cap ${status} ${JSON.stringify([sender, follows[0]?.identifier ?? identifier])}`
+}
+
+type Considered = { alert: ForeignAlert; chain: string; automatic: boolean; sha256: string }
+type Decided = { placed: Placed; reason: string | null }
+
+const nothing = (outcome: Placed['outcome'], reason: string | null): Decided => ({
+  placed: { outcome, alert: null, keep: async () => {} },
+  reason,
+})
+
+async function decide(ctx: Ctx, parts: TakeInParts, considered: Considered): Promise<Decided> {
+  const { alert, chain, sha256 } = considered
+  const { message, status, msgType } = alert
+  // What the town said itself comes back by feeds that collect everybody's.
+  if (alert.sender === parts.publisher.issuer.sender) return nothing('not-concerned', 'cap-own')
+  // Draft and System are about the machines; what is not public is not the town's to publish.
+  if (!['Actual', 'Exercise', 'Test'].includes(status)) return nothing('not-concerned', 'cap-status')
+  if (message.scope?.trim() !== 'Public') return nothing('not-concerned', 'cap-scope')
+  if (!['Alert', 'Update', 'Cancel'].includes(msgType)) return nothing('not-concerned', 'cap-msg-type')
+  const newest = await newestReport(ctx.db, chain)
+  if (newest !== null && newest > alert.sentAt) return nothing('outdated', null)
+  const infos = msgType === 'Cancel' ? [] : touching(parts, alert, ctx.now())
+  const finding =
+    infos.length === 0
+      ? null
+      : { ...foreignContent(infos, parts.rules, ctx.now()), drill: status !== 'Actual' }
+  const automatic = considered.automatic && infos.some((info) => isClassOne(parts, info))
+  return {
+    placed: await placeFinding(ctx, parts, { chain, telegramSha256: sha256, finding, automatic }),
+    reason: null,
+  }
+}
+
+type Info = ForeignAlert['message']['info'][number]
+
+/** The infos that concern the town and have not ended. */
+function touching({ rules, issuer }: TakeInParts, { message }: ForeignAlert, now: string): readonly Info[] {
+  const { area, outline } = issuer
+  const ground = { area, tables: rules.tables, ...(outline && { outline }) }
+  return message.info.filter(({ area: areas, expires }) => {
+    const hasEnded = Date.parse(expires?.trim() ?? '') <= Date.parse(now)
+    return !hasEnded && areas.some((each) => areaTouches(each, ground))
+  })
+}
+
+/** 国民保護 and the like, as a receiver's gateway names them (rules.yaml, `automatic`). */
+function isClassOne({ rules }: TakeInParts, { eventCode }: Info): boolean {
+  const listed = (rules.tables.rules.automatic ?? []).flatMap(({ capEventCodes }) => capEventCodes ?? [])
+  return eventCode.some(({ valueName, value }) =>
+    listed.some((one) => one.valueName === valueName?.trim() && one.value === value?.trim()),
+  )
+}

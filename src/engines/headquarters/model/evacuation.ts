@@ -1,0 +1,26 @@
+import type { Evacuation } from '../schema.ts'
+
+/** What counts in one district now: of several orders the highest, and of those the first. */
+export type InForce = Pick<
+  Evacuation,
+  'district' | 'level' | 'since' | 'households' | 'people' | 'countSource'
+>
+
+/** Each district once, however many orders name it, so that nobody is counted twice. */
+export function inForce(open: readonly Evacuation[]): InForce[] {
+  const byDistrict = Map.groupBy(open, ({ district }) => district)
+  return [...byDistrict.values()].flatMap((orders) => {
+    const [top] = orders.toSorted((a, b) => b.level - a.level || (a.since < b.since ? -1 : 1))
+    return top === undefined ? [] : [top]
+  })
+}
+
+export type EvacuationTotals = { districts: number; households: number; people: number; uncounted: number }
+
+/** What the districts add up to; `uncounted` are those of which nobody has said how many live there. */
+export const totalsOf = (rows: readonly InForce[]): EvacuationTotals => ({
+  districts: rows.length,
+  households: rows.reduce((sum, { households }) => sum + (households ?? 0), 0),
+  people: rows.reduce((sum, { people }) => sum + (people ?? 0), 0),
+  uncounted: rows.filter(({ people }) => people === null).length,
+})

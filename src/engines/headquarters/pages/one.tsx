@@ -1,0 +1,185 @@
+import type { z } from 'zod'
+import { form, type Page, page, type ViewProps } from '#kernel'
+import { ErrorSummary, Heading, localPath, SearchBox, Table, Time, usePage } from '#ui'
+import { changeStage, closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
+import { getOne } from '../operations/read.ts'
+import type { recordFigures, sendReport } from '../operations/reports.ts'
+import type { HeadquartersParts } from '../parts.ts'
+import { FoldedForm } from './forms.tsx'
+import { headquartersPath, StageTag } from './list.tsx'
+
+type Data = z.output<typeof getOne.output>
+type Offer = Pick<HeadquartersParts, 'districts'> & {
+  figures: ReturnType<typeof recordFigures>
+  send: ReturnType<typeof sendReport>
+}
+type Props = ViewProps<Data> & { offer: Offer }
+
+function One(props: Props) {
+  const { lang, t } = usePage()
+  const { data, form: refused, params } = props
+  const { headquarters } = data
+  const path = `${headquartersPath}/${headquarters.id}`
+  return (
+    <>
+      <Heading level={1}>
+        {(headquarters.drill ? t('headquarters.drill-mark') : '') + headquarters.name}
+      </Heading>
+      <p>
+        <StageTag of={headquarters} />
+      </p>
+      <ErrorSummary problems={refused?.problems ?? []} />
+      <Acts {...props} />
+      <Heading level={2}>{t('headquarters.log.heading')}</Heading>
+      <SearchBox
+        action={localPath(lang, path)}
+        label={t('headquarters.log.search')}
+        value={params['q'] ?? ''}
+      />
+      <Log {...props} />
+      <Reports {...props} />
+    </>
+  )
+}
+
+function Acts({ data: { headquarters }, form: refused, newKey, may, offer, now }: Props) {
+  const { lang } = usePage()
+  const { id, stage, closedAt } = headquarters
+  const acts = { refused, newKey, path: `${headquartersPath}/${id}` }
+  const open = closedAt === null
+  const choices = {
+    district: offer.districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? code })),
+  }
+  return (
+    <>
+      {open && may(writeEntry) && (
+        <FoldedForm {...acts} operation={writeEntry} name="write" values={{ id, happenedAt: now }} />
+      )}
+      {open && may(offer.figures) && (
+        <FoldedForm {...acts} operation={offer.figures} name="figures" values={{ id }} choices={choices} />
+      )}
+      {open && may(offer.send) && <FoldedForm {...acts} operation={offer.send} name="send" values={{ id }} />}
+      {open && may(changeStage) && (
+        <FoldedForm {...acts} operation={changeStage} name="stage" values={{ id, stage }} />
+      )}
+      {may(correctEntry) && <FoldedForm {...acts} operation={correctEntry} name="correct" values={{ id }} />}
+      {open && may(closeHeadquarters) && (
+        <FoldedForm {...acts} operation={closeHeadquarters} name="close" values={{ id }} />
+      )}
+    </>
+  )
+}
+
+function Log({ data: { entries } }: Props) {
+  const { t } = usePage()
+  return (
+    <Table
+      caption={t('headquarters.log.heading')}
+      captionHidden
+      rows={entries}
+      rowKey={({ id }) => id}
+      columns={[
+        { key: 'number', header: t('headquarters.log.number'), align: 'end', cell: ({ number }) => number },
+        {
+          key: 'when',
+          header: t('headquarters.field.happenedAt'),
+          cell: ({ happenedAt }) => <Time at={happenedAt} />,
+        },
+        {
+          key: 'kind',
+          header: t('headquarters.field.kind'),
+          cell: ({ kind, corrects }) =>
+            corrects === null
+              ? t(`headquarters.kind.${kind}`)
+              : t('headquarters.log.corrects', { number: corrects }),
+        },
+        { key: 'who', header: t('headquarters.field.who'), cell: ({ who }) => who },
+        { key: 'text', header: t('headquarters.field.text'), cell: ({ text }) => text },
+        {
+          key: 'source',
+          header: t('headquarters.field.sourceKind'),
+          cell: ({ sourceKind, source }) =>
+            source === null ? '' : `${t(`headquarters.option.sourceKind.${sourceKind}`)} ${source}`,
+        },
+      ]}
+    />
+  )
+}
+
+function Reports({ data: { reports, figures }, offer }: Props) {
+  const { lang, t } = usePage()
+  const nameOf = (code: string) => offer.districts.find((one) => one.code === code)?.name[lang] ?? code
+  return (
+    <>
+      <Heading level={2}>{t('headquarters.reports.heading')}</Heading>
+      {figures.length > 0 && (
+        <Table
+          caption={t('headquarters.reports.known')}
+          rows={figures}
+          rowKey={({ district }) => district}
+          columns={[
+            {
+              key: 'district',
+              header: t('headquarters.field.district'),
+              cell: ({ district }) => nameOf(district),
+            },
+            {
+              key: 'dead',
+              header: t('headquarters.field.figures.dead'),
+              align: 'end',
+              cell: (one) => one.figures.dead,
+            },
+            {
+              key: 'missing',
+              header: t('headquarters.field.figures.missing'),
+              align: 'end',
+              cell: (one) => one.figures.missing,
+            },
+            {
+              key: 'destroyed',
+              header: t('headquarters.field.figures.destroyedHouses'),
+              align: 'end',
+              cell: (one) => one.figures.destroyedHouses,
+            },
+            { key: 'source', header: t('headquarters.field.source'), cell: ({ source }) => source },
+            { key: 'at', header: t('headquarters.reports.at'), cell: ({ at }) => <Time at={at} /> },
+          ]}
+        />
+      )}
+      <ul>
+        {reports.map(({ id, number, asOf }) => (
+          <li key={id}>
+            <a href={localPath(lang, `${headquartersPath}/reports/${id}`)}>
+              {t('headquarters.reports.number', { number })}
+            </a>{' '}
+            <Time at={asOf} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** One headquarters: its log, what is known, its reports. */
+export const onePage = (offer: Offer): Page => {
+  const again = (_output: unknown, { id = '' }: Readonly<Record<string, string>>) =>
+    `${headquartersPath}/${id}`
+  return page<Data>({
+    path: `${headquartersPath}/:id`,
+    face: 'console',
+    grant: 'headquarters:read',
+    query: ['q'],
+    parent: { path: headquartersPath, label: 'headquarters.tile.headquarters' },
+    load: (ask, { id = '', q = '' }) => ask(getOne, { id, ...(q === '' ? {} : { text: q }) }),
+    title: ({ headquarters }) => headquarters.name,
+    view: (props) => <One {...props} offer={offer} />,
+    forms: [
+      form(writeEntry, again),
+      form(offer.figures, again),
+      form(offer.send, ({ id }) => `${headquartersPath}/reports/${id}`),
+      form(changeStage, again),
+      form(correctEntry, again),
+      form(closeHeadquarters, again),
+    ],
+  })
+}

@@ -1,0 +1,11 @@
+import type { AlertsDoor } from '#alerts'
+import type { DeliveryDoor } from '#delivery'
+
+/** What the operations of this engine are made with. */
+export type HeadquartersParts = {
+  alerts: AlertsDoor
+  delivery: DeliveryDoor
+  districts: readonly { code: string; name: Readonly<Record<string, string>> }[]
+  /** 全国地方公共団体コード of the town, six digits with the check digit. */
+  town: string
+}

@@ -1,0 +1,21 @@
+import { problems } from '#kernel'
+
+export const headquartersProblems = {
+  'not-found': 404,
+  closed: 409,
+  'unknown-district': 422,
+  'source-missing': 422,
+  'nothing-known': 422,
+  'already-received': 409,
+  // The checks of a report, each under its name.
+  'rows-sum-to-totals': 422,
+  'place-once': 422,
+  'related-within-dead': 422,
+  'households-within-houses': 422,
+  'people-within-households': 422,
+  'dead-not-lowered': 422,
+  'number-follows': 422,
+  'time-follows': 422,
+} as const
+
+export const problem = problems('headquarters', headquartersProblems)

@@ -1,0 +1,3 @@
+export * from './log.ts'
+export * from './registers.ts'
+export * from './reports.ts'

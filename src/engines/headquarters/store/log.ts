@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { Db, Instant } from '#kernel'
+import { problem } from '../problems.ts'
+import type { Entry, Headquarters, Stage } from '../schema.ts'
+import { at } from './tables.ts'
+
+export async function addHeadquarters(db: Db, headquarters: Headquarters): Promise<void> {
+  await at(db).insertInto('headquarters').values(headquarters).execute()
+}
+
+/** Held until the transaction ends: entries and reports of one headquarters are numbered one after the other. */
+export async function lockHeadquarters(db: Db, id: string): Promise<Headquarters> {
+  const found = await at(db)
+    .selectFrom('headquarters')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!found) throw problem('not-found')
+  return found
+}
+
+export async function findHeadquarters(db: Db, id: string): Promise<Headquarters> {
+  const found = await at(db).selectFrom('headquarters').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!found) throw problem('not-found')
+  return found
+}
+
+/** The open ones first, then the newest; at most a hundred. */
+export async function listHeadquarters(db: Db): Promise<Headquarters[]> {
+  return at(db)
+    .selectFrom('headquarters')
+    .selectAll()
+    .orderBy(sql`closed_at is null`, 'desc')
+    .orderBy('openedAt', 'desc')
+    .limit(100)
+    .execute()
+}
+
+export async function saveStage(db: Db, id: string, stage: Stage, closedAt: Instant | null): Promise<void> {
+  await at(db).updateTable('headquarters').set({ stage, closedAt }).where('id', '=', id).execute()
+}
+
+/** The next line of a log whose headquarters the caller holds. */
+export async function addEntry(db: Db, entry: Omit<Entry, 'number'>): Promise<number> {
+  const number = sql<number>`(
+    select coalesce(max(number), 0) + 1 from headquarters.entry where headquarters_id = ${entry.headquartersId})`
+  const row = await at(db)
+    .insertInto('entry')
+    .values({ ...entry, number })
+    .returning('number')
+    .executeTakeFirstOrThrow()
+  return row.number
+}
+
+export async function findEntry(db: Db, headquartersId: string, number: number): Promise<Entry | undefined> {
+  return at(db)
+    .selectFrom('entry')
+    .selectAll()
+    .where('headquartersId', '=', headquartersId)
+    .where('number', '=', number)
+    .executeTakeFirst()
+}
+
+const mostShown = 2000
+
+/** The newest first; only those that hold `text`, where it is not empty. */
+export async function listEntries(db: Db, headquartersId: string, text: string): Promise<Entry[]> {
+  const query = at(db).selectFrom('entry').selectAll().where('headquartersId', '=', headquartersId)
+  const wanted = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const found =
+    text === ''
+      ? query
+      : query.where((row) =>
+          row.or([row('text', 'ilike', wanted), row('who', 'ilike', wanted), row('source', 'ilike', wanted)]),
+        )
+  return found.orderBy('number', 'desc').limit(mostShown).execute()
+}

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { Db, Instant } from '#kernel'
+import type { DistrictCount, Evacuation } from '../schema.ts'
+import { at } from './tables.ts'
+
+/** The newest of a district; who says something of one district at once takes turns. */
+export async function addCount(db: Db, count: Omit<DistrictCount, 'turn'>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`count ${count.district}`}, 8))`.execute(db)
+  const turn = sql<number>`(
+    select coalesce(max(turn), 0) + 1 from headquarters.district_count where district = ${count.district})`
+  await at(db)
+    .insertInto('districtCount')
+    .values({ ...count, turn })
+    .execute()
+}
+
+/** How many live in each district, by the newest word. */
+export async function newestCounts(db: Db): Promise<DistrictCount[]> {
+  return at(db)
+    .selectFrom('districtCount')
+    .selectAll()
+    .distinctOn('district')
+    .orderBy('district')
+    .orderBy('turn', 'desc')
+    .execute()
+}
+
+/** An order that is known already stays as it is. */
+export async function addEvacuations(db: Db, evacuations: readonly Evacuation[]): Promise<void> {
+  if (evacuations.length === 0) return
+  await at(db)
+    .insertInto('evacuation')
+    .values(evacuations)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function endEvacuations(db: Db, alertId: string, until: Instant): Promise<void> {
+  await at(db)
+    .updateTable('evacuation')
+    .set({ until })
+    .where('alertId', '=', alertId)
+    .where('until', 'is', null)
+    .execute()
+}
+
+/** Those in force, or the newest of all, in force or over. */
+export async function listEvacuations(db: Db, openOnly: boolean): Promise<Evacuation[]> {
+  const query = at(db).selectFrom('evacuation').selectAll()
+  return (openOnly ? query.where('until', 'is', null) : query).orderBy('since', 'desc').limit(2000).execute()
+}
+
+/** Where reports go now. */
+export async function openReceivers(db: Db): Promise<string[]> {
+  const rows = await at(db)
+    .selectFrom('receiver')
+    .select('destinationId')
+    .where('until', 'is', null)
+    .execute()
+  return rows.map(({ destinationId }) => destinationId)
+}
+
+/** The one receiver from now on. */
+export async function replaceReceiver(db: Db, destinationId: string, now: Instant): Promise<void> {
+  await at(db).updateTable('receiver').set({ until: now }).where('until', 'is', null).execute()
+  await at(db).insertInto('receiver').values({ destinationId, since: now, until: null }).execute()
+}

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createOutside } from '../../../../src/adapters.ts'
+import { atEnd } from '../../../../tests/setup/ending.ts'
+import { type FeedServer, feedOf, openFeedServer } from '../../../../tests/setup/intake/feed-server.ts'
+import { openTown, type TestTown } from '../../../../tests/setup/town.ts'
+import { pollOnce } from './poll.ts'
+
+const telegram = readFileSync('tests/corpora/bad-xml/good-telegram.xml', 'utf8')
+/** The same warning, a minute later each. */
+const telegramAt = (n: number) =>
+  telegram.replace(
+    /<ReportDateTime>[^<]+/,
+    `<ReportDateTime>2026-11-22T11:${String(n).padStart(2, '0')}:00+09:00`,
+  )
+
+const outside = createOutside({ allowedNetworks: ['127.0.0.0/8'], dataDir: '/nonexistent' })
+const name = { ja: '気象庁', 'ja-x-easy': '気象庁（きしょうちょう）', en: 'Weather agency' }
+
+let server: FeedServer
+beforeEach(async () => {
+  server = await openFeedServer()
+  atEnd('test', server.close)
+})
+
+const openWith = (more: Record<string, unknown> = {}, feed: Record<string, unknown> = {}) =>
+  openTown({
+    sources: [
+      { id: 'jma', kind: 'feed', name, feeds: [{ url: `${server.url}/extra.xml`, ...feed }], ...more },
+    ],
+  })
+
+const poll = (town: TestTown) => pollOnce(town.intake.polling('jma', outside))
+
+const rows = async (town: TestTown, sql: string) => (await town.connection.pool.query(sql)).rows
+
+/** Puts telegrams behind a feed; the newest stands first, as everywhere. */
+function publish(minutes: readonly number[], path = '/extra.xml'): void {
+  for (const n of minutes) server.put(`/data/${n}.xml`, telegramAt(n))
+  const entry = (n: number) => ({
+    href: `${server.url}/data/${n}.xml`,
+    updated: `2026-11-22T02:${String(n).padStart(2, '0')}:00Z`,
+  })
+  server.put(path, feedOf(minutes.toSorted((a, b) => b - a).map(entry)))
+}
+
+describe('a feed of the weather agency', () => {
+  it('leads from an entry to a proposal for the officer in one poll', async () => {
+    const town = await openWith()
+    publish([1])
+    expect((await poll(town)).taken).toBe(1)
+    expect(await rows(town, 'select state, hazard from alerts.alert')).toHaveLength(1)
+    expect(
+      await rows(town, 'select source, route, first, outcome, issuer, format, valid from intake.arrival'),
+    ).toEqual([
+      {
+        source: 'jma',
+        route: 'poll',
+        first: true,
+        outcome: 'proposed',
+        issuer: expect.stringMatching(/気象台|気象庁/),
+        format: 'jma',
+        valid: true,
+      },
+    ])
+  })
+
+  it('is asked with what its last answer said, and no document is fetched twice', async () => {
+    const town = await openWith()
+    publish([1, 2])
+    await poll(town)
+    town.advance(60_000)
+    await poll(town)
+    publish([1, 2, 3])
+    town.advance(60_000)
+    await poll(town)
+    expect(server.unchanged('/extra.xml')).toBe(1)
+    expect([1, 2, 3].map((n) => server.asked(`/data/${n}.xml`))).toEqual([1, 1, 1])
+  })
+
+  it('is taken in the order in which things happened, though documents come at the same time', async () => {
+    const town = await openWith()
+    publish([5, 3, 1, 4, 2, 9, 8, 7, 6])
+    await poll(town)
+    const taken = await rows(town, 'select reported_at from alerts.telegram order by received_at, title')
+    expect(taken).toHaveLength(9)
+    expect(
+      await rows(town, "select count(*)::int as count from alerts.telegram where outcome = 'outdated'"),
+    ).toEqual([{ count: 0 }])
+    expect(server.most()).toBeLessThanOrEqual(4)
+  })
+
+  it('goes on after a document that fails, which is tried again until it comes', async () => {
+    const town = await openWith()
+    publish([1, 2, 3])
+    server.fail('/data/2.xml', 503)
+    expect((await poll(town)).taken).toBe(2)
+    town.advance(60_000)
+    expect((await poll(town)).taken).toBe(1)
+    expect(server.asked('/data/2.xml')).toBe(2)
+  })
+
+  it('is not asked for a document that is gone longer than seven days', async () => {
+    const town = await openWith()
+    publish([1])
+    server.fail('/data/1.xml', 404, { times: 1_000 })
+    await poll(town)
+    town.advance(8 * 86_400_000)
+    await poll(town)
+    expect(await rows(town, 'select state, failure from intake.entry')).toEqual([
+      { state: 'given-up', failure: 'not-found' },
+    ])
+    const asked = server.asked('/data/1.xml')
+    town.advance(86_400_000)
+    await poll(town)
+    expect(server.asked('/data/1.xml')).toBe(asked)
+  })
+
+  it('is left alone for as long as it asks, and longer each time it fails', async () => {
+    const town = await openWith()
+    publish([1])
+    server.fail('/extra.xml', 429, { headers: { 'retry-after': '600' } })
+    const { nextAt } = await poll(town)
+    expect(Date.parse(nextAt) - Date.parse(town.now())).toBe(600_000)
+    town.advance(599_000)
+    await poll(town)
+    expect(server.asked('/extra.xml')).toBe(1)
+    town.advance(1_000)
+    await poll(town)
+    expect(server.asked('/extra.xml')).toBe(2)
+    expect(await rows(town, 'select failures, failure from intake.source_state')).toEqual([
+      { failures: 0, failure: null },
+    ])
+  })
+
+  it('is caught up with by its long feed after a start and after a gap, what is new first', async () => {
+    const town = await openWith({}, { catchUp: `${server.url}/extra_l.xml` })
+    publish([1, 2, 3, 4], '/extra_l.xml')
+    publish([4])
+    await poll(town)
+    expect(await rows(town, 'select address, late from intake.entry order by place')).toEqual(
+      [4, 1, 2, 3].map((n) => ({ address: `${server.url}/data/${n}.xml`, late: n !== 4 })),
+    )
+    town.advance(60_000)
+    await poll(town)
+    expect(server.asked('/extra_l.xml')).toBe(1)
+    town.advance(20 * 60_000)
+    await poll(town)
+    expect(server.asked('/extra_l.xml')).toBe(2)
+  })
+
+  it('costs the other side no more requests a minute and bytes a day than the town file says', async () => {
+    const town = await openWith({ limits: { requestsAMinute: 3, atOnce: 1 } })
+    publish([1, 2, 3, 4])
+    expect((await poll(town)).taken).toBe(2)
+    town.advance(60_000)
+    expect((await poll(town)).taken).toBe(2)
+    const small = await openWith({ id: 'jma', limits: { megabytesADay: 1 } })
+    server.answer('/extra.xml', (_request, response) =>
+      response.writeHead(200).end(feedOf([], `<subtitle>${'x'.repeat(1_000_000)}</subtitle>`)),
+    )
+    await poll(small)
+    const asked = server.asked('/extra.xml')
+    small.advance(60_000)
+    await poll(small)
+    expect(server.asked('/extra.xml')).toBe(asked)
+    small.advance(86_400_000)
+    await poll(small)
+    expect(server.asked('/extra.xml')).toBe(asked + 1)
+  })
+
+  it('that leads into the town’s own network is not followed', async () => {
+    const town = await openWith()
+    server.put(
+      '/extra.xml',
+      feedOf([{ href: 'http://10.0.0.1/inside.xml', updated: '2026-11-22T02:00:00Z' }]),
+    )
+    await poll(town)
+    expect(await rows(town, 'select failure from intake.entry')).toEqual([{ failure: 'address-inside' }])
+  })
+
+  it('that redirects into the town’s own network is not followed either', async () => {
+    const town = await openWith()
+    server.answer('/extra.xml', (_request, response) =>
+      response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end(),
+    )
+    await poll(town)
+    expect(await rows(town, 'select failure from intake.source_state')).toEqual([
+      { failure: 'address-inside' },
+    ])
+  })
+
+  it('whose answer is no feed, or more than a feed may have, is a failure of the source, told by a code', async () => {
+    const town = await openWith()
+    server.put('/extra.xml', '<html></html>')
+    await poll(town)
+    expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: 'not-a-feed' }])
+    town.advance(3_600_000)
+    server.put('/extra.xml', Buffer.alloc(9 * 1024 * 1024, 32))
+    await poll(town)
+    expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: 'too-large' }])
+  })
+})
+
+describe('two processes', () => {
+  it('share a source: each document is fetched once', async () => {
+    const town = await openWith()
+    publish([1, 2, 3, 4, 5, 6])
+    const options = { ...outside, appUrl: town.appUrl }
+    const loops = [...town.intake.start(options), ...town.intake.start(options)]
+    atEnd('test', async () => void (await Promise.all(loops.map(({ stop }) => stop()))))
+    await expect
+      .poll(() => rows(town, "select count(*)::int as count from intake.entry where state = 'taken'"), {
+        timeout: 15_000,
+      })
+      .toEqual([{ count: 6 }])
+    expect([1, 2, 3, 4, 5, 6].map((n) => server.asked(`/data/${n}.xml`))).toEqual([1, 1, 1, 1, 1, 1])
+  })
+})

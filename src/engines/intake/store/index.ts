@@ -1,0 +1,7 @@
+/** All SQL of intake. */
+export * from './arrivals.ts'
+export * from './entries.ts'
+export * from './leases.ts'
+export * from './senders.ts'
+export * from './sources.ts'
+export * from './turn.ts'

@@ -1,0 +1,34 @@
+import type { Check, Database } from '#kernel'
+import { listThings, openAlarms } from './store/index.ts'
+
+const silent: ReadonlySet<string> = new Set(['stale', 'stuck', 'clock-off', 'out-of-range', 'battery-low'])
+
+/** Instruments that cannot be trusted at the moment, and those that must be calibrated. */
+export const instrumentCheck = (db: Database): Check => ({
+  name: 'instruments',
+  codes: ['instrument-failing', 'calibration-due', 'calibration-overdue'],
+  look: async () => {
+    const open = await openAlarms(db)
+    if (open.length === 0) return []
+    const things = await listThings(db, { publicOnly: false, top: 100_000, skip: 0 })
+    return things.flatMap(({ id, name, calibrationDueOn }) => {
+      const own = open.filter(({ thingId }) => thingId === id)
+      const failing = own.find(({ kind }) => silent.has(kind))
+      const due = own.find(({ kind }) => kind === 'calibration-due' || kind === 'calibration-overdue')
+      const end = calibrationDueOn ?? ''
+      return [
+        ...(failing
+          ? [
+              {
+                code: 'instrument-failing',
+                severity: 'warning' as const,
+                about: name,
+                detail: { alarm: failing.kind },
+              },
+            ]
+          : []),
+        ...(due ? [{ code: due.kind, severity: 'warning' as const, about: name, detail: { end } }] : []),
+      ]
+    })
+  },
+})

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { command, plainDate } from '#kernel'
+import type { SensorParts } from '../parts.ts'
+import { problem } from '../problems.ts'
+import { chainOf } from '../raise-level.ts'
+import { Thing } from '../schema.ts'
+import {
+  addCrossing,
+  listDatastreams,
+  lockThing,
+  lockWatches,
+  saveThing,
+  saveWatch,
+  watchesOf,
+} from '../store/index.ts'
+
+const every = { publicOnly: false, top: 1000, skip: 0 }
+
+/**
+ * Changes how an instrument is used, who sees it, and when it is calibrated. What it had led to in one mode does not go
+ * on in another: its watches begin again at 0, and the end of what residents were told is proposed. Refuses
+ * `sensors.changed-meanwhile`.
+ */
+export const changeThing = (parts: SensorParts) =>
+  command({
+    name: 'sensors.change-thing',
+    summary: 'changes the mode, openness or calibration of an instrument',
+    grant: 'sensors:manage',
+    input: Thing.pick({ id: true, version: true, mode: true, public: true }).extend({
+      id: z.uuid().meta({ control: 'hidden' }),
+      version: Thing.shape.version.meta({ control: 'hidden' }),
+      calibratedOn: plainDate({ label: '最後に校正した日' }).optional(),
+      calibrationDueOn: plainDate({ label: '次に校正する日' }).optional(),
+    }),
+    output: Thing.pick({ id: true, version: true }),
+    run: async (ctx, { id, version, mode, public: open, calibratedOn = null, calibrationDueOn = null }) => {
+      const thing = await lockThing(ctx.db, id)
+      if (thing.version !== version) throw problem('changed-meanwhile')
+      const next = { ...thing, version: version + 1, mode, public: open, calibratedOn, calibrationDueOn }
+      await saveThing(ctx.db, { ...next, changedAt: ctx.now() })
+      if (mode !== thing.mode) await beginAgain(ctx, parts, thing)
+      return { id, version: next.version }
+    },
+  })
+
+async function beginAgain(
+  ctx: Parameters<SensorParts['alerts']['proposeEnd']>[0],
+  { alerts }: SensorParts,
+  thing: z.output<typeof Thing>,
+): Promise<void> {
+  const datastreams = await listDatastreams(ctx.db, { ...every, thingId: thing.id })
+  const concerned = await watchesOf(
+    ctx.db,
+    datastreams.map(({ id }) => id),
+  )
+  const now = ctx.now()
+  for (const watch of await lockWatches(
+    ctx.db,
+    concerned.map(({ id }) => id),
+  )) {
+    if (watch.level === 0) continue
+    const drill = thing.mode === 'drill'
+    const alertId = await alerts.proposeEnd(ctx, chainOf(watch, drill))
+    const crossing = { watchId: watch.id, fromLevel: watch.level, toLevel: 0, at: now, noticedAt: now }
+    await addCrossing(ctx.db, { ...crossing, id: ctx.newId(), drill, alertId })
+    await saveWatch(ctx.db, { ...watch, level: 0, since: null })
+  }
+}

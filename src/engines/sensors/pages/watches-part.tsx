@@ -1,0 +1,154 @@
+import { Heading, localPath, Table, Time, usePage } from '#ui'
+import { onlyLeaf } from '../operations/watches.ts'
+import type { Leaf, Rule, Watch } from '../schema.ts'
+import { LevelTag } from './columns.tsx'
+import type { Data } from './sensor-data.ts'
+
+/** Of one level of a watch: `<watch>.<level>`. */
+export const thresholdsPath = '/console/sensors/thresholds'
+
+type Row = { watch: Watch; rule: Rule }
+
+/** The thresholds that ask this instrument, and the way to change them. */
+export function Watches({
+  data,
+  may,
+}: {
+  data: Data
+  may(declared: { grant: 'sensors:thresholds' }): boolean
+}) {
+  const { lang, t } = usePage()
+  const rows = data.watches.flatMap((watch) =>
+    watch.rules.toSorted((a, b) => b.level - a.level).map((rule): Row => ({ watch, rule })),
+  )
+  if (rows.length === 0) return <p>{t('sensors.watch.none')}</p>
+  const mayChange = may({ grant: 'sensors:thresholds' })
+  return (
+    <>
+      <Heading level={2}>{t('sensors.watch.heading')}</Heading>
+      <Table
+        caption={t('sensors.watch.heading')}
+        captionHidden
+        rows={rows}
+        rowKey={({ watch, rule }) => `${watch.id} ${rule.level}`}
+        columns={[
+          {
+            key: 'name',
+            header: t('sensors.watch.name'),
+            cell: ({ watch, rule }) =>
+              mayChange && onlyLeaf(rule) ? (
+                <a href={localPath(lang, `${thresholdsPath}/${watch.id}.${rule.level}`)}>
+                  {watch.name} {t(`sensors.level.${rule.level}`)}
+                </a>
+              ) : (
+                `${watch.name} ${t(`sensors.level.${rule.level}`)}`
+              ),
+          },
+          { key: 'when', header: t('sensors.watch.when'), cell: ({ rule }) => <Conditions rule={rule} /> },
+          {
+            key: 'now',
+            header: t('sensors.watch.now'),
+            cell: ({ watch }) => <LevelTag level={watch.level} />,
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+function Conditions({ rule }: { rule: Rule }) {
+  const { t } = usePage()
+  const say = (leaf: Leaf) =>
+    t(`sensors.measure.${leaf.measure}`, {
+      rise: leaf.riseAt,
+      fall: leaf.fallBelow,
+      held: leaf.heldSeconds,
+      window: leaf.windowSeconds ?? 0,
+    })
+  return (
+    <ul>
+      {[...new Set(rule.groups.flatMap(({ of }) => of.map(say)))].map((said) => (
+        <li key={said}>{said}</li>
+      ))}
+    </ul>
+  )
+}
+
+/** What was crossed, changed, or wrong. */
+export function History({ data }: { data: Data }) {
+  const { lang, t } = usePage()
+  const { crossings, versions, alarms } = data
+  return (
+    <>
+      <Heading level={2}>{t('sensors.history.heading')}</Heading>
+      {crossings.length + versions.length + alarms.length === 0 && <p>{t('sensors.history.none')}</p>}
+      {crossings.length > 0 && (
+        <Table
+          caption={t('sensors.history.crossings')}
+          rows={crossings}
+          rowKey={({ id }) => id}
+          columns={[
+            { key: 'at', header: t('sensors.column.at'), cell: ({ at }) => <Time at={at} /> },
+            {
+              key: 'change',
+              header: t('sensors.column.level'),
+              cell: ({ fromLevel, toLevel }) => t('sensors.history.change', { from: fromLevel, to: toLevel }),
+            },
+            {
+              key: 'alert',
+              header: t('sensors.history.proposal'),
+              cell: ({ alertId }) =>
+                alertId === null ? (
+                  t('sensors.no-value')
+                ) : (
+                  <a href={localPath(lang, `/console/alerts/${alertId}`)}>{t('sensors.history.look')}</a>
+                ),
+            },
+          ]}
+        />
+      )}
+      {versions.length > 0 && (
+        <Table
+          caption={t('sensors.history.versions')}
+          rows={versions}
+          rowKey={({ watchId, version }) => `${watchId} ${version}`}
+          columns={[
+            { key: 'at', header: t('sensors.history.at'), cell: ({ at }) => <Time at={at} /> },
+            {
+              key: 'version',
+              header: t('sensors.history.version'),
+              align: 'end',
+              cell: ({ version }) => version,
+            },
+            {
+              key: 'rules',
+              header: t('sensors.watch.when'),
+              cell: ({ rules }) => rules.map((rule) => <Conditions key={rule.level} rule={rule} />),
+            },
+            { key: 'reason', header: t('sensors.history.reason'), cell: ({ reason }) => reason },
+          ]}
+        />
+      )}
+      {alarms.length > 0 && (
+        <Table
+          caption={t('sensors.history.alarms')}
+          rows={alarms}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              key: 'kind',
+              header: t('sensors.column.health'),
+              cell: ({ kind }) => t(`sensors.alarm.${kind}`),
+            },
+            { key: 'since', header: t('sensors.history.since'), cell: ({ since }) => <Time at={since} /> },
+            {
+              key: 'until',
+              header: t('sensors.history.until'),
+              cell: ({ until }) => (until === null ? t('sensors.history.still') : <Time at={until} />),
+            },
+          ]}
+        />
+      )}
+    </>
+  )
+}

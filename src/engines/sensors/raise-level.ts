@@ -1,0 +1,116 @@
+import type { Ctx } from '#kernel'
+import { datastreamsOf, levelOf } from './model/level.ts'
+import type { SensorParts } from './parts.ts'
+import { textsOf } from './proposal-texts.ts'
+import type { Datastream, Leaf, Snapshot, Thing, Watch } from './schema.ts'
+import {
+  addCrossing,
+  datastreamsWithThings,
+  findReadings,
+  lockWatches,
+  saveWatch,
+  watchesOf,
+} from './store/index.ts'
+
+type Instruments = ReadonlyMap<string, { datastream: Datastream; thing: Thing; head: Snapshot }>
+
+/**
+ * Looks at every watch that asks one of these datastreams: where its level is no longer what was proposed last, it
+ * proposes what it is now, or that it is over, and remembers the crossing. All in the caller's transaction, so that of
+ * a crossing there is one proposal or, where the transaction fails, neither it nor the observation.
+ */
+export async function raiseLevels(
+  ctx: Ctx,
+  parts: SensorParts,
+  datastreams: readonly string[],
+): Promise<string[]> {
+  const concerned = await watchesOf(ctx.db, datastreams)
+  if (concerned.length === 0) return []
+  const before = await instrumentsOf(ctx, concerned)
+  const moved = concerned.filter((watch) => levelNow(watch, before).level !== watch.level)
+  if (moved.length === 0) return []
+  // Asked again once they are held: another transaction may have been faster, or seen another of their datastreams.
+  const locked = await lockWatches(
+    ctx.db,
+    moved.map(({ id }) => id),
+  )
+  const instruments = await instrumentsOf(ctx, locked)
+  const alerts: string[] = []
+  for (const watch of locked) {
+    const alertId = await settleLevel(ctx, parts, { watch, instruments })
+    if (alertId !== null) alerts.push(alertId)
+  }
+  return alerts
+}
+
+async function instrumentsOf(ctx: Ctx, watches: readonly Watch[]): Promise<Instruments> {
+  const ids = [...new Set(watches.flatMap((watch) => datastreamsOf(watch.rules)))]
+  const known = await datastreamsWithThings(ctx.db, ids)
+  const heads = new Map(
+    (await findReadings(ctx.db, ids)).map(({ datastreamId, timeline }) => [datastreamId, timeline.head]),
+  )
+  return new Map(
+    known.flatMap(({ datastream, thing }) => {
+      const head = heads.get(datastream.id)
+      // One that is being repaired says nothing.
+      return head && thing.mode !== 'off' ? [[datastream.id, { datastream, thing, head }] as const] : []
+    }),
+  )
+}
+
+const levelNow = ({ rules }: Watch, instruments: Instruments) =>
+  levelOf(rules, new Map([...instruments].map(([id, { head }]) => [id, head])))
+
+/** What one watch has to say, if anything; returns the proposal's id. */
+async function settleLevel(
+  ctx: Ctx,
+  parts: SensorParts,
+  { watch, instruments }: { watch: Watch; instruments: Instruments },
+): Promise<string | null> {
+  const { level, leaf } = levelNow(watch, instruments)
+  if (level === watch.level) return null
+  const own = [...instruments.values()].filter(({ datastream }) => watch.datastreams.includes(datastream.id))
+  const drill = own.some(({ thing }) => thing.mode === 'drill')
+  const chain = chainOf(watch, drill)
+  const speaker = leaf === null ? undefined : instruments.get(leaf.datastream)
+  const alertId =
+    level === 0 || speaker === undefined
+      ? await parts.alerts.proposeEnd(ctx, chain)
+      : await parts.alerts.propose(ctx, findingOf(parts, { watch, level, drill, chain, speaker, leaf }))
+  const at = new Date(Math.max(0, ...own.map(({ head }) => head.at))).toISOString()
+  const { id: watchId, level: fromLevel } = watch
+  const noticedAt = ctx.now()
+  await addCrossing(ctx.db, {
+    id: ctx.newId(),
+    watchId,
+    fromLevel,
+    toLevel: level,
+    at,
+    noticedAt,
+    drill,
+    alertId,
+  })
+  await saveWatch(ctx.db, { ...watch, level, since: level === 0 ? null : at })
+  return alertId
+}
+
+/** What a drill finds never follows, or is followed by, what is real. */
+export const chainOf = ({ id }: Pick<Watch, 'id'>, drill: boolean): string =>
+  `sensor ${id}${drill ? ' drill' : ''}`
+
+type Speaking = {
+  watch: Watch
+  level: number
+  drill: boolean
+  chain: string
+  speaker: { datastream: Datastream; thing: Thing; head: Snapshot }
+  leaf: Leaf | null
+}
+
+function findingOf(parts: SensorParts, { watch, level, drill, chain, speaker }: Speaking) {
+  const { thing, datastream, head } = speaker
+  const at = new Date(head.at).toISOString()
+  const texts = textsOf(parts, { thing, datastream, value: head.value ?? 0, at, level, drill })
+  const { hazard, districts, validHours } = watch
+  return { chain, hazard, level, districts, texts, validHours, drill }
+}

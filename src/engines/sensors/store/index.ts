@@ -1,0 +1,4 @@
+export * from './alarms.ts'
+export * from './observations.ts'
+export * from './things.ts'
+export * from './watches.ts'

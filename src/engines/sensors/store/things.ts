@@ -1,0 +1,99 @@
+import { type Db, violatedConstraint } from '#kernel'
+import { problem } from '../problems.ts'
+import type { Datastream, Thing } from '../schema.ts'
+import { at } from './tables.ts'
+
+export async function addThing(db: Db, thing: Thing): Promise<void> {
+  await at(db).insertInto('thing').values(thing).execute()
+}
+
+/** Refuses `sensors.name-taken` where the thing has a datastream of that name. */
+export async function addDatastream(db: Db, datastream: Datastream): Promise<void> {
+  try {
+    await at(db).insertInto('datastream').values(datastream).execute()
+  } catch (error) {
+    if (violatedConstraint(error) === 'datastream_thing_id_name_key') throw problem('name-taken')
+    throw error
+  }
+}
+
+export async function lockThing(db: Db, id: string): Promise<Thing> {
+  const thing = await at(db)
+    .selectFrom('thing')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!thing) throw problem('not-found')
+  return thing
+}
+
+export async function saveThing(db: Db, { id, createdAt: _, ...rest }: Thing): Promise<void> {
+  await at(db).updateTable('thing').set(rest).where('id', '=', id).execute()
+}
+
+export type Which = { publicOnly: boolean }
+
+export async function findThing(db: Db, id: string, { publicOnly }: Which): Promise<Thing> {
+  const query = at(db).selectFrom('thing').selectAll().where('id', '=', id)
+  const thing = await (publicOnly ? query.where('public', '=', true) : query).executeTakeFirst()
+  if (!thing) throw problem('not-found')
+  return thing
+}
+
+/** By name; at most `top` after the first `skip`. */
+export async function listThings(
+  db: Db,
+  { publicOnly, top, skip }: Which & { top: number; skip: number },
+): Promise<Thing[]> {
+  const query = at(db).selectFrom('thing').selectAll()
+  return (publicOnly ? query.where('public', '=', true) : query)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(top)
+    .offset(skip)
+    .execute()
+}
+
+/** Those of one thing, or of all, by id of the thing and name. */
+export async function listDatastreams(
+  db: Db,
+  { publicOnly, thingId, top, skip }: Which & { thingId?: string; top: number; skip: number },
+): Promise<Datastream[]> {
+  const query = at(db)
+    .selectFrom('datastream')
+    .innerJoin('thing', 'thing.id', 'datastream.thingId')
+    .selectAll('datastream')
+  const open = publicOnly ? query.where('thing.public', '=', true) : query
+  return (thingId === undefined ? open : open.where('thing.id', '=', thingId))
+    .orderBy('thing.name')
+    .orderBy('datastream.name')
+    .orderBy('datastream.id')
+    .limit(top)
+    .offset(skip)
+    .execute()
+}
+
+export async function findDatastream(db: Db, id: string, which: Which): Promise<Datastream> {
+  const found = await at(db).selectFrom('datastream').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!found) throw problem('not-found')
+  await findThing(db, found.thingId, which)
+  return found
+}
+
+/** Datastreams with their things; ids nobody has are left out. */
+export async function datastreamsWithThings(
+  db: Db,
+  ids: readonly string[],
+): Promise<{ datastream: Datastream; thing: Thing }[]> {
+  if (ids.length === 0) return []
+  const datastreams = await at(db).selectFrom('datastream').selectAll().where('id', 'in', ids).execute()
+  const thingIds = [...new Set(datastreams.map((one) => one.thingId))]
+  if (thingIds.length === 0) return []
+  const things = await at(db).selectFrom('thing').selectAll().where('id', 'in', thingIds).execute()
+  const byId = new Map(things.map((thing) => [thing.id, thing]))
+  return datastreams.flatMap((datastream) => {
+    const thing = byId.get(datastream.thingId)
+    return thing ? [{ datastream, thing }] : []
+  })
+}
