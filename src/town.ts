@@ -2,6 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { parseRing } from '#formats/cap'
 import { SourceList } from '#intake'
+import { districtCode } from '#kernel'
 import type { TownStaff } from '#organisations'
 import { OrganisationKind } from '#people'
 
@@ -80,10 +81,9 @@ const polygon = z
 
 /** A part of the town that an alert can be limited to. */
 const District = z.strictObject({
-  code: z
-    .string()
-    .regex(/^[a-z0-9-]{1,20}$/)
-    .describe('short name for machines; stays with this district for ever, for alerts that went out name it'),
+  code: districtCode().describe(
+    'short name for machines; stays with this district for ever, for alerts that went out name it',
+  ),
   name: inEachLanguage.describe('what people call the district'),
   outline: polygon
     .optional()

@@ -20,6 +20,7 @@ import {
   textKinds,
   yen,
 } from '#kernel'
+import { contentOf } from './setup/alerts/content.ts'
 import { type InputField, textFields } from './setup/field-kinds.ts'
 import {
   corpusRows,
@@ -188,6 +189,11 @@ describe('texts sent to a running town', () => {
     const { rows } = await town.connection.pool.query<{ hex: string }>(sql)
     return rows.map(({ hex }) => Buffer.from(hex, 'hex').toString('utf8'))
   }
+  const drafted = async () => {
+    const expiresAt = new Date(Date.parse(town.now()) + 3_600_000).toISOString()
+    const content = { ...contentOf('文', expiresAt), drill: false }
+    return (await town.run('alerts.draft', content, officer.actor)) as { id: string }
+  }
   const names = () => bytesOf(`select encode(convert_to(name, 'UTF8'), 'hex') as hex from people.person`)
 
   const cases = every.flatMap((one) =>
@@ -225,6 +231,11 @@ describe('texts sent to a running town', () => {
   })
 
   it(`are stored byte for byte or shown again with what is wrong, by a form (${cases.length} texts)`, async () => {
+    const { id } = await drafted()
+    const path = `/ja/console/alerts/${id}`
+    const version = async () =>
+      (await town.connection.pool.query('select version from alerts.alert where id = $1', [id])).rows[0]
+        .version
     for (const [at, [trap, , one]] of cases.entries()) {
       const sent = textAt(at)
       const hour = 3_600_000
@@ -236,11 +247,8 @@ describe('texts sent to a running town', () => {
           [`texts.${lang}.instruction`, '高い所へ'],
         ]),
       )
-      const response = await town.post(
-        '/ja/console/alerts/new',
-        { _operation: 'alerts.draft', hazard: 'heavy-rain', level: '3', expiresAt, ...texts },
-        officer.cookie,
-      )
+      const seen = { id, version: `${await version()}`, hazard: 'heavy-rain', level: '3', expiresAt }
+      const response = await town.post(path, { _operation: 'alerts.edit', ...seen, ...texts }, officer.cookie)
       const expected = promised(one, 'free-text')
       const stored = await bytesOf(
         `select encode(convert_to(texts->'ja'->>'description', 'UTF8'), 'hex') as hex from alerts.alert

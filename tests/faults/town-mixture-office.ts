@@ -221,24 +221,28 @@ const written =
     )
   }
 
-/** A document somebody can still decide on; most that were submitted are done with. */
-async function undecided(hand: Hand) {
-  for (let tries = 0; tries < 6; tries++) {
-    const one = await seen(hand, 'submitted')
-    if (one && textAt(one.said, 'document.state') === 'submitted') return one
+/** A document that waits for somebody, and for whom. */
+async function waiting(hand: Hand) {
+  for (const as of ['mayor', 'manager', 'chief'] as const) {
+    const one = hand.oneOf(listAt(await hand.call('approval.list', as, {}), 'waiting'))
+    if (one) return { as, id: textAt(one, 'id'), version: at(one, 'version') }
   }
   return null
+}
+
+/** The same, or now and then one that was submitted, whoever it waits for and however it ended. */
+async function submitted(hand: Hand) {
+  if (hand.chance() < 0.7) return waiting(hand)
+  const one = await seen(hand, 'submitted')
+  const as = hand.oneOf(['chief', 'manager', 'mayor'] as const) ?? 'chief'
+  return one && { as, id: one.id, version: at(one.said, 'document.version') }
 }
 
 const decided =
   (more: object = {}): Act['give'] =>
   async (hand) => {
-    const one = await undecided(hand)
-    if (!one) return null
-    const stage = Number(at(one.said, 'document.stage') ?? 0)
-    const as =
-      stage <= 1 ? hand.oneOf(['chief', 'manager'] as const) : hand.oneOf(['manager', 'mayor'] as const)
-    return { as: as ?? 'chief', input: { id: one.id, version: at(one.said, 'document.version'), ...more } }
+    const one = await submitted(hand)
+    return one && { as: one.as, input: { id: one.id, version: one.version, ...more } }
   }
 
 const text = (hand: Hand) => ({

@@ -211,9 +211,13 @@ export async function judge(
   { commands, thorough }: { commands: readonly string[]; thorough: boolean },
 ): Promise<string[]> {
   const byMs = Date.now()
-  await settle(night, thorough)
+  // A town that does not come to rest is looked at all the same: what it broke says why.
+  const restless: string[] = []
+  await settle(night, thorough).catch((error: unknown) => {
+    restless.push(`the morning broke off: ${error instanceof Error ? error.message : String(error)}`)
+  })
   tell(night, what)
-  return brokenPromises(night, { commands, dueByMs: thorough ? byMs : null })
+  return [...restless, ...(await brokenPromises(night, { commands, dueByMs: thorough ? byMs : null }))]
 }
 
 /** Holds a town after its night to everything it promises. */

@@ -145,7 +145,7 @@ export const sabotages: readonly Sabotage[] = [
       },
     ],
     noticed:
-      /^(?:work by the clock: .* was due at .* and not run|the night broke off: waited in vain: what is due)/,
+      /^(?:work by the clock: .* was due at .* and not run|the (?:night|morning) broke off: waited in vain: what is due)/,
     kills: 6,
     clock: [hour, 0],
   },

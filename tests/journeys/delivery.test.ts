@@ -99,12 +99,12 @@ async function write(officer: Page, headline: string): Promise<string> {
   await officer.goto(`${town.origin}/ja/console/alerts/new`)
   await officer.selectOption('#field-hazard', 'flood')
   await officer.getByLabel('川辺').check()
+  await officer.click('text=下書きとして保存する')
   for (const lang of ['ja', 'ja-x-easy', 'en']) {
     await officer.fill(`#field-texts\\.${lang}\\.headline`, headline)
     await officer.fill(`#field-texts\\.${lang}\\.description`, '潮見川の水位が上がっています。')
     await officer.fill(`#field-texts\\.${lang}\\.instruction`, '川から離れてください。')
   }
-  await officer.click('text=下書きとして保存する')
   await officer.click('text=承認を求める')
   return new URL(officer.url()).pathname
 }

@@ -215,6 +215,11 @@ async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, s
   await goOut('訓練の', true)
   const submitted = await submit('山手')
   await town.ingest(Buffer.from('<Report>no telegram</Report>'), reader.actor)
+  const { id: prepared } = await as(reader)('alerts.keep-prepared', { id: out.id, name: '川沿いの避難' })
+  const { id: exercise } = await as(reader)('alerts.declare-exercise', {
+    name: '秋の防災訓練',
+    endsAt: plus(town.now(), 3_600_000),
+  })
   // What is in force, and the same as a drill.
   const telegram = readFileSync('tests/documents/heavy-rain.xml', 'utf8')
   await town.ingest(Buffer.from(telegram), reader.actor)
@@ -226,7 +231,13 @@ async function alertsOf(town: TestTown, reader: Staff): Promise<Record<string, s
     '/alerts/:id': out.id,
     '/console/alerts/:id': submitted.id,
     '/console/alerts/:id/update': out.id,
+    '/console/alerts/:id/correct': out.id,
+    '/console/alerts/:id/extend': out.id,
     '/console/alerts/:id/cancel': out.id,
+    '/console/alerts/:id/withdraw': out.id,
+    '/console/alerts/:id/preview': submitted.id,
+    '/console/alerts/new/:prepared': prepared,
+    '/console/alerts/exercises/:id': exercise,
     '/console/alerts/telegrams/:sha256': String(taken.rows[0]?.sha256),
   }
 }

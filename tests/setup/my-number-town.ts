@@ -72,10 +72,13 @@ const send: Record<Way, (town: TestTown, text: string, cookie: string) => Promis
     const fields = Object.entries(texts).flatMap(([lang, words]) =>
       Object.entries(words).map(([field, words]) => [`texts.${lang}.${field}`, words]),
     )
+    const { id, version } = await drafted(town, cookie)
     const response = await town.post(
-      '/ja/console/alerts/new',
+      `/ja/console/alerts/${id}`,
       {
-        _operation: 'alerts.draft',
+        _operation: 'alerts.edit',
+        id,
+        version: `${version}`,
         hazard,
         level: `${level}`,
         expiresAt: '2026-12-22T12:00',
@@ -88,6 +91,11 @@ const send: Record<Way, (town: TestTown, text: string, cookie: string) => Promis
   },
   csv: (town, text, cookie) => upload(town, Buffer.from(`氏名,備考\r\n山田太郎,${text}\r\n`), cookie),
   cp932: (town, text, cookie) => upload(town, toCp932(`氏名,備考\r\n山田太郎,${text}\r\n`).bytes, cookie),
+}
+
+async function drafted(town: TestTown, cookie: string): Promise<{ id: string; version: number }> {
+  const answer = await town.api('alerts.draft', { ...withText(town, '高い所へ'), drill: false }, cookie)
+  return (await answer.json()) as { id: string; version: number }
 }
 
 type Refused = { code?: string; issues?: { path: string; code: string }[] }

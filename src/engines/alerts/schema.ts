@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freeText, Instant, line, machine } from '#kernel'
+import { districtCode, freeText, Instant, line, machine } from '#kernel'
 import { GENERATED } from './phrases/table.ts'
 import { StateEntry } from './state/entry.ts'
 
@@ -55,7 +55,7 @@ export const Content = z.object({
   level: z.coerce.number().int().min(1).max(5).meta({ label: '警戒の強さ' }),
   /** Codes of the town file; empty: the whole town. */
   districts: z
-    .array(z.string().regex(/^[a-z0-9-]{1,20}$/))
+    .array(districtCode())
     .max(mostDistricts)
     .refine((codes) => new Set(codes).size === codes.length, 'a district is named twice')
     .default([])

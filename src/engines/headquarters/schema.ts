@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freeText, Instant, line, machine } from '#kernel'
+import { districtCode, freeText, Instant, line, machine } from '#kernel'
 
 /** How far the town's readiness has gone: 注意体制, 警戒体制, 災害対策本部. */
 export const Stage = z.enum(['watching', 'alerted', 'headquarters'])
@@ -71,7 +71,7 @@ export const Figures = z.object({
 export type Figures = z.output<typeof Figures>
 
 /** What is known of one district, or in a prefecture of one town. */
-export const Row = z.object({ place: z.string().regex(/^[a-z0-9-]{1,20}$/), figures: Figures })
+export const Row = z.object({ place: districtCode(), figures: Figures })
 export type Row = z.output<typeof Row>
 
 export const DistrictFigures = z.object({

@@ -135,7 +135,8 @@ describe('an alert of another organisation', () => {
     await add(alert.certificate)
     await post(alert.bytes)
     await post(alert.bytes)
-    await post(Buffer.from(alert.bytes.toString().replace(/<severity>[^<]+/, '<severity>Terrible')))
+    const another = alert.bytes.toString().replace(/<identifier>[^<]+/, '<identifier>another')
+    await post(Buffer.from(another.replace(/<severity>[^<]+/, '<severity>Terrible')))
     const { actor } = await town.staff('duty-officer')
     const report = (await town.run('intake.report-issuers', {}, actor)) as {
       issuers: Record<string, unknown>[]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { freeText, Instant, line, machine } from '#kernel'
+import { districtCode, freeText, Instant, line, machine, plainDate } from '#kernel'
 
 export type { Property, Unit } from './definition.ts'
 
@@ -14,11 +14,7 @@ export const Thing = z.object({
   version: z.coerce.number().int().min(1),
   name: line({ label: '計器の名前', max: 60 }),
   kind: ThingKind.meta({ label: '種類' }),
-  district: z
-    .string()
-    .regex(/^[a-z0-9-]{1,20}$/)
-    .nullable()
-    .meta({ label: '地区' }),
+  district: districtCode({ label: '地区' }).nullable(),
   /** WGS 84, degrees. */
   latitude: z.number().min(-90).max(90).nullable(),
   longitude: z.number().min(-180).max(180).nullable(),
@@ -26,8 +22,8 @@ export const Thing = z.object({
   public: z.boolean().meta({ label: 'だれにでも公開する' }),
   mode: ThingMode.meta({ label: '使い方' }),
   reporter: z.uuid().nullable(),
-  calibratedOn: z.iso.date().nullable().meta({ label: '最後に校正した日' }),
-  calibrationDueOn: z.iso.date().nullable().meta({ label: '次に校正する日' }),
+  calibratedOn: plainDate({ label: '最後に校正した日' }).nullable(),
+  calibrationDueOn: plainDate({ label: '次に校正する日' }).nullable(),
   createdAt: Instant,
   changedAt: Instant,
 })
@@ -40,7 +36,7 @@ export const Datastream = z.object({
   name: line({ max: 60 }),
   property: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   /** UCUM code. */
-  unit: z.string().min(1).max(20),
+  unit: machine({ max: 20 }),
   /** Make and number of the sensor (§8.2.5). */
   sensor: line({ max: 80 }),
   intervalSeconds: z.int().min(1).max(31_622_400),
@@ -104,7 +100,7 @@ export const Watch = z.object({
   version: z.coerce.number().int().min(1),
   name: line({ label: '名前', max: 60 }),
   hazard: z.string().regex(/^[a-z][a-z-]{0,39}$/),
-  districts: z.array(z.string().regex(/^[a-z0-9-]{1,20}$/)).max(200),
+  districts: z.array(districtCode()).max(200),
   validHours: z.int().min(1).max(72),
   rules: z.array(Rule).min(1).max(5),
   datastreams: z.array(z.uuid()),

@@ -89,6 +89,13 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const lookAlikes: readonly string[] = ['0Oo', '1IiLl|\u2160\u2170']
 const between = new RegExp(`[\\s${hyphenLike}]`, 'gu')
 
+/** The short name of a part of the town, as the town file lists them. */
+export const districtCode = (says: Says = {}): z.ZodString =>
+  z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/)
+    .meta(says)
+
 /**
  * A code somebody reads from paper or a screen: any width, any case, with spaces and hyphens or without; O for 0 and I
  * or l for 1 where the alphabet has only one of them. Stored as its alphabet writes it.

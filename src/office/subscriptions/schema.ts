@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant } from '#kernel'
+import { districtCode, Instant } from '#kernel'
 
 /** A district of the town, as its file lists them. */
 export type District = { code: string; name: Readonly<Record<string, string>> }
@@ -7,11 +7,7 @@ export type District = { code: string; name: Readonly<Record<string, string>> }
 /** What somebody wants to be told. */
 export const Choices = z.object({
   /** Empty: the whole town. */
-  districts: z
-    .array(z.string().regex(/^[a-z0-9-]{1,20}$/))
-    .max(50)
-    .default([])
-    .meta({ label: '地区' }),
+  districts: z.array(districtCode()).max(50).default([]).meta({ label: '地区' }),
   /** The lowest warning level (警戒レベル) to be told of. */
   minLevel: z.coerce.number().int().min(1).max(5).meta({ label: '受け取る警戒レベル' }).default(3),
   /** Drills (訓練) too. */

@@ -11,6 +11,7 @@ import { plus } from '#kernel'
 import { pageOf } from '../../../tests/documents/pages.ts'
 import { call, type MachineTown, openMachineTown } from '../../../tests/setup/machines.ts'
 import { outsideTown } from '../../../tests/setup/outside-town.ts'
+import { addInstrument } from '../../../tests/setup/sensors/instrument.ts'
 import { keyScript, tokenScript } from './token-script.ts'
 
 const run = promisify(execFile)
@@ -80,6 +81,7 @@ describe('the examples of the API', () => {
   it('of what everybody may read are answered by a town, each about a thing that is there', async () => {
     const { town, world } = outside
     const alert = await outside.publish()
+    const { datastream, at } = await addInstrument(town)
     const box = world.mailbox()
     const wish = { _operation: 'subscriptions.request', address: box.address, lang: 'ja', minLevel: '3' }
     await town.post('/ja/subscribe', { ...wish, _key: 'one-wish' })
@@ -97,6 +99,7 @@ describe('the examples of the API', () => {
       'alerts.show': { id: alert },
       'alerts.fetch-publication': { identifier: rows[0]?.identifier },
       'guide.get': { id: service?.id },
+      'sensors.get-observation': { datastream, at },
       'subscriptions.show': { token: ((await confirmed.json()) as { token: string }).token },
     }
     const open = operations().filter(({ kind, grant }) => kind === 'query' && grant === 'public')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Ctx, command } from '#kernel'
+import { type Ctx, command, districtCode } from '#kernel'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { Amount, DistrictCount } from '../schema.ts'
@@ -11,7 +11,7 @@ export const recordCount = ({ districts }: HeadquartersParts) =>
     name: 'headquarters.record-count',
     summary: 'records how many live in a district, and who says so',
     grant: 'headquarters:write',
-    input: z.object({ district: z.string().meta({ label: '地区' }) }).extend({
+    input: z.object({ district: districtCode({ label: '地区' }) }).extend({
       households: Amount.meta({ label: '世帯数' }),
       people: Amount.meta({ label: '人数' }),
       source: DistrictCount.shape.source,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, plus } from '#kernel'
+import { command, districtCode, plus } from '#kernel'
 import { faultsOfRow, sumOf } from '../model/reconcile.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
@@ -30,7 +30,7 @@ export const recordFigures = ({ districts }: HeadquartersParts) =>
     summary: 'records what is known of the damage in one district',
     grant: 'headquarters:write',
     input: z
-      .object({ id: z.uuid().meta(unseen), district: z.string().meta({ label: '地区' }) })
+      .object({ id: z.uuid().meta(unseen), district: districtCode({ label: '地区' }) })
       .extend(DistrictFigures.pick({ source: true, figures: true }).shape),
     output: DistrictFigures.pick({ id: true }),
     run: async (ctx, { id, district, figures, source }) => {
