@@ -174,6 +174,17 @@ class Hands {
     for (let n = 0; n < 5; n += 1) await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     expect((await page.inputValue('#field-drawn')).split(' ')).toHaveLength(3)
+    // A circle instead, from its centre to its edge in one go; then the corners again, as they were.
+    const corners = await page.inputValue('#field-drawn')
+    await page.getByRole('button', { name: '円で描く' }).click()
+    expect(await page.inputValue('#field-drawn')).toBe('')
+    await map.hover({ position: { x: 120, y: 120 } })
+    await page.mouse.down()
+    await map.hover({ position: { x: 150, y: 120 } })
+    await page.mouse.up()
+    expect(await page.inputValue('#field-drawn')).toMatch(/^3[45]\.\d+,132\.\d+ \d+(\.\d)?$/)
+    expect(await page.locator('hb-area-map [role=status]').textContent()).toContain('半径は')
+    await page.fill('#field-drawn', corners)
   }
 
   async close(): Promise<void> {

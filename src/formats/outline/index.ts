@@ -1,3 +1,3 @@
 /** Outlines on the ground as people draw them: do they cross themselves, which way do they turn, and the same with fewer corners. */
-export { crossesItself, isClockwise, isSame, type Point, signedArea } from './plane.ts'
+export { crossesItself, isClockwise, isSame, kmPerDegree, type Point, signedArea } from './plane.ts'
 export { keptShare, simplify } from './simplify.ts'

@@ -1,6 +1,9 @@
 /** Latitude and longitude in degrees of WGS 84, in CAP's order. Over a town the earth is flat enough for what is asked here. */
 export type Point = readonly [lat: number, lon: number]
 
+/** Kilometres from one parallel to the next, and along a meridian everywhere. */
+export const kmPerDegree = 111.2
+
 export const isSame = (a: Point, b: Point | undefined): boolean =>
   b !== undefined && a[0] === b[0] && a[1] === b[1]
 

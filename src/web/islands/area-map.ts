@@ -1,12 +1,11 @@
 /**
- * Lets an officer draw a polygon over the town's map, by pointer or by keyboard, into the text field that is there
- * without it. All words come with the page.
+ * Lets an officer draw a polygon or a circle over the town's map, by pointer or by keyboard, into the text field that is
+ * there without it. All words come with the page.
  */
-import { crossesItself, type Point, simplify } from '#formats/outline'
+import { crossesItself, kmPerDegree, type Point } from '#formats/outline'
+import { radiusOf, readSketch, type Sketch, sketchText, withPoint } from './sketch.ts'
 
 const svgName = 'http://www.w3.org/2000/svg'
-/** One less than a polygon of CAP may have: the first corner stands again at its end. */
-const mostCorners = 99
 /** Share of the map an arrow key moves the cross by. */
 const step = 0.02
 
@@ -34,25 +33,32 @@ type Spot = { x: number; y: number }
 /** What is drawn over one map, from the moment the page shows it. */
 class Drawing {
   readonly #parts: Parts
-  readonly #shape = drawn('polygon', 'hb-map__drawn')
+  readonly #polygon = drawn('polygon', 'hb-map__drawn')
+  readonly #circle = drawn('circle', 'hb-map__drawn')
   readonly #corners = drawn('g', 'hb-map__corners')
   readonly #cross = drawn('path', 'hb-map__cross')
   readonly #said = document.createElement('p')
+  readonly #other: HTMLButtonElement
   #at: Spot
-  #points: Point[]
-  /** The corners so far of a line that is being drawn. */
-  #line: Point[] | null = null
+  #sketch: Sketch
+  /** What it will be when the finger that draws is lifted. */
+  #line: Sketch | null = null
 
   constructor(parts: Parts) {
     const { host, svg, field, frame } = parts
     this.#parts = parts
     this.#at = { x: frame.width / 2, y: frame.height / 2 }
-    this.#points = readPoints(field.value)
-    for (const layer of [this.#shape, this.#corners, this.#cross]) svg.appendChild(layer)
+    this.#sketch = readSketch(field.value)
+    for (const layer of [this.#polygon, this.#circle, this.#corners, this.#cross]) svg.appendChild(layer)
     this.#said.setAttribute('role', 'status')
     host.appendChild(this.#said)
-    host.appendChild(button(this.#word('undo'), () => this.#back()))
-    host.appendChild(button(this.#word('clear'), () => this.#set([])))
+    this.#other = button('', () => this.#change())
+    const undo = button(this.#word('undo'), () => this.#back())
+    const clear = button(this.#word('clear'), () => this.#clear())
+    const buttons = document.createElement('div')
+    buttons.className = 'hb-button-group'
+    buttons.append(this.#other, undo, clear)
+    host.appendChild(buttons)
     svg.setAttribute('tabindex', '0')
     svg.setAttribute('role', 'application')
     svg.setAttribute('aria-label', this.#word('help'))
@@ -67,23 +73,23 @@ class Drawing {
     svg.addEventListener('pointerdown', (event) => {
       svg.setPointerCapture(event.pointerId)
       this.#at = this.#spot(event)
-      this.#line = [...this.#points, this.#pointAt()]
+      this.#line = withPoint(this.#sketch, this.#pointAt())
     })
     svg.addEventListener('pointermove', (event) => {
       if (!this.#line) return
       this.#at = this.#spot(event)
-      this.#line = [...this.#line, this.#pointAt()]
+      this.#line = withPoint(this.#line, this.#pointAt())
     })
     svg.addEventListener('pointerup', () => {
-      // A tap sets one corner; a line drawn in one go all of its own.
-      if (this.#line) this.#set(withoutRepeats(this.#line))
+      // A tap sets one corner; a line drawn in one go all of its own, and a circle by its edge.
+      if (this.#line) this.#set({ ...this.#line, points: withoutRepeats(this.#line.points) })
       this.#line = null
     })
     svg.addEventListener('pointercancel', () => {
       this.#line = null
     })
     field.addEventListener('input', () => {
-      this.#points = readPoints(field.value)
+      this.#sketch = readSketch(field.value)
       this.#draw()
       this.#tell()
     })
@@ -95,10 +101,10 @@ class Drawing {
       ArrowRight: () => this.#move(step, 0),
       ArrowUp: () => this.#move(0, -step),
       ArrowDown: () => this.#move(0, step),
-      Enter: () => this.#set([...this.#points, this.#pointAt()]),
-      ' ': () => this.#set([...this.#points, this.#pointAt()]),
+      Enter: () => this.#set(withPoint(this.#sketch, this.#pointAt())),
+      ' ': () => this.#set(withPoint(this.#sketch, this.#pointAt())),
       Backspace: () => this.#back(),
-      Delete: () => this.#set([]),
+      Delete: () => this.#clear(),
     }
     const act = acts[event.key]
     if (!act) return
@@ -138,28 +144,49 @@ class Drawing {
   }
 
   #back(): void {
-    this.#set(this.#points.slice(0, -1))
+    this.#set({ ...this.#sketch, points: this.#sketch.points.slice(0, -1) })
   }
 
-  #set(points: Point[]): void {
-    this.#points = points.length > mostCorners ? simplify(points, mostCorners) : points
-    this.#parts.field.value = this.#points.map((point) => point.join(',')).join(' ')
+  #clear(): void {
+    this.#set({ ...this.#sketch, points: [] })
+  }
+
+  /** The other shape, from nothing. */
+  #change(): void {
+    this.#set({ shape: this.#sketch.shape === 'circle' ? 'polygon' : 'circle', points: [] })
+  }
+
+  #set(sketch: Sketch): void {
+    this.#sketch = sketch
+    this.#parts.field.value = sketchText(sketch)
     this.#draw()
     this.#tell()
   }
 
   #draw(): void {
-    const places = this.#points.map((point) => this.#placeOf(point))
-    this.#shape.setAttribute('points', places.join(' '))
+    const { shape, points } = this.#sketch
+    const places = points.map((point) => this.#placeOf(point))
+    this.#polygon.setAttribute('points', shape === 'polygon' ? places.join(' ') : '')
+    const [x = '0', y = '0'] = places[0]?.split(',') ?? []
+    const pixels = shape === 'circle' ? (radiusOf(points) / kmPerDegree) * this.#parts.frame.perLat : 0
+    for (const [name, value] of [
+      ['cx', x],
+      ['cy', y],
+      ['r', `${pixels}`],
+    ] as const)
+      this.#circle.setAttribute(name, value)
+    this.#other.textContent = this.#word(shape === 'circle' ? 'polygon' : 'circle')
     this.#corners.replaceChildren(...places.map(corner))
     this.#cross.setAttribute('d', `M${this.#at.x - 6} ${this.#at.y}h12M${this.#at.x} ${this.#at.y - 6}v12`)
   }
 
   #tell(): void {
-    const wrong = this.#points.length > 2 && crossesItself(this.#points)
-    this.#shape.classList.toggle('hb-map__drawn--wrong', wrong)
-    const count = this.#word('count').replace('{count}', String(this.#points.length))
-    this.#said.textContent = wrong ? this.#word('crossing') : count
+    const { shape, points } = this.#sketch
+    const wrong = shape === 'polygon' && points.length > 2 && crossesItself(points)
+    this.#polygon.classList.toggle('hb-map__drawn--wrong', wrong)
+    const count = this.#word('count').replace('{count}', String(points.length))
+    const radius = this.#word('radius').replace('{km}', String(radiusOf(points)))
+    this.#said.textContent = wrong ? this.#word('crossing') : shape === 'circle' ? radius : count
   }
 }
 
@@ -185,19 +212,6 @@ function button(label: string, act: () => void): HTMLButtonElement {
   element.textContent = label
   element.addEventListener('click', act)
   return element
-}
-
-/** The corners in the field; none while it holds a circle or something half typed. */
-function readPoints(text: string): Point[] {
-  const pairs = text.trim().split(/\s+/)
-  const points = pairs.map((pair): Point => {
-    const [lat, lon] = pair.split(',').map(Number)
-    return [Number(lat), Number(lon)]
-  })
-  if (points.some(([lat, lon]) => !Number.isFinite(lat) || !Number.isFinite(lon))) return []
-  const [first, last] = [points[0], points[points.length - 1]]
-  const closed = points.length > 1 && first && last && first[0] === last[0] && first[1] === last[1]
-  return closed ? points.slice(0, -1) : points
 }
 
 const withoutRepeats = (points: readonly Point[]): Point[] =>

@@ -1,3 +1,4 @@
+import { kmPerDegree } from '#formats/outline'
 import { usePage } from '#ui'
 import { parseArea } from '../model/area.ts'
 import type { District, TownMap } from '../words-of.ts'
@@ -103,7 +104,6 @@ function Drawn({
   const area = parseArea(drawn)
   if (area.kind === 'polygon') return <polygon className="hb-map__drawn" points={points(area.ring)} />
   const [lat, lon] = area.centre
-  const kmPerDegree = 111.2
   return (
     <circle
       className="hb-map__drawn"
@@ -132,6 +132,9 @@ export function DrawingMap({
       data-frame={[west, north, perLon, perLat, wide, height].join(' ')}
       data-help={t('alerts.map.help')}
       data-count={t('alerts.map.count', { count: '{count}' })}
+      data-radius={t('alerts.map.radius', { km: '{km}' })}
+      data-circle={t('alerts.map.circle')}
+      data-polygon={t('alerts.map.polygon')}
       data-crossing={t('alerts.map.crossing')}
       data-undo={t('alerts.map.undo')}
       data-clear={t('alerts.map.clear')}

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { form, type Page, page, textIn, type ViewProps } from '#kernel'
-import { Button, ButtonGroup, Form, Heading, localPath, usePage } from '#ui'
+import { Button, ButtonGroup, ButtonLink, Form, Heading, localPath, usePage } from '#ui'
 import { offeredExpiry } from '../model/compose.ts'
 import type { composeAlert } from '../operations/compose-alert.ts'
 import { listPreparedAlerts } from '../operations/list-prepared.ts'
@@ -59,11 +59,15 @@ function ComposeForm(props: Props) {
 function Prepared({ data, ready, newKey, may }: Props) {
   const { lang, t } = usePage()
   if (ready.length === 0 && data.own.length === 0) return null
-  const start = (id: string, name: string) => <a href={localPath(lang, `${newPath}/${id}`)}>{name}</a>
+  const start = (id: string, name: string) => (
+    <ButtonLink look="secondary" href={localPath(lang, `${newPath}/${id}`)}>
+      {name}
+    </ButtonLink>
+  )
   return (
     <nav aria-label={t('alerts.prepared.heading')}>
       <Heading level={2}>{t('alerts.prepared.heading')}</Heading>
-      <ul>
+      <ul className="hb-choices">
         {data.own.map(({ id, name }) => (
           <li key={id}>
             {start(id, name)}

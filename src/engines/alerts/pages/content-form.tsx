@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { FormState } from '#kernel'
-import { ErrorSummary, Form, fieldId, Heading, Island, SchemaFields, usePage } from '#ui'
+import { ErrorSummary, Form, fieldId, Island, SchemaFields, usePage } from '#ui'
 import { districtName } from '../words-of.ts'
 import { DrawingMap } from './area-map.tsx'
 import type { Offer } from './part-props.ts'
@@ -28,27 +28,23 @@ export function ContentForm({ action, operation, newKey, schema, values, refused
     districts: districts.map(({ code }) => ({ value: code, label: districtName(districts, code, lang) })),
     level: ['5', '4', '3', '2', '1'].map((value) => ({ value, label: t(`alerts.choice.level.${value}`) })),
   }
+  const fields = { module: 'alerts', values: refused?.values ?? values, problems, choices }
+  // A town without districts is not asked for them. The map stands below the field it draws into.
+  const asked = Object.keys(schema.shape).filter((name) => name !== 'districts' || districts.length > 0)
+  const below = asked.indexOf('drawn') + 1
   return (
     <>
       <ErrorSummary problems={problems} />
       <Form action={action} operation={operation} idempotencyKey={newKey()}>
-        <SchemaFields
-          // A town without districts is not asked for them.
-          schema={districts.length > 0 ? schema : schema.omit({ districts: true })}
-          module="alerts"
-          values={refused?.values ?? values}
-          problems={problems}
-          choices={choices}
-        />
-        {map && (
-          <>
-            <Heading level={2}>{t('alerts.map.heading')}</Heading>
-            <DrawingMap map={map} districts={districts} field={fieldId('drawn')} />
-          </>
-        )}
+        <SchemaFields {...fields} schema={only(schema, asked.slice(0, below))} />
+        {map && <DrawingMap map={map} districts={districts} field={fieldId('drawn')} />}
+        <SchemaFields {...fields} schema={only(schema, asked.slice(below))} />
         {children}
       </Form>
       {map && <Island name="area-map" />}
     </>
   )
 }
+
+const only = ({ shape }: z.ZodObject, names: readonly string[]) =>
+  z.object(Object.fromEntries(Object.entries(shape).filter(([name]) => names.includes(name))))
