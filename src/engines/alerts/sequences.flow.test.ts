@@ -33,6 +33,11 @@ async function operate(town: TestTown, act: Act, chosen: Alert | undefined): Pro
   if (!chosen) return {}
   const seen = { id: chosen.id, version: Math.max(1, chosen.version - (act.stale ? 1 : 0)) }
   if (verb === 'update') return run({ ...content, id: chosen.id, act: renewalOf(act) })
+  if (verb === 'extend') return run({ id: chosen.id, expiresAt: content.expiresAt })
+  if (verb === 'rewrite') {
+    const { texts: _texts, ...decided } = content
+    return run({ ...decided, ...seen })
+  }
   if (verb === 'cancel') return run({ id: chosen.id, act: endingOf(act) })
   if (verb === 'send-back' || verb === 'override') return run({ ...seen, reason: reasonFor(act) })
   return run(verb === 'edit' || verb === 'submit' ? { ...content, ...seen } : seen)

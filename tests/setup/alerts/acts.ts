@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import { cancel, draft, propose, proposeCancel, update } from '../../../src/engines/alerts/model/compose.ts'
+import {
+  cancel,
+  draft,
+  extend,
+  propose,
+  proposeCancel,
+  update,
+} from '../../../src/engines/alerts/model/compose.ts'
 import {
   approve,
   discard,
@@ -19,11 +26,13 @@ import { contentOf } from './content.ts'
 export const verbs = [
   'draft',
   'edit',
+  'rewrite',
   'submit',
   'send-back',
   'approve',
   'override',
   'update',
+  'extend',
   'cancel',
   'discard',
   'expire',
@@ -168,6 +177,8 @@ function added(act: Act, alert: Alert, { id, by }: { id: string; by: By }): Aler
   switch (act.verb) {
     case 'update':
       return update(alert, id, { ...content, act: renewalOf(act) }, by)
+    case 'extend':
+      return extend(alert, id, content.expiresAt, by)
     case 'cancel':
       return cancel(alert, id, { act: endingOf(act), texts: content.texts }, by)
     case 'propose':
@@ -183,6 +194,7 @@ function changed(act: Act, alert: Alert, by: By): Alert {
   if (act.stale) requireVersion(alert, alert.version - 1)
   switch (act.verb) {
     case 'edit':
+    case 'rewrite':
       return edit(alert, contentFor(act, by.now), by)
     case 'submit':
       return submit(alert, contentFor(act, by.now), by)

@@ -56,13 +56,14 @@ describe('whatever anybody tries with alerts, in whatever order', () => {
       if (refusal instanceof Problem) codes.add(refusal.code)
     })
     expect([...states].sort()).toEqual(AlertState.options.filter((one) => one !== 'approved').sort())
-    expect(done.size).toBe(12)
+    expect(done.size).toBe(14)
     expect([...codes].sort()).toEqual(
       [
         'already-followed',
         'changed-meanwhile',
         'expires-in-past',
         'expires-too-late',
+        'not-later',
         'not-live',
         'same-person',
         'wrong-state',
