@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { contentOf } from '../setup/alerts/content.ts'
+import { environment } from '../setup/environment.ts'
 import { type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { commandsOf, nameOf } from './commands.ts'
 import { inlineCode, readMarkdown } from './markdown.ts'
@@ -82,7 +83,7 @@ const lines = (text: string): unknown[] =>
 
 async function hiroba(command: string): Promise<string> {
   const [program = '', ...words] = command.split(' ')
-  return (await run(program, words)).stdout
+  return (await run(program, words, { env: environment() })).stdout
 }
 
 describe('the commands people are told to run', () => {
@@ -170,7 +171,9 @@ describe('on a demonstration town of its own', () => {
 
   it('the doctor looks at the town that runs, and the exit code tells what it found', async () => {
     const words = ['doctor', '--json', '--data', town.dataDir]
-    const { stdout } = await run('./hiroba', words).catch((ended: { stdout: string }) => ended)
+    const { stdout } = await run('./hiroba', words, { env: environment() }).catch(
+      (ended: { stdout: string }) => ended,
+    )
     const [sum, ...found] = lines(stdout)
     expect(sum).toMatchObject({ running: true, findings: found.length })
     expect(found).toContainEqual(expect.objectContaining({ module: 'doctor', code: 'personas' }))
@@ -183,7 +186,7 @@ describe('on a demonstration town of its own', () => {
     const words = ['audit', 'verify', '--json', '--data', town.dataDir]
     const broken = async () => {
       await writeFile(join(town.dataDir, 'audit-head.json'), '{}')
-      return run('./hiroba', words).catch((error: unknown) => error)
+      return run('./hiroba', words, { env: environment() }).catch((error: unknown) => error)
     }
     // The town works on: a seal made in between writes the file anew.
     const ended = [await broken(), await broken(), await broken()].find((one) => one instanceof Error)

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'vitest'
 import { startOtherServer } from '../setup/backup/other-server.ts'
+import { environment } from '../setup/environment.ts'
 import { freePort } from '../setup/free-port.ts'
 import { startFront } from './front.ts'
 
@@ -86,11 +87,10 @@ export function start(
   { dataDir, appUrl, ownerUrl, drainSeconds = 1 }: Place,
   all: string[] = [],
 ): Member {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('HIROBA_'))
   const child = spawn(resolve('hiroba'), ['start', '--data', dataDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...Object.fromEntries(own),
+      ...environment(),
       PUBLIC_URL: 'https://hiroba.town.example',
       HIROBA_ROLES: roles,
       HIROBA_PORT: String(port),

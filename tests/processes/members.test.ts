@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newDatabase, type TestDatabase } from '../setup/database.ts'
+import { environment } from '../setup/environment.ts'
 import { freePort } from '../setup/free-port.ts'
 import { end, layTown, type Member, type Place, ready, start } from './cluster.ts'
 
@@ -33,7 +34,11 @@ const begin = (roles: string) => {
   return one
 }
 const operate = async () =>
-  (await run(resolve('hiroba'), ['kernel', 'list-definitions', '--json', '--data', place.dataDir])).stdout
+  (
+    await run(resolve('hiroba'), ['kernel', 'list-definitions', '--json', '--data', place.dataDir], {
+      env: environment(),
+    })
+  ).stdout
 const ask = (path: string) =>
   fetch(`http://localhost:${port}${path}`, { headers: { host: 'hiroba.town.example' }, redirect: 'manual' })
 

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { environment } from './environment.ts'
 import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
@@ -48,7 +49,7 @@ export async function startRunningTown(
   const port = await freePort()
   const child = spawn(launcher, ['start', '--port', String(port), '--data', folder, '--demo'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...withoutOwnSettings(), HIROBA_LOG: 'error', NODE_ENV: 'production', ...settings },
+    env: { ...environment(), HIROBA_LOG: 'error', NODE_ENV: 'production', ...settings },
   })
   await ready(child).catch(async (error: unknown) => {
     await rm(resolve(folder, '..'), { recursive: true, force: true })
@@ -60,7 +61,7 @@ export async function startRunningTown(
     process: child,
     operate: async (...words) => {
       const { stdout } = await run(launcher, [...words, '--json', '--data', folder], {
-        env: withoutOwnSettings(),
+        env: environment(),
       })
       return stdout
         .split('\n')
@@ -75,11 +76,6 @@ export async function startRunningTown(
       await rm(resolve(folder, '..'), { recursive: true, force: true })
     },
   }
-}
-
-/** What the run was told about itself is no setting of the town. */
-function withoutOwnSettings(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HIROBA_')))
 }
 
 async function ready(child: ChildProcess): Promise<void> {

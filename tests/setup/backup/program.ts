@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { environment } from '../environment.ts'
 
 const launcher = resolve('hiroba')
 
@@ -12,10 +13,6 @@ export type Ran = {
   said: string
   ms: number
 }
-
-/** What the run was told about itself is no setting of the town. */
-const environment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HIROBA_')))
 
 /** After so many milliseconds, or once something is so. */
 type Kill = number | (() => Promise<boolean>)
