@@ -29,7 +29,7 @@ describe('an outline with fewer corners', () => {
       }),
       { numRuns: 60 },
     )
-    expect(shrunk).toBeGreaterThan(10)
+    expect(shrunk).toBeGreaterThan(0)
   })
 
   it('leaves one that is small enough as it is', () => {
