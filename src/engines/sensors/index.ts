@@ -1,5 +1,8 @@
-import { type Database, type Module, type Runner, system } from '#kernel'
+import type { Loop, OpenBroker } from '#intake'
+import { type Database, type Log, type Module, type Runner, type Sources, system } from '#kernel'
 import { brokerTaker, type TakeMessage } from './broker.ts'
+import { listenAt } from './broker-loop.ts'
+import type { InstrumentBroker } from './definition.ts'
 import { instrumentCheck } from './doctor.ts'
 import { sensorsInvariants } from './invariants.ts'
 import { addThing, newDatastream } from './operations/add-thing.ts'
@@ -21,16 +24,28 @@ import { sensorsTables } from './schema.ts'
 
 export const migrations = { module: 'sensors', folder: 'src/engines/sensors/migrations' }
 
-export { readSensorTables, type SensorTables } from './definition.ts'
+export { InstrumentWays, readSensorTables, type SensorTables } from './definition.ts'
 
-export type Parts = SensorParts & { db: Database; publicUrl: string; runner(): Runner }
+export type Parts = SensorParts & {
+  db: Database
+  sources: Sources
+  log: Log
+  publicUrl: string
+  /** As the town file has them. */
+  brokers: readonly InstrumentBroker[]
+  runner(): Runner
+}
 
-/** With what takes in a message of a broker. */
-export type Sensors = Module & { take: TakeMessage }
+/** With what takes in a message of a broker, and what listens at those of the town file: the work of a worker. */
+export type Sensors = Module & {
+  take: TakeMessage
+  start(outside: { openBroker: OpenBroker; appUrl: string }): readonly Loop[]
+}
 
 /** The town's instruments: what they observe, how they are, and what is proposed when they cross a threshold. */
-export function sensors({ db, publicUrl, runner, ...parts }: Parts): Sensors {
+export function sensors({ db, sources, log, publicUrl, brokers, runner, ...parts }: Parts): Sensors {
   const made = operationsOf(parts)
+  const take = brokerTaker(runner, made.take)
   const byClock = { actor: system('sensors'), via: 'job' } as const
   return {
     name: 'sensors',
@@ -71,7 +86,9 @@ export function sensors({ db, publicUrl, runner, ...parts }: Parts): Sensors {
     listeners: [],
     tables: sensorsTables,
     invariants: sensorsInvariants,
-    take: brokerTaker(runner, made.take),
+    take,
+    start: ({ openBroker: open, appUrl }) =>
+      brokers.map((broker) => listenAt({ db, sources, log, appUrl, take, open }, broker)),
   }
 }
 

@@ -196,6 +196,26 @@ export const Reading = z.object({
 })
 export type Reading = z.output<typeof Reading>
 
+/** How it stands with a broker the instruments speak to. */
+export const BrokerStanding = z.object({
+  id: z.string(),
+  /** Joined last, or a message taken in. */
+  contactAt: Instant.nullable(),
+  /** Null: it is there. */
+  awaySince: Instant.nullable(),
+})
+export type BrokerStanding = z.output<typeof BrokerStanding>
+
+/** What a broker brought that was refused, by the code of the refusal. */
+export const BrokerRefusal = z.object({
+  broker: z.string(),
+  code: z.string(),
+  count: z.coerce.number().int(),
+  lastAt: Instant,
+  lastTopic: z.string(),
+})
+export type BrokerRefusal = z.output<typeof BrokerRefusal>
+
 export const sensorsTables = {
   thing: Thing,
   datastream: Datastream,
@@ -206,6 +226,8 @@ export const sensorsTables = {
   watchVersion: WatchVersion,
   crossing: Crossing,
   alarm: Alarm,
+  broker: BrokerStanding,
+  brokerRefusal: BrokerRefusal,
 }
 
 /** One observation as an instrument sends it; nothing in it is believed yet. */
