@@ -137,6 +137,19 @@ export const Crossing = z.object({
 })
 export type Crossing = z.output<typeof Crossing>
 
+/** A level that lasts after what residents were told of it ended: the proposal made again, and why. */
+export const Renewal = z.object({
+  id: z.uuid(),
+  watchId: z.uuid(),
+  level: z.int(),
+  at: Instant,
+  drill: z.boolean(),
+  endedAlertId: z.uuid(),
+  how: z.enum(['expired', 'cancelled']),
+  alertId: z.uuid(),
+})
+export type Renewal = z.output<typeof Renewal>
+
 export const AlarmKind = z.enum([
   'stale',
   'stuck',
@@ -225,6 +238,7 @@ export const sensorsTables = {
   watch: Watch,
   watchVersion: WatchVersion,
   crossing: Crossing,
+  renewal: Renewal,
   alarm: Alarm,
   broker: BrokerStanding,
   brokerRefusal: BrokerRefusal,
