@@ -1,5 +1,5 @@
 import type { Loop, OpenBroker } from '#intake'
-import { type Database, type Log, type Module, type Runner, type Sources, system } from '#kernel'
+import { type Database, type Log, type Module, type Page, type Runner, type Sources, system } from '#kernel'
 import { brokerTaker, type TakeMessage } from './broker.ts'
 import { listenAt } from './broker-loop.ts'
 import type { InstrumentBroker } from './definition.ts'
@@ -7,16 +7,22 @@ import { instrumentCheck } from './doctor.ts'
 import { sensorsInvariants } from './invariants.ts'
 import { addThing, newDatastream } from './operations/add-thing.ts'
 import { changeThing } from './operations/change-thing.ts'
-import { getSensor, getThreshold } from './operations/get-sensor.ts'
-import { listSensors, listShown } from './operations/list-sensors.ts'
+import { changeDatastream, describeThing } from './operations/describe-thing.ts'
+import { getSensor, getThreshold, getWatch } from './operations/get-sensor.ts'
+import { listChoices } from './operations/list-choices.ts'
+import { getShown, listSensors, listShown } from './operations/list-sensors.ts'
 import { closeHours, lookAtInstruments } from './operations/look.ts'
 import { enterInspection, observe, takeBrokered } from './operations/observe.ts'
 import { getObservation, listDatastreams, listObservations, listThings } from './operations/open-data.ts'
+import { addSimpleWatch, changeSimpleWatch, retireWatch, tryWatch } from './operations/simple-watch.ts'
 import { addWatch, changeThreshold, changeWatch } from './operations/watches.ts'
 import { sensorPage } from './pages/console-sensor.tsx'
 import { sensorsPage } from './pages/console-sensors.tsx'
-import { portalPage } from './pages/portal-sensors.tsx'
+import { newSensorPage } from './pages/new-sensor.tsx'
+import { portalPage, portalSensorPage } from './pages/portal-sensors.tsx'
+import { retirePage, switchOffPage } from './pages/switch-off.tsx'
 import { thresholdPage } from './pages/threshold.tsx'
+import { changeWatchPage, newWatchPage } from './pages/trial.tsx'
 import type { SensorParts } from './parts.ts'
 import { sensorsProblems } from './problems.ts'
 import { sensorThings } from './routes/sensorthings.ts'
@@ -53,18 +59,15 @@ export function sensors({ db, sources, log, publicUrl, brokers, runner, ...parts
     operations: [
       ...Object.values(made),
       closeHours,
+      changeDatastream,
       getThreshold,
+      getWatch,
       listThings,
       listDatastreams,
       listObservations,
       getObservation,
     ],
-    pages: [
-      portalPage(made.listShown),
-      sensorsPage(made.list),
-      thresholdPage(made.threshold),
-      sensorPage({ get: made.get, change: made.change, inspect: made.inspect }),
-    ],
+    pages: pagesOf(made),
     tiles: [
       { name: 'values', face: 'portal', path: '/sensors', grant: 'public' },
       { name: 'sensors', face: 'console', path: '/console/sensors', grant: 'sensors:read' },
@@ -106,4 +109,28 @@ const operationsOf = (parts: SensorParts) => ({
   list: listSensors(parts),
   listShown: listShown(parts),
   get: getSensor(parts),
+  getShown: getShown(parts),
+  choices: listChoices(parts),
+  describe: describeThing(parts),
+  tried: tryWatch(parts),
+  addSimple: addSimpleWatch(parts),
+  changeSimple: changeSimpleWatch(parts),
+  retire: retireWatch(parts),
 })
+
+function pagesOf(made: ReturnType<typeof operationsOf>): Page[] {
+  const { get, change, choices, inspect, describe, addDatastream: measure } = made
+  const trial = { tried: made.tried, choices, add: made.addSimple, change: made.changeSimple }
+  return [
+    portalPage(made.listShown),
+    portalSensorPage(made.getShown),
+    sensorsPage(made.list),
+    newSensorPage({ add: made.addThing, choices }),
+    newWatchPage(trial),
+    retirePage(made.retire),
+    changeWatchPage(trial),
+    thresholdPage(made.threshold),
+    switchOffPage({ get, change }),
+    sensorPage({ get, choices, forms: { change, inspect, describe, measure, remeasure: changeDatastream } }),
+  ]
+}
