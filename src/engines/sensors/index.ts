@@ -20,6 +20,7 @@ import { sensorPage } from './pages/console-sensor.tsx'
 import { sensorsPage } from './pages/console-sensors.tsx'
 import { newSensorPage } from './pages/new-sensor.tsx'
 import { portalPage, portalSensorPage } from './pages/portal-sensors.tsx'
+import { sensorFormPages } from './pages/sensor-forms.tsx'
 import { retirePage, switchOffPage } from './pages/switch-off.tsx'
 import { thresholdPage } from './pages/threshold.tsx'
 import { changeWatchPage, newWatchPage } from './pages/trial.tsx'
@@ -121,6 +122,8 @@ const operationsOf = (parts: SensorParts) => ({
 function pagesOf(made: ReturnType<typeof operationsOf>): Page[] {
   const { get, change, choices, inspect, describe, addDatastream: measure } = made
   const trial = { tried: made.tried, choices, add: made.addSimple, change: made.changeSimple }
+  const forms = { change, inspect, describe, measure, remeasure: changeDatastream }
+  const offer = { get, choices, forms }
   return [
     portalPage(made.listShown),
     portalSensorPage(made.getShown),
@@ -131,6 +134,7 @@ function pagesOf(made: ReturnType<typeof operationsOf>): Page[] {
     changeWatchPage(trial),
     thresholdPage(made.threshold),
     switchOffPage({ get, change }),
-    sensorPage({ get, choices, forms: { change, inspect, describe, measure, remeasure: changeDatastream } }),
+    ...sensorFormPages(offer),
+    sensorPage(offer),
   ]
 }

@@ -162,7 +162,7 @@ export function familiesOf(
     ...family('sensors.ended.*', [...Renewal.shape.how.options]),
     ...family('sensors.option.measure.*', [...Leaf.shape.measure.options]),
     ...family('sensors.doubt.*', ['stale', 'stuck', 'out-of-range', 'clock-off']),
-    ...family('sensors.*.heading', ['inspect', 'describe', 'measure-new', 'change']),
+    ...family('sensors.*.heading', ['inspect', 'describe', 'measure-new', 'change', 'remeasure']),
     ...family('sensors.*.text', ['inspect', 'describe', 'measure-new', 'change', 'remeasure']),
     ...family('sensors.*.button', ['inspect', 'describe', 'measure-new', 'change', 'remeasure']),
     ...family('sensors.field.*', [

@@ -1,10 +1,10 @@
-import { form, type Page, page, type ViewProps } from '#kernel'
-import { DateOnly, DescriptionList, ErrorSummary, Heading, Table, Time, usePage } from '#ui'
+import { type Page, page, type ViewProps } from '#kernel'
+import { ButtonLink, DateOnly, DescriptionList, Heading, localPath, Table, Time, usePage } from '#ui'
 import type { getSensor } from '../operations/get-sensor.ts'
 import type { listChoices } from '../operations/list-choices.ts'
 import { HealthTag, sensorsPath } from './console-sensors.tsx'
 import type { Data } from './sensor-data.ts'
-import { type Choices, SensorActions, type SensorForms } from './sensor-forms.tsx'
+import { type Choices, gradable, type SensorForms } from './sensor-forms.tsx'
 import { Values } from './values.tsx'
 import { History, Watches } from './watches-part.tsx'
 
@@ -18,14 +18,13 @@ type Props = ViewProps<Shown> & Pick<Offer, 'forms'>
 
 function Sensor(props: Props) {
   const { t } = usePage()
-  const { data, form: refused } = props
+  const { data } = props
   const { thing, streams } = data.shown
   return (
     <>
       <Heading level={1} lead={t(`sensors.option.kind.${thing.kind}`)}>
         {thing.name}
       </Heading>
-      <ErrorSummary problems={refused?.problems ?? []} />
       <Facts {...props} />
       {streams.map((stream) => (
         <Values key={stream.id} stream={stream} />
@@ -33,7 +32,7 @@ function Sensor(props: Props) {
       <Watches {...props} />
       <Found {...props} />
       <History {...props} />
-      <SensorActions {...props} />
+      <Actions {...props} />
     </>
   )
 }
@@ -81,9 +80,51 @@ function Found({ data: { inspections } }: Props) {
   )
 }
 
+/** The ways to what a keeper of instruments may do with this one. */
+function Actions({ data, may, forms }: Props) {
+  const { lang, t } = usePage()
+  const { thing, streams } = data.shown
+  const own = localPath(lang, `${sensorsPath}/${thing.id}`)
+  const ways = [
+    ...(gradable(data).length > 0 && may(forms.inspect)
+      ? [{ href: `${own}/inspect`, label: t('sensors.inspect.heading') }]
+      : []),
+    ...(may(forms.change)
+      ? [
+          { href: `${own}/measure`, label: t('sensors.measure-new.heading') },
+          ...streams.map(({ id, name }) => ({
+            href: localPath(lang, `${sensorsPath}/streams/${thing.id}.${id}`),
+            label: t('sensors.remeasure.link', { name }),
+          })),
+          { href: `${own}/describe`, label: t('sensors.describe.heading') },
+          { href: `${own}/use`, label: t('sensors.change.heading') },
+        ]
+      : []),
+  ]
+  if (ways.length === 0) return null
+  return (
+    <>
+      <Heading level={2}>{t('sensors.ways.heading')}</Heading>
+      <ul>
+        {ways.map(({ href, label }) => (
+          <li key={href}>
+            <a href={href}>{label}</a>
+          </li>
+        ))}
+      </ul>
+      {may(forms.change) && thing.mode !== 'off' && (
+        <p>
+          <ButtonLink href={`${own}/off`} look="secondary">
+            {t('sensors.off.link')}
+          </ButtonLink>
+        </p>
+      )}
+    </>
+  )
+}
+
 /** One instrument: what it shows, which thresholds count, and what is wrong with it. */
 export const sensorPage = ({ get, choices, forms }: Offer): Page => {
-  const again = (_output: unknown, { id = '' }: Readonly<Record<string, string>>) => `${sensorsPath}/${id}`
   return page<Shown>({
     path: `${sensorsPath}/:id`,
     face: 'console',
@@ -92,12 +133,5 @@ export const sensorPage = ({ get, choices, forms }: Offer): Page => {
     load: async (ask, { id = '' }) => ({ ...(await ask(get, { id })), choices: await ask(choices, {}) }),
     title: ({ shown }) => shown.thing.name,
     view: (props) => <Sensor {...props} forms={forms} />,
-    forms: [
-      form(forms.change, again),
-      form(forms.inspect, again),
-      form(forms.describe, again),
-      form(forms.measure, again),
-      form(forms.remeasure, again),
-    ],
   })
 }

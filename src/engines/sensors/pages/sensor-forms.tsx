@@ -1,16 +1,17 @@
 import type { z } from 'zod'
-import type { ViewProps } from '#kernel'
-import { Button, ButtonLink, Disclosure, Form, localPath, SchemaFields, usePage } from '#ui'
+import { type Command, form, type Page, type PathParams, page, type ViewProps } from '#kernel'
+import { Button, ErrorSummary, Form, Heading, localPath, SchemaFields, usePage } from '#ui'
 import type { newDatastream } from '../operations/add-thing.ts'
 import type { changeThing } from '../operations/change-thing.ts'
 import type { changeDatastream, describeThing } from '../operations/describe-thing.ts'
+import type { getSensor } from '../operations/get-sensor.ts'
 import type { listChoices } from '../operations/list-choices.ts'
 import type { enterInspection } from '../operations/observe.ts'
-import type { ShownStream } from '../shown.ts'
 import { sensorsPath } from './console-sensors.tsx'
 import type { Data } from './sensor-data.ts'
 
 export type Choices = z.output<ReturnType<typeof listChoices>['output']>
+export type Offered = readonly { value: string; label: string }[]
 
 export type SensorForms = {
   change: ReturnType<typeof changeThing>
@@ -19,137 +20,115 @@ export type SensorForms = {
   measure: ReturnType<typeof newDatastream>
   remeasure: typeof changeDatastream
 }
-type Props = Pick<ViewProps<Data & { choices: Choices }>, 'data' | 'form' | 'newKey' | 'may'> & {
+type Offer = {
+  get: ReturnType<typeof getSensor>
+  choices: ReturnType<typeof listChoices>
   forms: SensorForms
 }
+type Shown = Data & { choices: Choices }
+type Reader = { lang: string; t: (key: string) => string }
 
-type OneForm = Pick<Props, 'data' | 'form' | 'newKey'> & {
-  operation: { name: string; input: z.ZodType }
-  /** Words `sensors.<words>.heading`, `.text` and `.button`. */
-  words: string
-  values: Readonly<Record<string, unknown>>
-  choices?: Readonly<Record<string, readonly { value: string; label: string }[]>>
-  /** Of several forms of one operation, whether what was refused was this one. */
-  mine?: (values: Readonly<Record<string, unknown>>) => boolean
-  heading?: string
+type Declared = {
+  /** Its `:id` is `<instrument>` or `<instrument>.<datastream>`; its words are `sensors.<words>.heading`, `.text`, `.button`. */
+  path: string
+  words: 'inspect' | 'describe' | 'measure-new' | 'change' | 'remeasure'
+  operation: SensorForms[keyof SensorForms]
+  values(data: Shown, stream: string): Readonly<Record<string, unknown>>
+  choices?(data: Shown, reader: Reader): Readonly<Record<string, Offered>>
 }
 
-/** A form behind its heading, which is open where it was refused. */
-function Folded({ data, form: refused, newKey, operation, words, values, choices, mine, heading }: OneForm) {
+function OneForm({ declared, ...props }: ViewProps<Shown> & { declared: Declared }) {
   const { lang, t } = usePage()
-  const own = refused?.operation === operation.name && (mine?.(refused.values) ?? true) ? refused : null
+  const { data, params, form: refused, newKey } = props
+  const { path, words, operation, values, choices } = declared
+  const [, stream = ''] = idsIn(params)
+  const at = path.replace(':id', params['id'] ?? '')
   return (
-    <Disclosure summary={heading ?? t(`sensors.${words}.heading`)} open={own !== null}>
+    <>
+      <Heading level={1} lead={data.shown.thing.name}>
+        {t(`sensors.${words}.heading`)}
+      </Heading>
+      <ErrorSummary problems={refused?.problems ?? []} />
       <p>{t(`sensors.${words}.text`)}</p>
-      <Form
-        action={localPath(lang, `${sensorsPath}/${data.shown.thing.id}`)}
-        operation={operation.name}
-        idempotencyKey={newKey()}
-      >
+      <Form action={localPath(lang, at)} operation={operation.name} idempotencyKey={newKey()}>
         <SchemaFields
           schema={operation.input}
           module="sensors"
-          values={own?.values ?? values}
-          problems={own?.problems ?? []}
-          choices={choices ?? {}}
+          values={refused?.values ?? values(data, stream)}
+          problems={refused?.problems ?? []}
+          choices={choices?.(data, { lang, t }) ?? {}}
         />
-        <Button look="secondary">{t(`sensors.${words}.button`)}</Button>
+        <Button>{t(`sensors.${words}.button`)}</Button>
       </Form>
-    </Disclosure>
-  )
-}
-
-/** What a keeper of instruments may do with this one. */
-export function SensorActions(props: Props) {
-  const { lang, t } = usePage()
-  const { data, may, forms } = props
-  const { thing, streams } = data.shown
-  const own = localPath(lang, `${sensorsPath}/${thing.id}`)
-  const graded = streams.filter((stream) => stream.graded)
-  const gradable = graded.map(({ id, name }) => ({ value: id, label: name }))
-  return (
-    <>
-      {graded.length > 0 && may(forms.inspect) && (
-        <Folded
-          {...props}
-          operation={forms.inspect}
-          words="inspect"
-          values={{ id: gradable[0]?.value }}
-          choices={{ id: gradable }}
-        />
-      )}
-      {may(forms.change) && (
-        <>
-          <Measure {...props} />
-          {streams.map((stream) => (
-            <Remeasure key={stream.id} {...props} stream={stream} />
-          ))}
-          <Folded
-            {...props}
-            operation={forms.describe}
-            words="describe"
-            values={thing}
-            choices={{ district: districtsOf(data.choices, lang) }}
-          />
-          <Folded
-            {...props}
-            operation={forms.change}
-            words="change"
-            values={thing}
-            choices={{
-              mode: modesOf(thing.mode).map((mode) => ({
-                value: mode,
-                label: t(`sensors.option.mode.${mode}`),
-              })),
-            }}
-          />
-          {thing.mode !== 'off' && (
-            <p>
-              <ButtonLink href={`${own}/off`} look="secondary">
-                {t('sensors.off.link')}
-              </ButtonLink>
-            </p>
-          )}
-        </>
-      )}
     </>
   )
 }
 
-/** Switching off is asked once more on a page of its own. */
-const modesOf = (now: string) => (now === 'off' ? ['live', 'drill', 'off'] : ['live', 'drill'])
+const idsIn = ({ id = '' }: PathParams) => id.split('.')
 
-export const districtsOf = ({ districts }: Choices, lang: string) =>
+const formPage = ({ get, choices }: Offer, declared: Declared): Page =>
+  page<Shown>({
+    path: declared.path,
+    face: 'console',
+    grant: declared.operation.grant,
+    load: async (ask, params) => {
+      const [id = ''] = idsIn(params)
+      return { ...(await ask(get, { id })), choices: await ask(choices, {}) }
+    },
+    above: ({ shown }, { t }) => [
+      { path: sensorsPath, label: t('sensors.tile.sensors') },
+      { path: `${sensorsPath}/${shown.thing.id}`, label: shown.thing.name },
+    ],
+    title: (_data, t) => t(`sensors.${declared.words}.heading`),
+    view: (props) => <OneForm {...props} declared={declared} />,
+    forms: [form(declared.operation as Command, (_output, params) => `${sensorsPath}/${idsIn(params)[0]}`)],
+  })
+
+/** What a keeper of instruments may do with one: a page each. */
+export function sensorFormPages(offer: Offer): Page[] {
+  const { change, inspect, describe, measure, remeasure } = offer.forms
+  return [
+    formPage(offer, {
+      ...{ path: `${sensorsPath}/:id/inspect`, words: 'inspect', operation: inspect },
+      values: (data) => ({ id: gradable(data)[0]?.value }),
+      choices: (data) => ({ id: gradable(data) }),
+    }),
+    formPage(offer, {
+      ...{ path: `${sensorsPath}/:id/measure`, words: 'measure-new', operation: measure },
+      values: ({ shown }) => ({ thingId: shown.thing.id }),
+      choices: ({ choices: { properties } }, { lang }) => ({
+        property: properties.map(({ id, name, unit }) => ({
+          value: id,
+          label: unit === '' ? (name[lang] ?? id) : `${name[lang] ?? id} (${unit})`,
+        })),
+      }),
+    }),
+    formPage(offer, {
+      ...{ path: `${sensorsPath}/streams/:id`, words: 'remeasure', operation: remeasure },
+      values: ({ shown }, stream) => shown.streams.find(({ id }) => id === stream) ?? {},
+    }),
+    formPage(offer, {
+      ...{ path: `${sensorsPath}/:id/describe`, words: 'describe', operation: describe },
+      values: ({ shown }) => shown.thing,
+      choices: ({ choices }, { lang }) => ({ district: districtsOf(choices, lang) }),
+    }),
+    formPage(offer, {
+      ...{ path: `${sensorsPath}/:id/use`, words: 'change', operation: change },
+      values: ({ shown }) => shown.thing,
+      // Switching off is asked once more on a page of its own.
+      choices: ({ shown }, { t }) => ({
+        mode: (shown.thing.mode === 'off' ? ['live', 'drill', 'off'] : ['live', 'drill']).map((mode) => ({
+          value: mode,
+          label: t(`sensors.option.mode.${mode}`),
+        })),
+      }),
+    }),
+  ]
+}
+
+/** What of it people grade. */
+export const gradable = ({ shown }: Data): Offered =>
+  shown.streams.filter(({ graded }) => graded).map(({ id, name }) => ({ value: id, label: name }))
+
+export const districtsOf = ({ districts }: Choices, lang: string): Offered =>
   districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? code }))
-
-function Measure(props: Props) {
-  const { lang } = usePage()
-  const { data, forms } = props
-  const properties = data.choices.properties.map(({ id, name, unit }) => ({
-    value: id,
-    label: unit === '' ? (name[lang] ?? id) : `${name[lang] ?? id} (${unit})`,
-  }))
-  return (
-    <Folded
-      {...props}
-      operation={forms.measure}
-      words="measure-new"
-      values={{ thingId: data.shown.thing.id }}
-      choices={{ property: properties }}
-    />
-  )
-}
-
-function Remeasure({ stream, ...props }: Props & { stream: ShownStream }) {
-  const { t } = usePage()
-  return (
-    <Folded
-      {...props}
-      operation={props.forms.remeasure}
-      words="remeasure"
-      heading={t('sensors.remeasure.heading', { name: stream.name })}
-      values={stream}
-      mine={({ id }) => id === stream.id}
-    />
-  )
-}
