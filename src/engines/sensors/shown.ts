@@ -32,6 +32,8 @@ export const ShownStream = z.object({
   /** Of a datastream that people grade (健全性の診断). */
   graded: z.boolean(),
   result: z.number().nullable(),
+  /** Digits after the point that its values are shown with; null: as they are. */
+  decimals: z.int().nullable(),
   /** With its unit. */
   shown: z.string().nullable(),
   observedAt: Instant.nullable(),
@@ -119,6 +121,7 @@ function shownStream(
     propertyName: own?.name ?? {},
     unit: tables.units.find(({ code }) => code === datastream.unit)?.symbol ?? datastream.unit,
     graded: own?.grades !== undefined,
+    decimals: own?.unit === datastream.unit ? own.decimals : null,
     result,
     shown: result === null ? null : showValue({ tables }, datastream, result),
     observedAt,

@@ -1,9 +1,9 @@
 import { Time, usePage } from '#ui'
 import type { ShownStream } from '../shown.ts'
 
-const width = 480
+const width = 340
 const height = 180
-const margin = { top: 10, bottom: 10, left: 4, right: 84 }
+const margin = { top: 10, bottom: 10, left: 4, right: 112 }
 
 type Drawn = Pick<ShownStream, 'points' | 'thresholds' | 'shown' | 'unit'>
 
@@ -21,7 +21,7 @@ function rangeOf({ points, thresholds }: Drawn): { low: number; high: number } {
 /** How the newest values went, with the thresholds as lines; the table beside it says the same in figures. */
 export function Chart({ stream }: { stream: Drawn }) {
   const { t } = usePage()
-  const { points, thresholds, shown } = stream
+  const { points, thresholds, shown, unit } = stream
   const [first] = points
   const last = points.at(-1)
   if (!first || !last || points.length < 2) return null
@@ -35,7 +35,7 @@ export function Chart({ stream }: { stream: Drawn }) {
   const line = points
     .map((one) => `${x(one.phenomenonTime).toFixed(1)},${y(one.result).toFixed(1)}`)
     .join(' ')
-  const said = thresholds.map(({ level, at }) => t('sensors.chart.threshold', { level, at })).join(' ')
+  const said = thresholds.map(({ level, at }) => t('sensors.chart.threshold', { level, at, unit })).join(' ')
   return (
     <figure className="hb-chart">
       <svg
@@ -48,7 +48,7 @@ export function Chart({ stream }: { stream: Drawn }) {
             <g key={level}>
               <line className="hb-chart__threshold" x1={margin.left} x2={right} y1={own} y2={own} />
               <text className="hb-chart__label" x={right + 6} y={text}>
-                {t('sensors.chart.label', { level, at })}
+                {t('sensors.chart.label', { level, at, unit })}
               </text>
             </g>
           ),

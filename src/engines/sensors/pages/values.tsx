@@ -19,15 +19,12 @@ export function Values({ stream }: { stream: ShownStream }) {
       <p className="hb-chart__value">
         <strong>{shown ?? t('sensors.no-value')}</strong> <LevelTag level={level} />
       </p>
-      <p>
-        {t('sensors.chart.trend', { trend: t(`sensors.trend.${trend}`) })}
-        {observedAt !== null && (
-          <>
-            {' '}
-            {t('sensors.chart.measured')} <Time at={observedAt} />
-          </>
-        )}
-      </p>
+      <p>{t('sensors.chart.trend', { trend: t(`sensors.trend.${trend}`) })}</p>
+      {observedAt !== null && (
+        <p>
+          {t('sensors.chart.measured')} <Time at={observedAt} />
+        </p>
+      )}
       <Chart stream={stream} />
       {stream.points.length > 0 && (
         <Table
@@ -45,7 +42,8 @@ export function Values({ stream }: { stream: ShownStream }) {
               key: 'value',
               header: unit === '' ? t('sensors.column.value') : t('sensors.chart.unit', { unit }),
               align: 'end',
-              cell: (point) => String(point.result),
+              cell: ({ result }) =>
+                stream.decimals === null ? String(result) : result.toFixed(stream.decimals),
             },
           ]}
         />

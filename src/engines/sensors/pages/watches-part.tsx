@@ -77,13 +77,13 @@ function More({ data }: { data: Data }) {
 
 function Conditions({ rule }: { rule: Rule }) {
   const { t } = usePage()
-  const say = (leaf: Leaf) =>
-    t(`sensors.measure.${leaf.measure}`, {
-      rise: leaf.riseAt,
-      fall: leaf.fallBelow,
-      held: leaf.heldSeconds,
-      window: leaf.windowSeconds ?? 0,
-    })
+  const span = (seconds: number) =>
+    seconds % 60 === 0
+      ? t('sensors.span.minutes', { count: seconds / 60 })
+      : t('sensors.span.seconds', { count: seconds })
+  const say = ({ measure, riseAt: rise, fallBelow: fall, heldSeconds, windowSeconds }: Leaf) =>
+    t(`sensors.measure.${measure}`, { rise, fall, window: span(windowSeconds ?? 0) }) +
+    (heldSeconds === 0 ? '' : t('sensors.span.held', { held: span(heldSeconds) }))
   return (
     <ul>
       {[...new Set(rule.groups.flatMap(({ of }) => of.map(say)))].map((said) => (
