@@ -53,7 +53,7 @@ export function Values({ stream }: { stream: ShownStream }) {
 }
 
 /** Why its value is not to be believed, in words. */
-export function Doubts({ stream }: { stream: Pick<ShownStream, 'doubts'> }) {
+function Doubts({ stream }: { stream: Pick<ShownStream, 'doubts'> }) {
   const { t } = usePage()
   if (stream.doubts.length === 0) return null
   return (
