@@ -212,6 +212,8 @@ function tidings(parts: AssembleParts, shared: Shared) {
   const rules = parts.alertTables.rules.rules
   const measuring = sensors({
     ...base,
+    log: parts.log,
+    brokers: town.instruments.brokers,
     tables: parts.sensorTables,
     alerts: emergency.door,
     districts: town.districts,

@@ -20,6 +20,7 @@ export async function startLoops(app: Assembled, parts: Working): Promise<void> 
   if (parts.roles.includes('worker')) {
     await startWorker(app, parts)
     startIntake(app, parts)
+    startInstruments(app, parts)
   }
   if (parts.roles.includes('delivery')) startDelivery(app, parts)
 }
@@ -46,6 +47,12 @@ function startIntake({ intake }: Assembled, { outside, database, started }: Work
     for (const loop of loops) loop.wake()
   }
   started.push(listen(database.appUrl, [pollerChannel], wake).close)
+}
+
+/** Listens at the brokers of the instruments; of several processes one at a time at each. */
+function startInstruments({ sensors }: Assembled, { outside, database, started }: Working): void {
+  const loops = sensors.start({ openBroker: outside.openBroker, appUrl: database.appUrl })
+  started.push(...loops.map(({ stop }) => stop))
 }
 
 /** Sends; stands by while another process holds all parts of the work. */

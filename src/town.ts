@@ -5,6 +5,7 @@ import { SourceList } from '#intake'
 import { districtCode } from '#kernel'
 import type { TownStaff } from '#organisations'
 import { OrganisationKind } from '#people'
+import { InstrumentWays } from '#sensors'
 
 const inEachLanguage = z.strictObject({
   ja: z.string().min(1),
@@ -149,6 +150,7 @@ export const Town = z
       .default([])
       .describe('parts of the town an alert can be limited to; none: alerts are always for the whole town'),
     sources: SourceList.default([]).describe('where emergency information comes from'),
+    instruments: InstrumentWays.describe('how the town’s instruments reach it, beside HTTP'),
     sender: z
       .string()
       .regex(/^[^\s,<&]+$/)

@@ -27,6 +27,7 @@ async function told(story: { seed: number; days: number; residents: number }) {
     active: await count("subscriptions.subscription where state = 'active'"),
     left: await count("kernel.audit where operation = 'subscriptions.leave' and outcome = 'done'"),
     parked: await count("delivery.destination where state = 'parked'"),
+    observed: await count('sensors.observation'),
     refusedActs: await count("kernel.audit where outcome <> 'done'"),
     future:
       (await count(`kernel.audit where at > '${town.now()}'`)) +
@@ -50,6 +51,7 @@ describe('the past of the demonstration town', () => {
       'active',
       'left',
       'parked',
+      'observed',
     ] as const)
       expect(counts[name], name).toBeGreaterThan(0)
     expect(counts.refusedActs).toBe(0)

@@ -8,6 +8,7 @@ import type { AssembleParts } from '../parts.ts'
 import { root } from '../root.ts'
 import { alertScenes } from './alerts.ts'
 import { chanceOf, seededBytes } from './chance.ts'
+import { instrumentScenes } from './instruments.ts'
 import { machineScenes } from './machines.ts'
 import { createNeighbours } from './neighbours.ts'
 import { play, type Theatre } from './play.ts'
@@ -80,6 +81,7 @@ export async function buildPast(
     ...registerScenes(await readFile(join(root, 'towns/demo/register.csv')), span),
     ...machineScenes(parts.publicUrl, span, random),
     ...alertScenes(stories, span, chance),
+    ...instrumentScenes(span),
     ...subscriptionScenes({ districts: codes, residents }, span, chance),
   ]
   return play(theatre, scenes, span)

@@ -97,6 +97,25 @@ const changeThing: Act = {
   },
 }
 
+const describeThing: Act = {
+  async give(hand) {
+    const one = hand.pick('instrument')
+    const said = one && (await hand.call('sensors.get', 'keeper', { id: one.id }))
+    if (!one || !said) return null
+    const version = Number(textAt(said, 'shown.thing.version'))
+    return { as: 'keeper', input: { id: one.id, version, name: `水位計${hand.world.mark()}`, kind: 'river' } }
+  },
+}
+
+/** Conditions of a form on one measurement. */
+const trying = (as: 'keeper', more: Said): Act => ({
+  give: (hand) => {
+    const stream = hand.pick('datastream')
+    const simple = { measure: 'value', heldMinutes: 0, level1: 3, rise1: 2.5, fall1: 2 }
+    return stream && { as, input: { datastream: stream.id, ...simple, ...more } }
+  },
+})
+
 const part = { top: 10, skip: 0 }
 
 export const sensors: Mixture = {
@@ -113,6 +132,23 @@ export const sensors: Mixture = {
     fallBelow: 2,
     heldSeconds: hand.below(2) * 60,
   })),
+  'sensors.describe-thing': describeThing,
+  'sensors.change-datastream': toOne('datastream', 'keeper', (hand) => ({
+    name: `系列${hand.world.mark()}`,
+    ...{ sensor: '見本 WL-2', intervalSeconds: 60, minimum: -20, maximum: 50 },
+  })),
+  'sensors.try-watch': trying('keeper', {}),
+  'sensors.add-simple-watch': trying('keeper', {
+    ...{ name: '水位の基準', hazard: 'flood', districts: [], validHours: 6, reason: '設置' },
+  }),
+  'sensors.change-simple-watch': change((_hand, said) => ({
+    datastream: textAt(said, 'rule.groups.0.of.0.datastream'),
+    ...{ measure: 'value', heldMinutes: 0, level1: 3, rise1: 2.5, fall1: 2 },
+  })),
+  'sensors.retire-watch': change(() => ({})),
+  'sensors.get-watch': toOne('watch', 'keeper'),
+  'sensors.list-choices': plain('keeper'),
+  'sensors.get-shown': toOne('instrument', 'stranger'),
   'sensors.get-threshold': toOne('watch', 'keeper', () => ({ level: 3 })),
   'sensors.observe': observe,
   'sensors.enter-inspection': toOne('graded', 'officer', (hand) => ({ grade: String(1 + hand.below(4)) })),

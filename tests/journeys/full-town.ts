@@ -120,7 +120,19 @@ async function instrumentOf(town: TestTown, { actor }: Staff): Promise<Record<st
     result,
   }))
   await town.run('sensors.observe', { observations: [...observations, { datastream, result: 99 }] }, actor)
-  return { '/console/sensors/:id': thingId, '/console/sensors/thresholds/:id': `${watch}.3` }
+  return {
+    '/sensors/:id': thingId,
+    '/console/sensors/:id': thingId,
+    '/console/sensors/:id/off': thingId,
+    '/console/sensors/:id/inspect': thingId,
+    '/console/sensors/:id/measure': thingId,
+    '/console/sensors/:id/describe': thingId,
+    '/console/sensors/:id/use': thingId,
+    '/console/sensors/streams/:id': `${thingId}.${datastream}`,
+    '/console/sensors/watches/:id': watch,
+    '/console/sensors/watches/:id/off': watch,
+    '/console/sensors/thresholds/:id': `${watch}.3`,
+  }
 }
 
 /** A register that was taken in, and another that waits to be confirmed, with a line that was refused. */

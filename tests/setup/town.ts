@@ -25,6 +25,7 @@ import {
 } from '#kernel'
 import { openAccount, startSession } from '#people'
 import type { IdentityProvider } from '#residents'
+import { InstrumentWays } from '#sensors'
 import { createAdapters } from '../../src/adapters.ts'
 import { type Assembled, assemble } from '../../src/assemble.ts'
 import type { Settled } from '../../src/definitions.ts'
@@ -97,6 +98,8 @@ export type TownOptions = {
   outside?: OutsideWorld
   /** `sources` of the town file; none unless said. */
   sources?: readonly unknown[]
+  /** `instruments` of the town file; none unless said. */
+  instruments?: unknown
   /** Share it among the tests of a file that do not disturb each other. */
   until?: Until
 }
@@ -117,7 +120,7 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
   })
   let moment: Instant = started
   const sources: Sources = { now: () => moment, random: (bytes) => randomBytes(bytes) }
-  const settled = withSources(await settle(connection.db, dataDir, sources), options.sources)
+  const settled = withSources(await settle(connection.db, dataDir, sources), options)
   const { town } = settled
   const log = options.log ?? createLog('silent')
   const key = options.on?.parts?.key ?? nodeKey(randomBytes(32))
@@ -192,9 +195,16 @@ export async function openTown(options: TownOptions = {}): Promise<TestTown> {
 }
 
 /** What other towns of this worker read as well is not written into. */
-const withSources = (settled: Settled, list: readonly unknown[] = []): Settled => ({
+const withSources = (
+  settled: Settled,
+  { sources = [], instruments = {} }: Pick<TownOptions, 'sources' | 'instruments'>,
+): Settled => ({
   ...settled,
-  town: { ...settled.town, sources: SourceList.parse(list) },
+  town: {
+    ...settled.town,
+    sources: SourceList.parse(sources),
+    instruments: InstrumentWays.parse(instruments),
+  },
 })
 
 const administrator: Actor = { kind: 'system', id: 'system:test', grants: new Set() }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { connect, type IClientOptions } from 'mqtt'
+import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import type { OpenBroker } from '../../engines/intake/ports.ts'
+import { orderedAcks } from './ordered-acks.ts'
 
 const RECONNECT_MS = 5_000
 const CONNECT_MS = 10_000
@@ -12,7 +13,6 @@ const CONNECT_MS = 10_000
  */
 export const openBroker: OpenBroker = (options, events) => {
   const client = connect(options.address, settingsOf(options))
-  const { resolve: end, promise: ended } = Promise.withResolvers<void>()
   client.on('connect', () => {
     client.subscribe([...options.topics], { qos: 1 }, (error, granted = []) => {
       if (error || granted.some(({ qos }) => qos === 128)) events.failed()
@@ -21,21 +21,52 @@ export const openBroker: OpenBroker = (options, events) => {
   })
   client.on('error', () => events.failed())
   client.on('offline', () => events.failed())
-  // The library acknowledges when this calls back without an error.
-  client.handleMessage = (packet, done) => {
-    const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
-    events.message(packet.topic, bytes).then(
-      () => done(),
-      () => {
-        events.failed()
-        client.reconnecting || client.stream.destroy()
-      },
-    )
-  }
+  const under = takeIn(client, options.atOnce, events)
   return {
     close: async () => {
-      client.end(false, {}, () => end())
-      await ended
+      await under.finish()
+      await client.endAsync()
+    },
+  }
+}
+
+/** Has messages taken in, up to `atOnce` of them together, and acknowledges those that were. */
+function takeIn(client: MqttClient, atOnce: number, events: Parameters<OpenBroker>[1]) {
+  const taking = new Set<Promise<void>>()
+  /** Has the library look at the next message; waits where there is no room for it. */
+  let goOn: (() => void) | null = null
+  let closing = false
+  let acks = orderedAcks(client.stream)
+  const room = () => {
+    if (taking.size >= atOnce) return
+    const next = goOn
+    goOn = null
+    next?.()
+  }
+  client.handleMessage = (packet, done) => {
+    // What comes now comes again at the next connection.
+    if (closing) return
+    const { stream } = client
+    if (acks.stream !== stream) acks = orderedAcks(stream)
+    const acknowledge = packet.qos === 1 ? acks.await(packet.messageId ?? 0) : () => undefined
+    const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
+    const one = events.message(packet.topic, bytes).then(acknowledge, () => {
+      events.failed()
+      stream.destroy()
+    })
+    taking.add(one)
+    void one.then(() => {
+      taking.delete(one)
+      room()
+    })
+    // An error says that the library is not to acknowledge: that is done here, in order.
+    goOn = () => done(new Error('acknowledged later'))
+    room()
+  }
+  return {
+    finish: async () => {
+      closing = true
+      await Promise.all(taking)
     },
   }
 }

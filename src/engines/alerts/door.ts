@@ -1,5 +1,6 @@
 import type { Ctx } from '#kernel'
 import type { TakeInOptions, TakeInParts, TakenIn } from './arrival.ts'
+import { type ChainStanding, chainStanding } from './chain-standing.ts'
 import { type Finding, proposeEnd, proposeOwn } from './propose-own.ts'
 import { type PublishedAlert, publishedAlert } from './published-alert.ts'
 import { takeIn } from './take-in.ts'
@@ -12,6 +13,8 @@ export type AlertsDoor = {
   propose(ctx: Ctx, finding: Finding): Promise<string>
   /** Proposes that it is over ({@link proposeEnd}). */
   proposeEnd(ctx: Ctx, chain: string): Promise<string | null>
+  /** How things stand with what was proposed of a chain ({@link chainStanding}). */
+  standing(ctx: Ctx, chain: string): Promise<ChainStanding>
   /** What went out, for who keeps books on it; null where nothing of that id did. */
   published(ctx: Ctx, id: string): Promise<PublishedAlert | null>
 }
@@ -20,5 +23,6 @@ export const alertsDoor = (parts: TakeInParts): AlertsDoor => ({
   takeIn: (ctx, bytes, options) => takeIn(ctx, parts, { ...options, bytes }),
   propose: (ctx, finding) => proposeOwn(ctx, parts.rules, finding),
   proposeEnd: (ctx, chain) => proposeEnd(ctx, parts.rules, chain),
+  standing: chainStanding,
   published: publishedAlert,
 })

@@ -99,14 +99,12 @@ const Webhook = z.strictObject({
   secretNumber: z.int().min(1).max(1000).default(1).describe('raised by one, there is a new secret'),
 })
 
-const Mqtt = z.strictObject({
-  ...common,
-  kind: z.literal('mqtt'),
+/** How a broker is reached and who this town is to it; others that listen at one have the same. */
+export const brokerFields = {
   broker: z
     .url({ protocol: /^mqtts?$/ })
     .max(500)
     .describe('mqtts://host:8883; mqtt:// without encryption only to this machine'),
-  topics: z.array(z.string().min(1).max(500)).min(1).max(50).describe('topic filters, subscribed with QoS 1'),
   client: z
     .string()
     .regex(/^[0-9A-Za-z-]{1,64}$/)
@@ -116,6 +114,16 @@ const Mqtt = z.strictObject({
   authorityFile: filePath
     .optional()
     .describe('certificate (PEM) of the authority that vouches for the broker'),
+}
+
+/** Topic filters, subscribed with QoS 1. */
+export const topicFilters = z.array(z.string().min(1).max(500)).min(1).max(50)
+
+const Mqtt = z.strictObject({
+  ...common,
+  kind: z.literal('mqtt'),
+  ...brokerFields,
+  topics: topicFilters.describe('topic filters, subscribed with QoS 1'),
 })
 
 const Contact = z.strictObject({
@@ -168,7 +176,8 @@ export type SourceDefinition = z.output<typeof SourceDefinition>
 
 export type SourceOf<K extends SourceDefinition['kind']> = Extract<SourceDefinition, { kind: K }>
 
-const isSafeBroker = (address: string) => {
+/** Whether what goes to and from a broker at this address can be read by nobody between. */
+export const isSafeBroker = (address: string): boolean => {
   const url = URL.parse(address)
   return url?.protocol === 'mqtts:' || ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '')
 }

@@ -17,8 +17,11 @@ import { createSecrets } from './secrets.ts'
 
 export const migrations = { module: 'intake', folder: 'src/engines/intake/migrations' }
 
-export { SourceList } from './definition.ts'
+export { brokerFields, isSafeBroker, SourceList, topicFilters } from './definition.ts'
+export { type BrokerEntry, holdBroker } from './loops/hold-broker.ts'
+export type { Loop } from './loops/loop.ts'
 export type { Outside } from './parts.ts'
+export type { OpenBroker } from './ports.ts'
 export { restoreRules } from './restore-rules.ts'
 export { pollerChannel } from './store/index.ts'
 

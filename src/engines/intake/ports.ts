@@ -59,17 +59,22 @@ export type DropFolder = {
 
 export type OpenFolder = (path: string) => DropFolder
 
-type BrokerOptions = {
+export type BrokerOptions = {
   address: string
   client: string
   topics: readonly string[]
+  /** So many messages are under way together; with one, the next begins when the one before was taken in. */
+  atOnce: number
   user: string | undefined
   passwordFile: string | undefined
   authorityFile: string | undefined
 }
 
-/** What a broker brings. A message is acknowledged when `message` has resolved, and comes again when it rejected. */
-type BrokerEvents = {
+/**
+ * What a broker brings. A message is acknowledged when `message` has resolved and those before it are, and comes again
+ * when it rejected.
+ */
+export type BrokerEvents = {
   message(topic: string, bytes: Uint8Array): Promise<void>
   connected(): void
   failed(): void

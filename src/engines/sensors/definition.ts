@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brokerFields, isSafeBroker, topicFilters } from '#intake'
 
 const text = z.string().min(1).max(400)
 const word = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/u, 'small letters, digits and hyphens')
@@ -106,3 +107,40 @@ function looseEnds({ units, properties, templates }: SensorTables): string[] {
     ]),
   ]
 }
+
+/** A broker the instruments speak to: an entry of `instruments.brokers` in the town file. */
+const InstrumentBroker = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,39}$/)
+      .describe('short name for machines; stays with this broker for ever'),
+    ...brokerFields,
+    topics: topicFilters
+      .default(['v1.1/+/Observations'])
+      .describe(
+        'topic filters; what is read of them is v1.1/Datastreams(<id>)/Observations (SensorThings 1.1 §14)',
+      ),
+    atOnce: z
+      .int()
+      .min(1)
+      .max(5000)
+      .default(1000)
+      .describe('messages taken in together; a broker has its own limit beside it'),
+  })
+  .refine(({ broker }) => isSafeBroker(broker), {
+    path: ['broker'],
+    error: 'must be mqtts:// unless it is on this machine',
+  })
+export type InstrumentBroker = z.output<typeof InstrumentBroker>
+
+/** How instruments reach this town, as its file has it; ids and names at the broker are distinct. */
+export const InstrumentWays = z
+  .strictObject({
+    brokers: z
+      .array(InstrumentBroker)
+      .max(20)
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two brokers share an id')
+      .default([]),
+  })
+  .prefault({})

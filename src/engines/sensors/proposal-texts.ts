@@ -1,6 +1,6 @@
 import { formatDateTime, type Instant } from '#kernel'
 import type { SensorParts } from './parts.ts'
-import type { Datastream, Thing } from './schema.ts'
+import type { Datastream, Renewal, Thing } from './schema.ts'
 
 type Said = { headline: string; description: string; instruction: string }
 
@@ -11,6 +11,8 @@ export type Seen = {
   at: Instant
   level: number
   drill: boolean
+  /** How what residents were told ended, where the level lasts. */
+  again?: Renewal['how'] | undefined
 }
 
 /** A value with its unit, with as many digits as its property is given with. */
@@ -49,10 +51,11 @@ function saidIn(parts: SensorParts, seen: Seen, lang: 'ja' | 'ja-x-easy' | 'en')
   const fill = (text: string) =>
     text.replaceAll(/\{([a-z]+)\}/gu, (whole, name: string) => values[name] ?? whole)
   const mark = seen.drill ? parts.words(lang)('sensors.drill-mark') : ''
+  const again = seen.again === undefined ? '' : parts.words(lang)(`sensors.again.${seen.again}`)
   const advice = templates.advice[seen.level as keyof typeof templates.advice][lang]
   return {
     headline: mark + fill(saying.headline),
-    description: mark + fill(saying.description),
+    description: mark + again + fill(saying.description),
     instruction: mark + advice,
   }
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '#kernel'
 import { datastreamsOf, levelOf } from './model/level.ts'
 import type { SensorParts } from './parts.ts'
 import { textsOf } from './proposal-texts.ts'
-import type { Datastream, Leaf, Snapshot, Thing, Watch } from './schema.ts'
+import type { Datastream, Renewal, Snapshot, Thing, Watch } from './schema.ts'
 import {
   addCrossing,
   datastreamsWithThings,
@@ -12,7 +12,7 @@ import {
   watchesOf,
 } from './store/index.ts'
 
-type Instruments = ReadonlyMap<string, { datastream: Datastream; thing: Thing; head: Snapshot }>
+export type Instruments = ReadonlyMap<string, { datastream: Datastream; thing: Thing; head: Snapshot }>
 
 /**
  * Looks at every watch that asks one of these datastreams: where its level is no longer what was proposed last, it
@@ -43,7 +43,7 @@ export async function raiseLevels(
   return alerts
 }
 
-async function instrumentsOf(ctx: Ctx, watches: readonly Watch[]): Promise<Instruments> {
+export async function instrumentsOf(ctx: Ctx, watches: readonly Watch[]): Promise<Instruments> {
   const ids = [...new Set(watches.flatMap((watch) => datastreamsOf(watch.rules)))]
   const known = await datastreamsWithThings(ctx.db, ids)
   const heads = new Map(
@@ -58,7 +58,8 @@ async function instrumentsOf(ctx: Ctx, watches: readonly Watch[]): Promise<Instr
   )
 }
 
-const levelNow = ({ rules }: Watch, instruments: Instruments) =>
+/** The level its conditions call for now, and the one that speaks for it. */
+export const levelNow = ({ rules }: Watch, instruments: Instruments) =>
   levelOf(rules, new Map([...instruments].map(([id, { head }]) => [id, head])))
 
 /** What one watch has to say, if anything; returns the proposal's id. */
@@ -69,14 +70,14 @@ async function settleLevel(
 ): Promise<string | null> {
   const { level, leaf } = levelNow(watch, instruments)
   if (level === watch.level) return null
-  const own = [...instruments.values()].filter(({ datastream }) => watch.datastreams.includes(datastream.id))
-  const drill = own.some(({ thing }) => thing.mode === 'drill')
+  const own = ownOf(watch, instruments)
+  const drill = isDrill(own)
   const chain = chainOf(watch, drill)
   const speaker = leaf === null ? undefined : instruments.get(leaf.datastream)
   const alertId =
     level === 0 || speaker === undefined
       ? await parts.alerts.proposeEnd(ctx, chain)
-      : await parts.alerts.propose(ctx, findingOf(parts, { watch, level, drill, chain, speaker, leaf }))
+      : await parts.alerts.propose(ctx, findingOf(parts, { watch, level, drill, chain, speaker }))
   const at = new Date(Math.max(0, ...own.map(({ head }) => head.at))).toISOString()
   const { id: watchId, level: fromLevel } = watch
   const noticedAt = ctx.now()
@@ -94,6 +95,12 @@ async function settleLevel(
   return alertId
 }
 
+export const ownOf = ({ datastreams }: Watch, instruments: Instruments) =>
+  [...instruments.values()].filter(({ datastream }) => datastreams.includes(datastream.id))
+
+export const isDrill = (own: readonly { thing: Pick<Thing, 'mode'> }[]): boolean =>
+  own.some(({ thing }) => thing.mode === 'drill')
+
 /** What a drill finds never follows, or is followed by, what is real. */
 export const chainOf = ({ id }: Pick<Watch, 'id'>, drill: boolean): string =>
   `sensor ${id}${drill ? ' drill' : ''}`
@@ -104,13 +111,15 @@ type Speaking = {
   drill: boolean
   chain: string
   speaker: { datastream: Datastream; thing: Thing; head: Snapshot }
-  leaf: Leaf | null
+  /** How what residents were told ended, where the level lasts. */
+  again?: Renewal['how']
 }
 
-function findingOf(parts: SensorParts, { watch, level, drill, chain, speaker }: Speaking) {
+/** What is proposed of a watch at this level. */
+export function findingOf(parts: SensorParts, { watch, level, drill, chain, speaker, again }: Speaking) {
   const { thing, datastream, head } = speaker
   const at = new Date(head.at).toISOString()
-  const texts = textsOf(parts, { thing, datastream, value: head.value ?? 0, at, level, drill })
+  const texts = textsOf(parts, { thing, datastream, value: head.value ?? 0, at, level, drill, again })
   const { hazard, districts, validHours } = watch
   return { chain, hazard, level, districts, texts, validHours, drill }
 }

@@ -16,12 +16,12 @@ export const Thing = z.object({
   kind: ThingKind.meta({ label: '種類' }),
   district: districtCode({ label: '地区' }).nullable(),
   /** WGS 84, degrees. */
-  latitude: z.number().min(-90).max(90).nullable(),
-  longitude: z.number().min(-180).max(180).nullable(),
+  latitude: z.number().min(-90).max(90).nullable().meta({ label: '緯度（度）' }),
+  longitude: z.number().min(-180).max(180).nullable().meta({ label: '経度（度）' }),
   /** Open data: shown to everybody. */
   public: z.boolean().meta({ label: 'だれにでも公開する' }),
   mode: ThingMode.meta({ label: '使い方' }),
-  reporter: z.uuid().nullable(),
+  reporter: z.uuid().nullable().meta({ label: '値を送る機械' }),
   calibratedOn: plainDate({ label: '最後に校正した日' }).nullable(),
   calibrationDueOn: plainDate({ label: '次に校正する日' }).nullable(),
   createdAt: Instant,
@@ -33,17 +33,20 @@ export type Thing = z.output<typeof Thing>
 export const Datastream = z.object({
   id: z.uuid(),
   thingId: z.uuid(),
-  name: line({ max: 60 }),
-  property: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  name: line({ label: '計測の名前', max: 60 }),
+  property: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .meta({ label: 'はかるもの' }),
   /** UCUM code. */
-  unit: machine({ max: 20 }),
+  unit: machine({ label: '単位', max: 20 }),
   /** Make and number of the sensor (§8.2.5). */
-  sensor: line({ max: 80 }),
-  intervalSeconds: z.int().min(1).max(31_622_400),
-  minimum: z.number(),
-  maximum: z.number(),
+  sensor: line({ label: '型式と番号', max: 80 }),
+  intervalSeconds: z.int().min(1).max(31_622_400).meta({ label: '値が届く間隔（秒）' }),
+  minimum: z.number().meta({ label: 'ありうる最小の値' }),
+  maximum: z.number().meta({ label: 'ありうる最大の値' }),
   /** The same value for longer is taken as stuck; null: never. */
-  stuckSeconds: z.int().min(1).nullable(),
+  stuckSeconds: z.int().min(1).nullable().meta({ label: '同じ値が続いたら故障とみなす時間（秒）' }),
   createdAt: Instant,
 })
 export type Datastream = z.output<typeof Datastream>
@@ -99,9 +102,12 @@ export const Watch = z.object({
   id: z.uuid(),
   version: z.coerce.number().int().min(1),
   name: line({ label: '名前', max: 60 }),
-  hazard: z.string().regex(/^[a-z][a-z-]{0,39}$/),
-  districts: z.array(districtCode()).max(200),
-  validHours: z.int().min(1).max(72),
+  hazard: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/)
+    .meta({ label: '災害の種類' }),
+  districts: z.array(districtCode()).max(200).meta({ label: '対象の地区（なければ町全体）' }),
+  validHours: z.coerce.number().int().min(1).max(72).meta({ label: '提案の有効時間（時間）' }),
   rules: z.array(Rule).min(1).max(5),
   datastreams: z.array(z.uuid()),
   level: z.int().min(0).max(5),
@@ -136,6 +142,19 @@ export const Crossing = z.object({
   alertId: z.uuid().nullable(),
 })
 export type Crossing = z.output<typeof Crossing>
+
+/** A level that lasts after what residents were told of it ended: the proposal made again, and why. */
+export const Renewal = z.object({
+  id: z.uuid(),
+  watchId: z.uuid(),
+  level: z.int(),
+  at: Instant,
+  drill: z.boolean(),
+  endedAlertId: z.uuid(),
+  how: z.enum(['expired', 'cancelled']),
+  alertId: z.uuid(),
+})
+export type Renewal = z.output<typeof Renewal>
 
 export const AlarmKind = z.enum([
   'stale',
@@ -196,6 +215,36 @@ export const Reading = z.object({
 })
 export type Reading = z.output<typeof Reading>
 
+/** What people found at an inspection (点検), beside the grade that is kept as an observation. */
+export const Inspection = z.object({
+  datastreamId: z.uuid(),
+  phenomenonTime: Instant,
+  note: freeText({ label: '所見', max: 500 }),
+  by: z.string(),
+  at: Instant,
+})
+export type Inspection = z.output<typeof Inspection>
+
+/** How it stands with a broker the instruments speak to. */
+export const BrokerStanding = z.object({
+  id: z.string(),
+  /** Joined last, or a message taken in. */
+  contactAt: Instant.nullable(),
+  /** Null: it is there. */
+  awaySince: Instant.nullable(),
+})
+export type BrokerStanding = z.output<typeof BrokerStanding>
+
+/** What a broker brought that was refused, by the code of the refusal. */
+export const BrokerRefusal = z.object({
+  broker: z.string(),
+  code: z.string(),
+  count: z.coerce.number().int(),
+  lastAt: Instant,
+  lastTopic: z.string(),
+})
+export type BrokerRefusal = z.output<typeof BrokerRefusal>
+
 export const sensorsTables = {
   thing: Thing,
   datastream: Datastream,
@@ -205,7 +254,11 @@ export const sensorsTables = {
   watch: Watch,
   watchVersion: WatchVersion,
   crossing: Crossing,
+  renewal: Renewal,
   alarm: Alarm,
+  inspection: Inspection,
+  broker: BrokerStanding,
+  brokerRefusal: BrokerRefusal,
 }
 
 /** One observation as an instrument sends it; nothing in it is believed yet. */

@@ -16,7 +16,7 @@ export type Mosquitto = {
   /** The same with TLS, and the certificate that vouches for it. */
   secureAddress: string
   authorityFile: string
-  stop(): Promise<void>
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
 }
@@ -49,12 +49,12 @@ export async function openMosquitto(): Promise<Mosquitto> {
     child = spawn(mosquittoProgram, ['-c', place('mosquitto.conf')], { stdio: 'ignore' })
     await answering(port)
   }
-  const stop = async () => {
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') => {
     const running = child
     child = null
     if (running === null) return
     const gone = new Promise((resolve) => running.once('exit', resolve))
-    running.kill('SIGTERM')
+    running.kill(signal)
     await gone
   }
   await start()

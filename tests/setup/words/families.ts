@@ -12,7 +12,7 @@ import { figureNames } from '../../../src/engines/headquarters/model/reconcile.t
 import { Entry, SourceKind, Stage } from '../../../src/engines/headquarters/schema.ts'
 import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'
 import { Arrival, Lease, Refused } from '../../../src/engines/intake/schema.ts'
-import { AlarmKind, Leaf, ThingKind, ThingMode } from '../../../src/engines/sensors/schema.ts'
+import { AlarmKind, Leaf, Renewal, ThingKind, ThingMode } from '../../../src/engines/sensors/schema.ts'
 import { ShownStream } from '../../../src/engines/sensors/shown.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
@@ -158,6 +158,17 @@ export function familiesOf(
     ...family('headquarters.kind.*', [...Entry.shape.kind.options]),
     ...family('headquarters.order.*', ['3', '4', '5']),
     ...family('headquarters.field.figures.*', [...figureNames]),
+    ...family('sensors.again.*', [...Renewal.shape.how.options]),
+    ...family('sensors.ended.*', [...Renewal.shape.how.options]),
+    ...family('sensors.option.measure.*', [...Leaf.shape.measure.options]),
+    ...family('sensors.doubt.*', ['stale', 'stuck', 'out-of-range', 'clock-off']),
+    ...family('sensors.*.heading', ['inspect', 'describe', 'measure-new', 'change', 'remeasure']),
+    ...family('sensors.*.text', ['inspect', 'describe', 'measure-new', 'change', 'remeasure']),
+    ...family('sensors.*.button', ['inspect', 'describe', 'measure-new', 'change', 'remeasure']),
+    ...family('sensors.field.*', [
+      ...['measure', 'windowMinutes', 'heldMinutes', 'level', 'riseAt', 'fallBelow'],
+    ]),
+    ...family('sensors.problem.*', ['half-level', 'bad-rule', 'not-found']),
     ...family('sensors.alarm.*', [...AlarmKind.options]),
     ...family('sensors.level.*', ['0', ...levels]),
     ...family('sensors.measure.*', [...Leaf.shape.measure.options]),

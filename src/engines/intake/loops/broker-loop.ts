@@ -3,48 +3,35 @@ import type { SourceOf } from '../definition.ts'
 import type { OpenBroker } from '../ports.ts'
 import { knowSources, noteContact, noteFailure } from '../store/index.ts'
 import { type Bringing, bring } from './bring.ts'
+import { holdBroker } from './hold-broker.ts'
 import type { Loop } from './loop.ts'
-import { holdTurn } from './turn.ts'
 
 /**
- * Listens at a broker. Of several processes one is connected, for the broker knows this town by one name; another takes
- * over when it dies. A message is acknowledged after the transaction that took it in.
+ * Listens at a broker. A message is acknowledged after the transaction that took it in, and the next one is looked at
+ * then: what comes later may follow what came before.
  */
 export function startBrokerLoop(parts: Bringing, source: SourceOf<'mqtt'>, open: OpenBroker): Loop {
-  const { db, sources } = parts
-  const fail = () =>
-    void noteFailure(db, source.id, { now: sources.now(), code: 'broker-away' }).catch(() => undefined)
-  const connect = () =>
-    open(
-      {
-        ...{ address: source.broker, client: source.client, topics: source.topics },
-        ...{ user: source.user, passwordFile: source.passwordFile, authorityFile: source.authorityFile },
+  const { db, sources, appUrl, log } = parts
+  const before = () => knowSources(db, [source.id], sources.now())
+  return holdBroker(
+    { appUrl, log, open, before },
+    { ...source, atOnce: 1 },
+    {
+      message: async (topic, bytes) => {
+        await bring(parts, {
+          source,
+          route: 'mqtt',
+          label: topic,
+          bytes,
+          told: 'nobody',
+          ...known(topic, bytes),
+        })
       },
-      {
-        message: async (topic, bytes) => {
-          await bring(parts, {
-            source,
-            route: 'mqtt',
-            label: topic,
-            bytes,
-            told: 'nobody',
-            ...known(topic, bytes),
-          })
-        },
-        connected: () => void noteContact(db, source.id, { now: sources.now() }).catch(() => undefined),
-        failed: fail,
-      },
-    )
-  return holdTurn(parts, source, async () => {
-    await knowSources(db, [source.id], sources.now())
-    try {
-      return connect()
-    } catch (error) {
-      // A file of the password or of the authority that is not there.
-      fail()
-      throw error
-    }
-  })
+      connected: () => void noteContact(db, source.id, { now: sources.now() }).catch(() => undefined),
+      failed: () =>
+        void noteFailure(db, source.id, { now: sources.now(), code: 'broker-away' }).catch(() => undefined),
+    },
+  )
 }
 
 /** QoS 1 brings a message again when we died between commit and acknowledgement. */

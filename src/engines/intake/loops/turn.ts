@@ -5,12 +5,14 @@ import { type Loop, startLoop } from './loop.ts'
 
 const BEAT_MS = 5_000
 
+export type HoldingTurn = Pick<Bringing, 'appUrl' | 'log'>
+
 /**
  * Holds something open for as long as this process has the turn of the source: a lock of a session in the database, which
  * ends with the process. When the session is lost, what is open is closed before anybody else can have the turn for long.
  */
 export function holdTurn(
-  { appUrl, log }: Pick<Bringing, 'appUrl' | 'log'>,
+  { appUrl, log }: HoldingTurn,
   { id }: { id: string },
   open: () => Promise<{ close(): Promise<void> }>,
 ): Loop {

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { command } from '#kernel'
 import { machineNames } from '#machines'
 import { emptyTimeline } from '../model/timeline.ts'
@@ -28,8 +28,20 @@ const New = Thing.pick({
   calibrationDueOn: true,
 })
 
+type Place = Pick<Thing, 'district' | 'latitude' | 'longitude'>
+
+/** Where something stands, as it was given. Refuses `sensors.unknown-district`, and `sensors.bad-range` for half a place. */
+export function requirePlace(
+  { districts }: SensorParts,
+  { district = null, latitude = null, longitude = null }: { [K in keyof Place]?: Place[K] | undefined },
+): Place {
+  if (district !== null && !districts.some(({ code }) => code === district)) throw problem('unknown-district')
+  if ((latitude === null) !== (longitude === null)) throw problem('bad-range')
+  return { district, latitude, longitude }
+}
+
 /** Refuses `sensors.unknown-district`, `sensors.unknown-machine`, and `sensors.bad-range` for half a place. */
-export const addThing = ({ districts }: SensorParts) =>
+export const addThing = (parts: SensorParts) =>
   command({
     name: 'sensors.add-thing',
     summary: 'adds an instrument',
@@ -38,14 +50,10 @@ export const addThing = ({ districts }: SensorParts) =>
     output: Thing.pick({ id: true }),
     subject: (_input, { id }) => [id],
     run: async (ctx, given) => {
-      const { district = null, latitude = null, longitude = null } = given
-      if (district !== null && !districts.some(({ code }) => code === district))
-        throw problem('unknown-district')
-      if ((latitude === null) !== (longitude === null)) throw problem('bad-range')
+      const place = requirePlace(parts, given)
       const now = ctx.now()
       const { reporter = null, calibratedOn = null, calibrationDueOn = null, mode = 'live' } = given
       if (reporter !== null && !(await machineNames(ctx.db)).has(reporter)) throw problem('unknown-machine')
-      const place = { district, latitude, longitude }
       const id = ctx.newId()
       const kept = { ...given, ...place, reporter, calibratedOn, calibrationDueOn, mode }
       await keepThing(ctx.db, { ...kept, id, version: 1, createdAt: now, changedAt: now })
@@ -54,12 +62,12 @@ export const addThing = ({ districts }: SensorParts) =>
   })
 
 const NewDatastream = Datastream.pick({
-  thingId: true,
   name: true,
   property: true,
   sensor: true,
   intervalSeconds: true,
 }).extend({
+  thingId: z.uuid().meta({ control: 'hidden' }),
   unit: Datastream.shape.unit.optional(),
   minimum: Datastream.shape.minimum.optional(),
   maximum: Datastream.shape.maximum.optional(),

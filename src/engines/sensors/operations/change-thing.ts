@@ -3,9 +3,10 @@ import { command, plainDate } from '#kernel'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { chainOf } from '../raise-level.ts'
-import { Thing } from '../schema.ts'
+import { Thing, type Watch } from '../schema.ts'
 import {
   addCrossing,
+  listCrossings,
   listDatastreams,
   lockThing,
   lockWatches,
@@ -43,26 +44,36 @@ export const changeThing = (parts: SensorParts) =>
     },
   })
 
-async function beginAgain(
-  ctx: Parameters<SensorParts['alerts']['proposeEnd']>[0],
-  { alerts }: SensorParts,
-  thing: z.output<typeof Thing>,
-): Promise<void> {
+type Acting = Parameters<SensorParts['alerts']['proposeEnd']>[0]
+
+async function beginAgain(ctx: Acting, parts: SensorParts, thing: z.output<typeof Thing>): Promise<void> {
   const datastreams = await listDatastreams(ctx.db, { ...every, thingId: thing.id })
   const concerned = await watchesOf(
     ctx.db,
     datastreams.map(({ id }) => id),
   )
-  const now = ctx.now()
   for (const watch of await lockWatches(
     ctx.db,
     concerned.map(({ id }) => id),
   )) {
     if (watch.level === 0) continue
-    const drill = thing.mode === 'drill'
-    const alertId = await alerts.proposeEnd(ctx, chainOf(watch, drill))
-    const crossing = { watchId: watch.id, fromLevel: watch.level, toLevel: 0, at: now, noticedAt: now }
-    await addCrossing(ctx.db, { ...crossing, id: ctx.newId(), drill, alertId })
+    await endOf(ctx, parts, watch, thing.mode === 'drill')
     await saveWatch(ctx.db, { ...watch, level: 0, since: null })
   }
+}
+
+/** Proposes the end of what a watch, which the caller holds, had led to; nothing where its level is 0. */
+export async function endOf(
+  ctx: Acting,
+  { alerts }: SensorParts,
+  watch: Watch,
+  inDrill?: boolean,
+): Promise<void> {
+  if (watch.level === 0) return
+  const now = ctx.now()
+  const [last] = await listCrossings(ctx.db, [watch.id])
+  const drill = inDrill ?? last?.drill ?? false
+  const alertId = await alerts.proposeEnd(ctx, chainOf(watch, drill))
+  const crossing = { watchId: watch.id, fromLevel: watch.level, toLevel: 0, at: now, noticedAt: now }
+  await addCrossing(ctx.db, { ...crossing, id: ctx.newId(), drill, alertId })
 }

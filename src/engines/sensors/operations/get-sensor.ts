@@ -2,9 +2,18 @@ import { z } from 'zod'
 import { query } from '#kernel'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { Alarm, Crossing, Rule, Watch, WatchVersion } from '../schema.ts'
+import { Alarm, Crossing, Inspection, Renewal, Rule, Watch, WatchVersion } from '../schema.ts'
 import { ShownThing, shownThings } from '../shown.ts'
-import { findThing, findWatch, listAlarms, listCrossings, listVersions, watchesOf } from '../store/index.ts'
+import {
+  findThing,
+  findWatch,
+  listAlarms,
+  listCrossings,
+  listInspections,
+  listRenewals,
+  listVersions,
+  watchesOf,
+} from '../store/index.ts'
 
 /** One instrument with its values, conditions, their history, crossings and alarms. */
 export const getSensor = (parts: SensorParts) =>
@@ -19,6 +28,8 @@ export const getSensor = (parts: SensorParts) =>
       versions: z.array(WatchVersion),
       crossings: z.array(Crossing),
       alarms: z.array(Alarm),
+      renewals: z.array(Renewal),
+      inspections: z.array(Inspection),
     }),
     run: async ({ db }, { id }) => {
       const thing = await findThing(db, id, { publicOnly: false })
@@ -30,13 +41,14 @@ export const getSensor = (parts: SensorParts) =>
         things: [thing],
       })
       if (!shown) throw problem('not-found')
-      const watches = await watchesOf(
-        db,
-        shown.streams.map((stream) => stream.id),
-      )
+      const streams = shown.streams.map((stream) => stream.id)
+      const watches = await watchesOf(db, streams)
       const ids = watches.map((watch) => watch.id)
       const [versions, crossings] = [await listVersions(db, ids), await listCrossings(db, ids)]
-      return { shown, watches, versions, crossings, alarms: await listAlarms(db, id) }
+      const renewals = await listRenewals(db, ids)
+      const inspections = await listInspections(db, streams)
+      const alarms = await listAlarms(db, id)
+      return { shown, watches, versions, crossings, alarms, renewals, inspections }
     },
   })
 
@@ -53,4 +65,14 @@ export const getThreshold = query({
     if (!rule) throw problem('not-found')
     return { watch, rule }
   },
+})
+
+/** One watch, for the pages that change or end it. */
+export const getWatch = query({
+  name: 'sensors.get-watch',
+  summary: 'reads conditions on instruments and the levels they lead to',
+  grant: 'sensors:read',
+  input: z.object({ id: z.uuid() }),
+  output: Watch,
+  run: async ({ db }, { id }) => findWatch(db, id),
 })

@@ -1,39 +1,63 @@
 import { z } from 'zod'
 import { query } from '#kernel'
 import type { SensorParts } from '../parts.ts'
+import { problem } from '../problems.ts'
+import { BrokerRefusal, BrokerStanding } from '../schema.ts'
 import { ShownThing, shownThings } from '../shown.ts'
+import { findThing, listBrokers } from '../store/index.ts'
 
 const most = 500
 
-/** For staff: every instrument, by name. */
+/** For staff: every instrument, by name, and the brokers they speak to. */
 export const listSensors = (parts: SensorParts) =>
   query({
     name: 'sensors.list',
     summary: 'lists instruments with what they last observed and what is wrong with them',
     grant: 'sensors:read',
     input: z.object({}),
-    output: z.object({ things: z.array(ShownThing) }),
+    output: z.object({
+      things: z.array(ShownThing),
+      brokers: z.array(BrokerStanding),
+      refusals: z.array(BrokerRefusal),
+    }),
     run: async ({ db }) => ({
       things: await shownThings(db, parts, { publicOnly: false, top: most, skip: 0, points: 12 }),
+      ...(await listBrokers(db)),
     }),
   })
 
-/** For everybody: instruments the town shows, without what is wrong with them and who brings their observations. */
+const OpenShown = ShownThing.omit({ alarms: true }).extend({
+  thing: ShownThing.shape.thing.pick({ id: true, name: true, kind: true, mode: true }),
+})
+
+/** For everybody: instruments the town shows, without who looks after them and who brings their observations. */
 export const listShown = (parts: SensorParts) =>
   query({
     name: 'sensors.list-shown',
     summary: 'lists the instruments that are open data with what they last observed',
     grant: 'public',
     input: z.object({}),
-    output: z.object({
-      things: z.array(
-        ShownThing.omit({ alarms: true }).extend({
-          thing: ShownThing.shape.thing.pick({ id: true, name: true, kind: true, mode: true }),
-        }),
-      ),
-    }),
+    output: z.object({ things: z.array(OpenShown) }),
     run: async ({ db }) => {
       const things = await shownThings(db, parts, { publicOnly: true, top: most, skip: 0, points: 12 })
       return { things: things.filter(({ thing }) => thing.mode === 'live') }
+    },
+  })
+
+/** One of them with how its values went. Refuses `sensors.not-found` what is not open, or not in use. */
+export const getShown = (parts: SensorParts) =>
+  query({
+    name: 'sensors.get-shown',
+    summary: 'reads one instrument that is open data, with its newest values and its thresholds',
+    grant: 'public',
+    input: z.object({ id: z.uuid() }),
+    output: OpenShown,
+    run: async ({ db }, { id }) => {
+      const thing = await findThing(db, id, { publicOnly: true })
+      if (thing.mode !== 'live') throw problem('not-found')
+      const which = { publicOnly: true, top: 1, skip: 0, points: 96, things: [thing] }
+      const [shown] = await shownThings(db, parts, which)
+      if (!shown) throw problem('not-found')
+      return shown
     },
   })

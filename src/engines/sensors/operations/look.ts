@@ -3,6 +3,7 @@ import { command, type Instant, plus } from '#kernel'
 import { alarmsOf, calibrationAlarm } from '../model/alarms.ts'
 import { oldestMs } from '../model/judge.ts'
 import type { SensorParts } from '../parts.ts'
+import { renewLevels } from '../renew-levels.ts'
 import type { Datastream, Reading, Thing } from '../schema.ts'
 import { type Judgement, settleAlarms } from '../settle-alarms.ts'
 import { closeHours as closeStored, findReadings, listDatastreams, listThings } from '../store/index.ts'
@@ -14,14 +15,17 @@ const due = ['calibration-due', 'calibration-overdue'] as const
 /** The day in Asia/Tokyo, which is nine hours ahead all year. */
 const todayInTokyo = (now: Instant): string => plus(now, 9 * 3_600_000).slice(0, 10)
 
-/** Looks at every instrument by the clock: an instrument that says nothing does not say that it is silent. */
-export const lookAtInstruments = ({ tables }: SensorParts) =>
+/**
+ * Looks at every instrument by the clock: an instrument that says nothing does not say that it is silent. What lasts
+ * after residents' notice of it ended is proposed again ({@link renewLevels}).
+ */
+export const lookAtInstruments = (parts: SensorParts) =>
   command({
     name: 'sensors.look',
-    summary: 'looks at the health of every instrument',
+    summary: 'looks at the health of every instrument, and at levels that last',
     grant: 'system',
     input: z.object({}),
-    output: z.object({ looked: z.int() }),
+    output: z.object({ looked: z.int(), proposed: z.array(z.uuid()) }),
     run: async (ctx) => {
       const things = await listThings(ctx.db, all)
       const datastreams = await listDatastreams(ctx.db, all)
@@ -35,11 +39,11 @@ export const lookAtInstruments = ({ tables }: SensorParts) =>
         datastreams,
         districts,
         readings: new Map(readings.map((one) => [one.datastreamId, one])),
-        tables,
+        tables: parts.tables,
       }
       const judgements = things.flatMap((thing) => judgementsOf(thing, stands, now))
       await settleAlarms(ctx, judgements)
-      return { looked: datastreams.length }
+      return { looked: datastreams.length, proposed: await renewLevels(ctx, parts) }
     },
   })
 

@@ -81,31 +81,35 @@ export const addWatch = (parts: SensorParts) =>
     }),
     output: Watch.pick({ id: true }),
     subject: (_input, { id }) => [id],
-    run: async (ctx, { reason, ...given }) => {
-      if (!parts.hazards.includes(given.hazard)) throw problem('unknown-hazard')
-      const codes = parts.districts.map(({ code }) => code)
-      if (!given.districts.every((code) => codes.includes(code))) throw problem('unknown-district')
-      const datastreams = await requireRules(ctx, given.rules)
-      const now = ctx.now()
-      const id = ctx.newId()
-      const times = { since: null, retiredAt: null, createdAt: now, changedAt: now }
-      await keepWatch(ctx.db, { ...given, ...times, id, version: 1, datastreams, level: 0 })
-      await addWatchVersion(ctx.db, {
-        watchId: id,
-        version: 1,
-        rules: given.rules,
-        reason,
-        by: ctx.actor.id,
-        at: now,
-      })
-      await lookBack(ctx, parts, datastreams)
-      return { id }
-    },
+    run: (ctx, given) => makeWatch(ctx, parts, given),
   })
+
+type New = Pick<Watch, 'name' | 'hazard' | 'districts' | 'validHours' | 'rules'> & { reason: string }
+
+/** A watch and its first version, which looks back at once. Refuses as {@link addWatch}. */
+export async function makeWatch(
+  ctx: Ctx,
+  parts: SensorParts,
+  { reason, ...given }: New,
+): Promise<{ id: string }> {
+  if (!parts.hazards.includes(given.hazard)) throw problem('unknown-hazard')
+  const codes = parts.districts.map(({ code }) => code)
+  if (!given.districts.every((code) => codes.includes(code))) throw problem('unknown-district')
+  const datastreams = await requireRules(ctx, given.rules)
+  const now = ctx.now()
+  const id = ctx.newId()
+  const times = { since: null, retiredAt: null, createdAt: now, changedAt: now }
+  await keepWatch(ctx.db, { ...given, ...times, id, version: 1, datastreams, level: 0 })
+  const first = { watchId: id, version: 1, rules: given.rules, reason, by: ctx.actor.id, at: now }
+  await addWatchVersion(ctx.db, first)
+  await lookBack(ctx, parts, datastreams)
+  return { id }
+}
 
 type Change = { id: string; version: number; reason: string }
 
-async function changeRules(
+/** Another version of the rules, which looks back at once. Refuses as {@link changeWatch}. */
+export async function changeRules(
   ctx: Ctx,
   parts: SensorParts,
   { id, version, reason, rulesOf }: Change & { rulesOf(watch: Watch): readonly Rule[] },

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type Page, page, type ViewProps } from '#kernel'
-import { EmptyState, Heading, localPath, StatusTag, Table, usePage } from '#ui'
+import { ButtonLink, EmptyState, Heading, localPath, StatusTag, Table, Time, usePage } from '#ui'
 import type { listSensors } from '../operations/list-sensors.ts'
 import type { ShownStream, ShownThing } from '../shown.ts'
 import { useStreamColumns } from './columns.tsx'
@@ -11,7 +11,7 @@ type List = ReturnType<typeof listSensors>
 type Data = z.output<List['output']>
 type Row = { thing: ShownThing; stream: ShownStream }
 
-function Sensors({ data }: Pick<ViewProps<Data>, 'data'>) {
+function Sensors({ data, may }: Pick<ViewProps<Data>, 'data' | 'may'>) {
   const { lang, t } = usePage()
   const columns = useStreamColumns<Row>()
   const rows = data.things.flatMap((thing) => thing.streams.map((stream) => ({ thing, stream })))
@@ -45,6 +45,14 @@ function Sensors({ data }: Pick<ViewProps<Data>, 'data'>) {
           ]}
         />
       )}
+      {may({ grant: 'sensors:manage' }) && (
+        <p>
+          <ButtonLink href={localPath(lang, `${sensorsPath}/new`)} look="secondary">
+            {t('sensors.new.title')}
+          </ButtonLink>
+        </p>
+      )}
+      <Brokers data={data} />
       {empty.length > 0 && (
         <ul>
           {empty.map(({ thing }) => (
@@ -57,6 +65,56 @@ function Sensors({ data }: Pick<ViewProps<Data>, 'data'>) {
     </>
   )
 }
+
+/** Where instruments speak to, and what of that was refused. */
+function Brokers({ data: { brokers, refusals } }: { data: Data }) {
+  const { t } = usePage()
+  if (brokers.length === 0) return null
+  return (
+    <>
+      <Heading level={2} lead={t('sensors.broker.lead')}>
+        {t('sensors.broker.heading')}
+      </Heading>
+      <Table
+        caption={t('sensors.broker.heading')}
+        captionHidden
+        rows={brokers}
+        rowKey={({ id }) => id}
+        columns={[
+          { key: 'id', header: t('sensors.broker.name'), cell: ({ id }) => id },
+          {
+            key: 'state',
+            header: t('sensors.broker.state'),
+            cell: ({ awaySince }) =>
+              awaySince === null ? (
+                <StatusTag tone="success">{t('sensors.broker.joined')}</StatusTag>
+              ) : (
+                <>
+                  <StatusTag tone="error">{t('sensors.broker.away')}</StatusTag> <Time at={awaySince} />
+                </>
+              ),
+          },
+        ]}
+      />
+      {refusals.length > 0 && (
+        <Table
+          caption={t('sensors.broker.refused')}
+          rows={refusals}
+          rowKey={({ broker, code }) => `${broker} ${code}`}
+          columns={[
+            { key: 'code', header: t('sensors.broker.why'), cell: ({ code }) => t(wordOf(code)) },
+            { key: 'count', header: t('sensors.broker.count'), align: 'end', cell: ({ count }) => count },
+            { key: 'topic', header: t('sensors.broker.topic'), cell: ({ lastTopic }) => lastTopic },
+            { key: 'at', header: t('sensors.broker.last'), cell: ({ lastAt }) => <Time at={lastAt} /> },
+          ]}
+        />
+      )}
+    </>
+  )
+}
+
+/** A refusal's word is beside those of its module. */
+const wordOf = (code: string) => code.replace('.', '.problem.')
 
 /** What is wrong with an instrument, or that nothing is. */
 export function HealthTag({ shown: { thing, alarms } }: { shown: Pick<ShownThing, 'thing' | 'alarms'> }) {

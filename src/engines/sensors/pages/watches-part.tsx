@@ -1,70 +1,89 @@
-import { Heading, localPath, Table, Time, usePage } from '#ui'
+import { ButtonLink, Heading, localPath, Table, Time, usePage } from '#ui'
+import { simpleOf } from '../model/simple.ts'
 import { onlyLeaf } from '../operations/watches.ts'
 import type { Leaf, Rule, Watch } from '../schema.ts'
 import { LevelTag } from './columns.tsx'
 import type { Data } from './sensor-data.ts'
+
+/** Of a watch that a form can say, and of a new one. */
+export const watchesPath = '/console/sensors/watches'
 
 /** Of one level of a watch: `<watch>.<level>`. */
 export const thresholdsPath = '/console/sensors/thresholds'
 
 type Row = { watch: Watch; rule: Rule }
 
-/** The thresholds that ask this instrument, and the way to change them. */
-export function Watches({
-  data,
-  may,
-}: {
-  data: Data
-  may(declared: { grant: 'sensors:thresholds' }): boolean
-}) {
-  const { lang, t } = usePage()
+type Reader = { may(declared: { grant: 'sensors:thresholds' }): boolean }
+
+/** The thresholds that ask this instrument, and the way to change them and to add others. */
+export function Watches({ data, may }: { data: Data } & Reader) {
+  const { t } = usePage()
+  const mayChange = may({ grant: 'sensors:thresholds' })
   const rows = data.watches.flatMap((watch) =>
     watch.rules.toSorted((a, b) => b.level - a.level).map((rule): Row => ({ watch, rule })),
   )
-  if (rows.length === 0) return <p>{t('sensors.watch.none')}</p>
-  const mayChange = may({ grant: 'sensors:thresholds' })
   return (
     <>
       <Heading level={2}>{t('sensors.watch.heading')}</Heading>
-      <Table
-        caption={t('sensors.watch.heading')}
-        captionHidden
-        rows={rows}
-        rowKey={({ watch, rule }) => `${watch.id} ${rule.level}`}
-        columns={[
-          {
-            key: 'name',
-            header: t('sensors.watch.name'),
-            cell: ({ watch, rule }) =>
-              mayChange && onlyLeaf(rule) ? (
-                <a href={localPath(lang, `${thresholdsPath}/${watch.id}.${rule.level}`)}>
-                  {watch.name} {t(`sensors.level.${rule.level}`)}
-                </a>
-              ) : (
-                `${watch.name} ${t(`sensors.level.${rule.level}`)}`
-              ),
-          },
-          { key: 'when', header: t('sensors.watch.when'), cell: ({ rule }) => <Conditions rule={rule} /> },
-          {
-            key: 'now',
-            header: t('sensors.watch.now'),
-            cell: ({ watch }) => <LevelTag level={watch.level} />,
-          },
-        ]}
-      />
+      {rows.length === 0 ? (
+        <p>{t('sensors.watch.none')}</p>
+      ) : (
+        <Table
+          caption={t('sensors.watch.heading')}
+          captionHidden
+          rows={rows}
+          rowKey={({ watch, rule }) => `${watch.id} ${rule.level}`}
+          columns={[
+            {
+              key: 'name',
+              header: t('sensors.watch.name'),
+              cell: (row) => <Named {...row} mayChange={mayChange} />,
+            },
+            { key: 'when', header: t('sensors.watch.when'), cell: ({ rule }) => <Conditions rule={rule} /> },
+            {
+              key: 'now',
+              header: t('sensors.watch.now'),
+              cell: ({ watch }) => <LevelTag level={watch.level} />,
+            },
+          ]}
+        />
+      )}
+      {mayChange && <More data={data} />}
     </>
   )
 }
 
+function Named({ watch, rule, mayChange }: Row & { mayChange: boolean }) {
+  const { lang, t } = usePage()
+  const name = `${watch.name} ${t(`sensors.level.${rule.level}`)}`
+  if (!mayChange) return name
+  if (simpleOf(watch.rules)) return <a href={localPath(lang, `${watchesPath}/${watch.id}`)}>{name}</a>
+  if (onlyLeaf(rule))
+    return <a href={localPath(lang, `${thresholdsPath}/${watch.id}.${rule.level}`)}>{name}</a>
+  return name
+}
+
+/** A new watch for each measurement. */
+function More({ data }: { data: Data }) {
+  const { lang, t } = usePage()
+  return data.shown.streams.map(({ id, name }) => (
+    <p key={id}>
+      <ButtonLink href={localPath(lang, `${watchesPath}/new?datastream=${id}`)} look="secondary">
+        {t('sensors.watch.add', { name })}
+      </ButtonLink>
+    </p>
+  ))
+}
+
 function Conditions({ rule }: { rule: Rule }) {
   const { t } = usePage()
-  const say = (leaf: Leaf) =>
-    t(`sensors.measure.${leaf.measure}`, {
-      rise: leaf.riseAt,
-      fall: leaf.fallBelow,
-      held: leaf.heldSeconds,
-      window: leaf.windowSeconds ?? 0,
-    })
+  const span = (seconds: number) =>
+    seconds % 60 === 0
+      ? t('sensors.span.minutes', { count: seconds / 60 })
+      : t('sensors.span.seconds', { count: seconds })
+  const say = ({ measure, riseAt: rise, fallBelow: fall, heldSeconds, windowSeconds }: Leaf) =>
+    t(`sensors.measure.${measure}`, { rise, fall, window: span(windowSeconds ?? 0) }) +
+    (heldSeconds === 0 ? '' : t('sensors.span.held', { held: span(heldSeconds) }))
   return (
     <ul>
       {[...new Set(rule.groups.flatMap(({ of }) => of.map(say)))].map((said) => (
@@ -77,11 +96,13 @@ function Conditions({ rule }: { rule: Rule }) {
 /** What was crossed, changed, or wrong. */
 export function History({ data }: { data: Data }) {
   const { lang, t } = usePage()
-  const { crossings, versions, alarms } = data
+  const { crossings, versions, alarms, renewals } = data
   return (
     <>
       <Heading level={2}>{t('sensors.history.heading')}</Heading>
-      {crossings.length + versions.length + alarms.length === 0 && <p>{t('sensors.history.none')}</p>}
+      {crossings.length + versions.length + alarms.length + renewals.length === 0 && (
+        <p>{t('sensors.history.none')}</p>
+      )}
       {crossings.length > 0 && (
         <Table
           caption={t('sensors.history.crossings')}
@@ -107,6 +128,7 @@ export function History({ data }: { data: Data }) {
           ]}
         />
       )}
+      <Renewals renewals={renewals} />
       {versions.length > 0 && (
         <Table
           caption={t('sensors.history.versions')}
@@ -150,5 +172,34 @@ export function History({ data }: { data: Data }) {
         />
       )}
     </>
+  )
+}
+
+/** What was proposed again, for it lasted. */
+function Renewals({ renewals }: Pick<Data, 'renewals'>) {
+  const { lang, t } = usePage()
+  if (renewals.length === 0) return null
+  return (
+    <Table
+      caption={t('sensors.history.renewals')}
+      rows={renewals}
+      rowKey={({ id }) => id}
+      columns={[
+        { key: 'at', header: t('sensors.history.proposed-at'), cell: ({ at }) => <Time at={at} /> },
+        {
+          key: 'level',
+          header: t('sensors.column.level'),
+          cell: ({ level }) => <LevelTag level={level} />,
+        },
+        { key: 'how', header: t('sensors.history.reason'), cell: ({ how }) => t(`sensors.ended.${how}`) },
+        {
+          key: 'alert',
+          header: t('sensors.history.proposal'),
+          cell: ({ alertId }) => (
+            <a href={localPath(lang, `/console/alerts/${alertId}`)}>{t('sensors.history.look')}</a>
+          ),
+        },
+      ]}
+    />
   )
 }

@@ -1,4 +1,5 @@
 export * from './alarms.ts'
+export * from './brokers.ts'
 export * from './observations.ts'
 export * from './things.ts'
 export * from './watches.ts'

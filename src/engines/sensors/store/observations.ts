@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
-import type { Observation, Reading } from '../schema.ts'
+import type { Inspection, Observation, Reading } from '../schema.ts'
 import { at, json, uuids } from './tables.ts'
 
 /**
@@ -151,4 +151,20 @@ export async function recentObservations(
     ) newest
     order by newest.phenomenon_time`.execute(db)
   return Map.groupBy(rows, ({ datastreamId }) => datastreamId)
+}
+
+export async function addInspection(db: Db, inspection: Inspection): Promise<void> {
+  await at(db).insertInto('inspection').values(inspection).execute()
+}
+
+/** What people wrote at inspections of these datastreams, the newest first; at most twenty. */
+export async function listInspections(db: Db, datastreams: readonly string[]): Promise<Inspection[]> {
+  if (datastreams.length === 0) return []
+  return at(db)
+    .selectFrom('inspection')
+    .selectAll()
+    .where('datastreamId', 'in', datastreams)
+    .orderBy('phenomenonTime', 'desc')
+    .limit(20)
+    .execute()
 }

@@ -9,8 +9,12 @@ export async function addThing(db: Db, thing: Thing): Promise<void> {
 
 /** Refuses `sensors.name-taken` where the thing has a datastream of that name. */
 export async function addDatastream(db: Db, datastream: Datastream): Promise<void> {
+  await refusingName(at(db).insertInto('datastream').values(datastream).execute())
+}
+
+async function refusingName(work: Promise<unknown>): Promise<void> {
   try {
-    await at(db).insertInto('datastream').values(datastream).execute()
+    await work
   } catch (error) {
     if (violatedConstraint(error) === 'datastream_thing_id_name_key') throw problem('name-taken')
     throw error
@@ -79,6 +83,27 @@ export async function findDatastream(db: Db, id: string, which: Which): Promise<
   if (!found) throw problem('not-found')
   await findThing(db, found.thingId, which)
   return found
+}
+
+export async function lockDatastream(db: Db, id: string): Promise<Datastream> {
+  const found = await at(db)
+    .selectFrom('datastream')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!found) throw problem('not-found')
+  return found
+}
+
+type Changeable = Pick<
+  Datastream,
+  'id' | 'name' | 'sensor' | 'intervalSeconds' | 'minimum' | 'maximum' | 'stuckSeconds'
+>
+
+/** Refuses `sensors.name-taken` as {@link addDatastream}. */
+export async function saveDatastream(db: Db, { id, ...rest }: Changeable): Promise<void> {
+  await refusingName(at(db).updateTable('datastream').set(rest).where('id', '=', id).execute())
 }
 
 /** Datastreams with their things; ids nobody has are left out. */

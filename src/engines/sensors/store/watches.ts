@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '#kernel'
 import { problem } from '../problems.ts'
-import type { Crossing, Watch, WatchVersion } from '../schema.ts'
+import type { Crossing, Renewal, Watch, WatchVersion } from '../schema.ts'
 import { at, json, uuids } from './tables.ts'
 
 export async function addWatch(db: Db, watch: Watch): Promise<void> {
@@ -102,4 +102,45 @@ export async function findWatch(db: Db, id: string): Promise<Watch> {
   const watch = await at(db).selectFrom('watch').selectAll().where('id', '=', id).executeTakeFirst()
   if (!watch) throw problem('not-found')
   return watch
+}
+
+/** Those in force whose level is not 0. */
+export async function raisedWatches(db: Db): Promise<Watch[]> {
+  return at(db)
+    .selectFrom('watch')
+    .selectAll()
+    .where('retiredAt', 'is', null)
+    .where('level', '>', 0)
+    .orderBy('id')
+    .execute()
+}
+
+/** Whether what ended was proposed again before. */
+export async function isRenewed(
+  db: Db,
+  { watchId, endedAlertId }: Pick<Renewal, 'watchId' | 'endedAlertId'>,
+): Promise<boolean> {
+  const found = await at(db)
+    .selectFrom('renewal')
+    .select('id')
+    .where('watchId', '=', watchId)
+    .where('endedAlertId', '=', endedAlertId)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+export async function addRenewal(db: Db, renewal: Renewal): Promise<void> {
+  await at(db).insertInto('renewal').values(renewal).execute()
+}
+
+/** The newest first; at most fifty. */
+export async function listRenewals(db: Db, watchIds: readonly string[]): Promise<Renewal[]> {
+  if (watchIds.length === 0) return []
+  return at(db)
+    .selectFrom('renewal')
+    .selectAll()
+    .where('watchId', 'in', watchIds)
+    .orderBy('at', 'desc')
+    .limit(50)
+    .execute()
 }
