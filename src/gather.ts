@@ -219,7 +219,7 @@ function tidings(parts: AssembleParts, shared: Shared) {
     words,
   })
   const leading = headquarters({
-    runner: base.runner,
+    ...base,
     alerts: emergency.door,
     delivery: sending.door,
     districts: town.districts,

@@ -1,6 +1,6 @@
 import type { AlertsDoor } from '#alerts'
 import type { DeliveryDoor } from '#delivery'
-import { type Module, type Runner, system } from '#kernel'
+import { type Module, type NodeKey, type Runner, system } from '#kernel'
 import { headquartersInvariants } from './invariants.ts'
 import { townCode } from './model/town-code.ts'
 import {
@@ -10,16 +10,26 @@ import {
   openHeadquarters,
   writeEntry,
 } from './operations/log.ts'
-import { getOne, getReport, listAll, listTowns } from './operations/read.ts'
+import { getOne, getReport, listAll } from './operations/read.ts'
+import { receiveReport } from './operations/receive-report.ts'
+import { getReceiver, setReceiver } from './operations/receiver.ts'
 import { endOrders, followAlert, recordCount } from './operations/registers.ts'
-import { receiveReport, recordFigures, sendReport, setReceiver } from './operations/reports.ts'
+import { recordFigures, sendAgain, sendReport } from './operations/reports.ts'
+import { admitTown, listTowns, showTownSecret, withdrawTown } from './operations/towns.ts'
 import { listPage } from './pages/list.tsx'
 import { onePage } from './pages/one.tsx'
+import { receiverPage } from './pages/receiver.tsx'
 import { reportDownloads, reportPage } from './pages/report.tsx'
+import { townSecretPage } from './pages/town-secret.tsx'
 import { townsPage } from './pages/towns.tsx'
+import { townsDownloads } from './pages/towns-files.ts'
 import type { HeadquartersParts } from './parts.ts'
 import { headquartersProblems } from './problems.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { headquartersTables } from './schema.ts'
+import { createTownSecrets } from './town-secrets.ts'
+
+export { restoreRules } from './restore-rules.ts'
 
 export const migrations = { module: 'headquarters', folder: 'src/engines/headquarters/migrations' }
 
@@ -29,37 +39,47 @@ export type Parts = {
   districts: HeadquartersParts['districts']
   /** Municipal code of the weather agency. */
   area: string
+  publicUrl: string
+  key: NodeKey
   runner(): Runner
 }
 
 /** 災害対策本部: who decided what when, what is known of the damage, who is told to leave. */
 export function headquarters({ area, runner, ...rest }: Parts): Module {
-  const parts: HeadquartersParts = { ...rest, town: townCode(area) }
+  const parts: HeadquartersParts = { ...rest, town: townCode(area), secrets: createTownSecrets(rest.key) }
   const figures = recordFigures(parts)
   const send = sendReport(parts)
   const count = recordCount(parts)
   const follow = followAlert(parts)
+  const again = sendAgain(parts)
+  const receive = receiveReport(parts)
+  const admit = admitTown(parts)
+  const showSecret = showTownSecret(parts)
+  const receiver = { get: getReceiver(parts), set: setReceiver(parts) }
+  const report = { ...parts, again, get: getReport(parts) }
   const call = (id: string) => ({ actor: system('headquarters'), via: 'listener' as const, key: id })
   return {
     name: 'headquarters',
     problems: headquartersProblems,
     operations: [
       ...[openHeadquarters, changeStage, closeHeadquarters, writeEntry, correctEntry],
-      ...[figures, send, setReceiver(parts), receiveReport, count, follow, endOrders],
-      ...[listAll, getOne, getReport, listTowns],
+      ...[figures, send, again, ...Object.values(receiver), count, follow, endOrders],
+      ...[receive, admit, showSecret, withdrawTown, listTowns],
+      ...[listAll, getOne, report.get],
     ],
     pages: [
       listPage({ districts: parts.districts, count }),
-      townsPage,
-      reportPage(parts),
+      townsPage({ admit }),
+      townSecretPage(showSecret),
+      receiverPage(receiver),
+      reportPage(report),
       onePage({ districts: parts.districts, figures, send }),
     ],
-    downloads: reportDownloads(parts),
+    downloads: [...reportDownloads(report), ...townsDownloads],
     tiles: [
       { name: 'headquarters', face: 'console', path: '/console/headquarters', grant: 'headquarters:read' },
-      { name: 'towns', face: 'console', path: '/console/headquarters/towns', grant: 'headquarters:receive' },
     ],
-    routes: [],
+    routes: reportRoutes(receive),
     jobs: [],
     listeners: [
       {

@@ -1,5 +1,7 @@
 import type { AlertsDoor } from '#alerts'
 import type { DeliveryDoor } from '#delivery'
+import type { NodeKey } from '#kernel'
+import type { TownSecrets } from './town-secrets.ts'
 
 /** What the operations of this engine are made with. */
 export type HeadquartersParts = {
@@ -8,4 +10,8 @@ export type HeadquartersParts = {
   districts: readonly { code: string; name: Readonly<Record<string, string>> }[]
   /** 全国地方公共団体コード of the town, six digits with the check digit. */
   town: string
+  /** Where towns send their reports to begins with it. */
+  publicUrl: string
+  key: NodeKey
+  secrets: TownSecrets
 }

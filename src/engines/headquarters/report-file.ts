@@ -1,12 +1,10 @@
 import { writeCsv } from '#formats/csv'
 import { figureNames } from './model/reconcile.ts'
-import type { Received, Report } from './schema.ts'
+import { type Report, SentReport } from './schema.ts'
 
-/** A report as machines take it: the input of `headquarters.receive-report`. */
-export function reportJson(report: Report, { town, drill }: Pick<Received, 'town' | 'drill'>): string {
-  const { headquartersId, number, asOf, rows, totals, correction } = report
-  return JSON.stringify({ town, drill, headquartersId, number, asOf, rows, totals, correction })
-}
+/** A report as machines take it: the body of `POST /headquarters/reports/:town`. */
+export const reportJson = (report: Report, town: string): string =>
+  JSON.stringify(SentReport.parse({ ...report, town }))
 
 /** The same as a table: a line for each place and one for the totals, in the order and names of the schema. */
 export function reportCsv({ rows, totals }: Pick<Report, 'rows' | 'totals'>): Uint8Array<ArrayBuffer> {

@@ -10,7 +10,7 @@ const Said = Entry.pick({ who: true, text: true })
 const Numbered = z.object({ id: z.uuid(), number: z.int() })
 
 type Line = Pick<Entry, 'headquartersId' | 'kind' | 'who' | 'text'> &
-  Partial<Pick<Entry, 'happenedAt' | 'sourceKind' | 'source' | 'corrects'>>
+  Partial<Pick<Entry, 'happenedAt' | 'sourceKind' | 'source' | 'corrects' | 'event'>>
 
 /** The next line of the log of a headquarters that the caller holds. */
 export const writeLine = (ctx: Ctx, line: Line): Promise<number> =>
@@ -19,6 +19,7 @@ export const writeLine = (ctx: Ctx, line: Line): Promise<number> =>
     sourceKind: 'none',
     source: null,
     corrects: null,
+    event: null,
     ...line,
     id: ctx.newId(),
     writtenAt: ctx.now(),

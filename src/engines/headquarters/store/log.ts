@@ -41,13 +41,17 @@ export async function saveStage(db: Db, id: string, stage: Stage, closedAt: Inst
   await at(db).updateTable('headquarters').set({ stage, closedAt }).where('id', '=', id).execute()
 }
 
+/** Whether a headquarters is a drill, for what belongs to it. */
+export const drillOf = (headquartersId: string) =>
+  sql<boolean>`(select drill from headquarters.headquarters where id = ${headquartersId})`
+
 /** The next line of a log whose headquarters the caller holds. */
-export async function addEntry(db: Db, entry: Omit<Entry, 'number'>): Promise<number> {
+export async function addEntry(db: Db, entry: Omit<Entry, 'number' | 'drill'>): Promise<number> {
   const number = sql<number>`(
     select coalesce(max(number), 0) + 1 from headquarters.entry where headquarters_id = ${entry.headquartersId})`
   const row = await at(db)
     .insertInto('entry')
-    .values({ ...entry, number })
+    .values({ ...entry, number, drill: drillOf(entry.headquartersId) })
     .returning('number')
     .executeTakeFirstOrThrow()
   return row.number

@@ -50,14 +50,19 @@ export async function listEvacuations(db: Db, openOnly: boolean): Promise<Evacua
   return (openOnly ? query.where('until', 'is', null) : query).orderBy('since', 'desc').limit(2000).execute()
 }
 
-/** Where reports go now. */
-export async function openReceivers(db: Db): Promise<string[]> {
-  const rows = await at(db)
+/** Where reports go now, and since when. */
+export async function findReceiver(db: Db): Promise<{ destinationId: string; since: Instant } | undefined> {
+  return at(db)
     .selectFrom('receiver')
-    .select('destinationId')
+    .select(['destinationId', 'since'])
     .where('until', 'is', null)
-    .execute()
-  return rows.map(({ destinationId }) => destinationId)
+    .executeTakeFirst()
+}
+
+/** Its destination, or none. */
+export async function openReceivers(db: Db): Promise<string[]> {
+  const found = await findReceiver(db)
+  return found ? [found.destinationId] : []
 }
 
 /** The one receiver from now on. */
