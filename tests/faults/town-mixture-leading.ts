@@ -68,6 +68,12 @@ export const headquarters: Mixture = {
   },
   'headquarters.show-town-secret': { left: 'shown once: src/engines/headquarters/bridge.flow.test.ts' },
   'headquarters.get-receiver': plain('officer'),
+  'headquarters.write-note': toOne('headquarters', 'officer', (hand) => ({
+    note: `ひとこと${hand.world.mark()}`,
+  })),
+  'headquarters.count-register': plain('officer'),
+  'headquarters.follow-register': own,
+  'headquarters.list-orders': plain('officer'),
   'headquarters.follow-alert': own,
   'headquarters.end-orders': own,
   'headquarters.list': plain('officer'),

@@ -151,7 +151,7 @@ describe('the register of evacuation orders', () => {
     return drafted.id
   }
   const now = async () =>
-    (await run('list', {})) as {
+    (await run('list-orders', {})) as {
       orders: { district: string; level: number; people: number | null }[]
       totals: { districts: number; households: number; people: number; uncounted: number }
     }

@@ -1,28 +1,29 @@
-import type { AlertsDoor } from '#alerts'
-import type { DeliveryDoor } from '#delivery'
-import { type Module, type NodeKey, type Runner, system } from '#kernel'
+import { type Module, type Runner, system } from '#kernel'
 import { headquartersInvariants } from './invariants.ts'
 import { townCode } from './model/town-code.ts'
+import { endOrders, followAlert } from './operations/follow-alert.ts'
 import {
   changeStage,
   closeHeadquarters,
   correctEntry,
   openHeadquarters,
   writeEntry,
+  writeNote,
 } from './operations/log.ts'
 import { getOne, getReport, listAll } from './operations/read.ts'
 import { receiveReport } from './operations/receive-report.ts'
 import { getReceiver, setReceiver } from './operations/receiver.ts'
-import { endOrders, followAlert, recordCount } from './operations/registers.ts'
+import { countRegister, followRegister, listOrders, recordCount } from './operations/registers.ts'
 import { recordFigures, sendAgain, sendReport } from './operations/reports.ts'
 import { admitTown, listTowns, showTownSecret, withdrawTown } from './operations/towns.ts'
+import { evacuationsPage } from './pages/evacuations.tsx'
+import { registerDownloads } from './pages/files.ts'
 import { listPage } from './pages/list.tsx'
 import { onePage } from './pages/one.tsx'
 import { receiverPage } from './pages/receiver.tsx'
 import { reportDownloads, reportPage } from './pages/report.tsx'
 import { townSecretPage } from './pages/town-secret.tsx'
 import { townsPage } from './pages/towns.tsx'
-import { townsDownloads } from './pages/towns-files.ts'
 import type { HeadquartersParts } from './parts.ts'
 import { headquartersProblems } from './problems.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -33,14 +34,9 @@ export { restoreRules } from './restore-rules.ts'
 
 export const migrations = { module: 'headquarters', folder: 'src/engines/headquarters/migrations' }
 
-export type Parts = {
-  alerts: AlertsDoor
-  delivery: DeliveryDoor
-  districts: HeadquartersParts['districts']
+export type Parts = Omit<HeadquartersParts, 'town' | 'secrets'> & {
   /** Municipal code of the weather agency. */
   area: string
-  publicUrl: string
-  key: NodeKey
   runner(): Runner
 }
 
@@ -51,6 +47,10 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
   const send = sendReport(parts)
   const count = recordCount(parts)
   const follow = followAlert(parts)
+  const end = endOrders(parts)
+  const open = openHeadquarters(parts)
+  const counting = { count, countRegister: countRegister(parts) }
+  const nightly = followRegister(parts)
   const again = sendAgain(parts)
   const receive = receiveReport(parts)
   const admit = admitTown(parts)
@@ -62,25 +62,34 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
     name: 'headquarters',
     problems: headquartersProblems,
     operations: [
-      ...[openHeadquarters, changeStage, closeHeadquarters, writeEntry, correctEntry],
-      ...[figures, send, again, ...Object.values(receiver), count, follow, endOrders],
+      ...[open, changeStage, closeHeadquarters, writeEntry, writeNote, correctEntry],
+      ...[figures, send, again, ...Object.values(receiver), follow, end],
+      ...[...Object.values(counting), nightly, listOrders],
       ...[receive, admit, showSecret, withdrawTown, listTowns],
       ...[listAll, getOne, report.get],
     ],
     pages: [
-      listPage({ districts: parts.districts, count }),
+      listPage({ open }),
+      evacuationsPage({ districts: parts.districts, ...counting }),
       townsPage({ admit }),
       townSecretPage(showSecret),
       receiverPage(receiver),
       reportPage(report),
       onePage({ districts: parts.districts, figures, send }),
     ],
-    downloads: [...reportDownloads(report), ...townsDownloads],
+    downloads: [...reportDownloads(report), ...registerDownloads(parts)],
     tiles: [
       { name: 'headquarters', face: 'console', path: '/console/headquarters', grant: 'headquarters:read' },
     ],
     routes: reportRoutes(receive),
-    jobs: [],
+    jobs: [
+      {
+        name: 'headquarters.follow-register',
+        cron: '41 4 * * *',
+        run: async () =>
+          void (await runner().run(nightly, {}, { actor: system('headquarters'), via: 'job' })),
+      },
+    ],
     listeners: [
       {
         name: 'headquarters.follow-alert',
@@ -90,8 +99,7 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
       {
         name: 'headquarters.end-orders',
         event: 'alerts.expired',
-        handle: async ({ id, aggregate }) =>
-          void (await runner().run(endOrders, { id: aggregate }, call(id))),
+        handle: async ({ id, aggregate }) => void (await runner().run(end, { id: aggregate }, call(id))),
       },
     ],
     tables: headquartersTables,

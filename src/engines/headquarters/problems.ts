@@ -6,6 +6,7 @@ export const headquartersProblems = {
   'unknown-district': 422,
   'source-missing': 422,
   'nothing-known': 422,
+  'no-register': 409,
   // Of a town's report, before and after its signature was seen to be right.
   'bad-signature': 401,
   'out-of-date': 401,

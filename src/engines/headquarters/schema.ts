@@ -153,10 +153,24 @@ export const DistrictCount = z.object({
   households: z.int(),
   people: z.int(),
   source: line({ label: '出典', max: 120 }),
+  /** The resident register gave it, and may replace it. */
+  register: z.boolean(),
   at: Instant,
   by: z.string(),
 })
 export type DistrictCount = z.output<typeof DistrictCount>
+
+/** That the resident register was counted, and how much of it lies in no district of the town file. */
+export const RegisterRead = z.object({
+  id: z.uuid(),
+  at: Instant,
+  by: z.string(),
+  households: z.int(),
+  people: z.int(),
+  unplacedHouseholds: z.int(),
+  unplacedPeople: z.int(),
+})
+export type RegisterRead = z.output<typeof RegisterRead>
 
 /** An evacuation order for one district, as an alert gave it. */
 export const Evacuation = z.object({
@@ -184,6 +198,7 @@ export const headquartersTables = {
   reporting: Reporting,
   town: Town,
   districtCount: DistrictCount,
+  registerRead: RegisterRead,
   evacuation: Evacuation,
   receiver: Receiver,
 }

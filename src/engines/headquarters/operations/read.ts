@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query, search } from '#kernel'
 import { inForce, totalsOf } from '../model/evacuation.ts'
 import type { HeadquartersParts } from '../parts.ts'
-import { DistrictCount, DistrictFigures, Entry, Evacuation, Headquarters, Report } from '../schema.ts'
+import { DistrictFigures, Entry, Headquarters, Report } from '../schema.ts'
 import {
   findHeadquarters,
   findReport,
@@ -10,42 +10,23 @@ import {
   listEvacuations,
   listHeadquarters,
   listReports,
-  newestCounts,
   newestFigures,
 } from '../store/index.ts'
 
-const Order = Evacuation.pick({
-  district: true,
-  level: true,
-  since: true,
-  households: true,
-  people: true,
-  countSource: true,
-})
-const Totals = z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() })
-
+/** Every headquarters, and how many are told to leave. */
 export const listAll = query({
   name: 'headquarters.list',
-  summary: 'lists disaster headquarters and the evacuation orders in force',
+  summary: 'lists disaster headquarters, and how many are told to leave',
   grant: 'headquarters:read',
   input: z.object({}),
   output: z.object({
     headquarters: z.array(Headquarters),
-    orders: z.array(Order),
-    totals: Totals,
-    history: z.array(Evacuation),
-    counts: z.array(DistrictCount),
+    totals: z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() }),
   }),
-  run: async ({ db }) => {
-    const orders = inForce(await listEvacuations(db, true))
-    return {
-      headquarters: await listHeadquarters(db),
-      orders,
-      totals: totalsOf(orders),
-      history: (await listEvacuations(db, false)).slice(0, 100),
-      counts: await newestCounts(db),
-    }
-  },
+  run: async ({ db }) => ({
+    headquarters: await listHeadquarters(db),
+    totals: totalsOf(inForce(await listEvacuations(db, true))),
+  }),
 })
 
 export const getOne = query({

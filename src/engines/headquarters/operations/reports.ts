@@ -14,7 +14,8 @@ import {
   newestFigures,
   openReceivers,
 } from '../store/index.ts'
-import { lockOpen, writeLine } from './log.ts'
+import { writeLine } from '../write-line.ts'
+import { lockOpen } from './log.ts'
 
 const unseen = { control: 'hidden' } as const
 const keptHours = 72

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { ErrorSummary, Heading, localPath, SearchBox, Table, Time, usePage } from '#ui'
-import { changeStage, closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
+import { changeStage, closeHeadquarters, correctEntry, writeEntry, writeNote } from '../operations/log.ts'
 import { getOne } from '../operations/read.ts'
 import type { recordFigures, sendReport } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath, StageTag } from './list.tsx'
+import { Log, QuickNote } from './log-part.tsx'
 
 type Data = z.output<typeof getOne.output>
 type Offer = Pick<HeadquartersParts, 'districts'> & {
@@ -26,9 +27,17 @@ function One(props: Props) {
         {(headquarters.drill ? t('headquarters.drill-mark') : '') + headquarters.name}
       </Heading>
       <p>
-        <StageTag of={headquarters} />
+        <StageTag of={headquarters} /> {t('headquarters.opened')} <Time at={headquarters.openedAt} />
+        {headquarters.closedAt !== null && (
+          <>
+            {' '}
+            {t('headquarters.closed-at')} <Time at={headquarters.closedAt} />
+          </>
+        )}
       </p>
       <ErrorSummary problems={refused?.problems ?? []} />
+      {headquarters.drill && <p>{t('headquarters.drill-text')}</p>}
+      {headquarters.closedAt === null && props.may(writeNote) && <QuickNote {...props} />}
       <Acts {...props} />
       <Heading level={2}>{t('headquarters.log.heading')}</Heading>
       <SearchBox
@@ -67,42 +76,6 @@ function Acts({ data: { headquarters }, form: refused, newKey, may, offer, now }
         <FoldedForm {...acts} operation={closeHeadquarters} name="close" values={{ id }} />
       )}
     </>
-  )
-}
-
-function Log({ data: { entries } }: Props) {
-  const { t } = usePage()
-  return (
-    <Table
-      caption={t('headquarters.log.heading')}
-      captionHidden
-      rows={entries}
-      rowKey={({ id }) => id}
-      columns={[
-        { key: 'number', header: t('headquarters.log.number'), align: 'end', cell: ({ number }) => number },
-        {
-          key: 'when',
-          header: t('headquarters.field.happenedAt'),
-          cell: ({ happenedAt }) => <Time at={happenedAt} />,
-        },
-        {
-          key: 'kind',
-          header: t('headquarters.field.kind'),
-          cell: ({ kind, corrects }) =>
-            corrects === null
-              ? t(`headquarters.kind.${kind}`)
-              : t('headquarters.log.corrects', { number: corrects }),
-        },
-        { key: 'who', header: t('headquarters.field.who'), cell: ({ who }) => who },
-        { key: 'text', header: t('headquarters.field.text'), cell: ({ text }) => text },
-        {
-          key: 'source',
-          header: t('headquarters.field.sourceKind'),
-          cell: ({ sourceKind, source }) =>
-            source === null ? '' : `${t(`headquarters.option.sourceKind.${sourceKind}`)} ${source}`,
-        },
-      ]}
-    />
   )
 }
 
@@ -174,6 +147,7 @@ export const onePage = (offer: Offer): Page => {
     title: ({ headquarters }) => headquarters.name,
     view: (props) => <One {...props} offer={offer} />,
     forms: [
+      form(writeNote, again),
       form(writeEntry, again),
       form(offer.figures, again),
       form(offer.send, ({ id }) => `${headquartersPath}/reports/${id}`),

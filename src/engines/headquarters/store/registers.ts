@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
-import type { DistrictCount, Evacuation } from '../schema.ts'
+import type { DistrictCount, Evacuation, RegisterRead } from '../schema.ts'
 import { at } from './tables.ts'
 
 /** The newest of a district; who says something of one district at once takes turns. */
@@ -23,6 +23,15 @@ export async function newestCounts(db: Db): Promise<DistrictCount[]> {
     .orderBy('district')
     .orderBy('turn', 'desc')
     .execute()
+}
+
+export async function addRegisterRead(db: Db, read: RegisterRead): Promise<void> {
+  await at(db).insertInto('registerRead').values(read).execute()
+}
+
+/** When the register was last counted. */
+export async function newestRegisterRead(db: Db): Promise<RegisterRead | undefined> {
+  return at(db).selectFrom('registerRead').selectAll().orderBy('at', 'desc').limit(1).executeTakeFirst()
 }
 
 /** An order that is known already stays as it is. */
