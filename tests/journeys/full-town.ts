@@ -102,8 +102,11 @@ async function headquartersOf(town: TestTown, { actor, cookie }: Staff): Promise
   await make('write-note', { id, note: '堤防から水がしみ出していると消防団から連絡。' })
   const admitted = await town.api('headquarters.admit-town', { code: '322016', name: '松江市' }, cookie)
   const { reveal } = (await admitted.json()) as { reveal: string }
+  const one = '/console/headquarters/:id'
+  const acts = ['write', 'figures', 'stage', 'correct', 'close'].map((act) => [`${one}/${act}`, id])
   return {
-    '/console/headquarters/:id': id,
+    [one]: id,
+    ...Object.fromEntries(acts),
     '/console/headquarters/reports/:id': report,
     '/console/headquarters/towns/secrets/:id': reveal,
   }

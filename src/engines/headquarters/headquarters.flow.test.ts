@@ -219,7 +219,7 @@ describe('the pages', () => {
       sourceKind: 'none',
     }
     const written = await town.post(
-      path,
+      `${path}/write`,
       { _operation: 'headquarters.write-entry', _key: crypto.randomUUID(), id, source: '', ...write },
       officer.cookie,
     )

@@ -16,6 +16,7 @@ import { getReceiver, setReceiver } from './operations/receiver.ts'
 import { countRegister, followRegister, listOrders, recordCount } from './operations/registers.ts'
 import { recordFigures, sendAgain, sendReport } from './operations/reports.ts'
 import { admitTown, listTowns, showTownSecret, withdrawTown } from './operations/towns.ts'
+import { actPages } from './pages/acts.tsx'
 import { evacuationsPage } from './pages/evacuations.tsx'
 import { registerDownloads } from './pages/files.ts'
 import { listPage } from './pages/list.tsx'
@@ -75,6 +76,7 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
       townSecretPage(showSecret),
       receiverPage(receiver),
       reportPage(report),
+      ...actPages({ districts: parts.districts, figures }),
       onePage({ districts: parts.districts, figures, send }),
     ],
     downloads: [...reportDownloads(report), ...registerDownloads(parts)],

@@ -9,7 +9,7 @@ type About = { id: string; said: Published }
 type Parts = Pick<HeadquartersParts, 'districts' | 'words'>
 
 /** Levels 3 to 5 are 高齢者等避難, 避難指示, 緊急安全確保 (災害対策基本法 第60条). */
-export const leastOrder = 3
+const leastOrder = 3
 
 /** Whether it tells people to leave. */
 export const isOrder = ({ msgType, level }: Published) => msgType !== 'Cancel' && level >= leastOrder

@@ -112,7 +112,7 @@ export const Report = z.object({
 export type Report = z.output<typeof Report>
 
 /** 全国地方公共団体コード, six digits with the check digit. */
-export const TownCode = code({ alphabet: '0123456789', max: 6, label: '市町村コード' })
+const TownCode = code({ alphabet: '0123456789', max: 6, label: '市町村コード' })
 
 /** What a town sends of a report, and nothing else of what may stand there. */
 export const SentReport = Report.omit({ id: true, writtenAt: true, writtenBy: true }).extend({

@@ -5,7 +5,7 @@ import type { getReceiver, setReceiver } from '../operations/receiver.ts'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath } from './list.tsx'
 
-export const receiverPath = `${headquartersPath}/receiver`
+const receiverPath = `${headquartersPath}/receiver`
 
 type Offer = { get: ReturnType<typeof getReceiver>; set: ReturnType<typeof setReceiver> }
 type Data = z.output<Offer['get']['output']>

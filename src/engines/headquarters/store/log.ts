@@ -54,7 +54,7 @@ export async function saveStage(db: Db, id: string, stage: Stage, closedAt: Inst
 }
 
 /** Whether a headquarters is a drill, for what belongs to it. */
-export const drillOf = (headquartersId: string) =>
+const drillOf = (headquartersId: string) =>
   sql<boolean>`(select drill from headquarters.headquarters where id = ${headquartersId})`
 
 /** The next line of a log whose headquarters the caller holds; null where its event stands there already. */
