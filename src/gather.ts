@@ -6,7 +6,7 @@ import { doctor } from '#doctor'
 import { parseRing } from '#formats/cap'
 import { guide } from '#guide'
 import { headquarters } from '#headquarters'
-import { households } from '#households'
+import { type HouseholdsDoor, households } from '#households'
 import { inbox } from '#inbox'
 import { type Intake, intake } from '#intake'
 import {
@@ -51,7 +51,11 @@ type Later = { modules(): readonly Module[]; residents(): Residents }
 export function gather(parts: AssembleParts, shared: Shared): Gathered {
   const later: Later = { modules: () => modules, residents: () => living }
   const { staff, belonging, deciding, list } = townHall(parts, shared, later)
-  const { sending, emergency, incoming, subscribing, measuring, leading } = tidings(parts, shared)
+  const { sending, emergency, incoming, subscribing, measuring, leading } = tidings(
+    parts,
+    shared,
+    () => homes.door,
+  )
   const { living, homes, letters } = residentsSide(parts, shared, { later, staff, deciding, sending })
   const calling = machines({
     ...basics(parts, shared),
@@ -164,7 +168,7 @@ function outlineOf(own: string) {
 }
 
 /** Emergency information, who wants it, and how it reaches them. */
-function tidings(parts: AssembleParts, shared: Shared) {
+function tidings(parts: AssembleParts, shared: Shared, homes: () => HouseholdsDoor) {
   const { town, publicUrl } = parts
   const base = basics(parts, shared)
   const { blobs, emit } = shared
@@ -221,11 +225,13 @@ function tidings(parts: AssembleParts, shared: Shared) {
     words,
   })
   const leading = headquarters({
-    runner: base.runner,
+    ...base,
     alerts: emergency.door,
     delivery: sending.door,
     districts: town.districts,
     area: town.area,
+    homes,
+    words,
   })
   return { sending, emergency, incoming, subscribing, measuring, leading }
 }

@@ -1,4 +1,5 @@
 import { restoreRules as delivery } from '#delivery'
+import { restoreRules as headquarters } from '#headquarters'
 import { restoreRules as inbox } from '#inbox'
 import { restoreRules as intake } from '#intake'
 import type { RestoreRule } from '#kernel'
@@ -16,6 +17,7 @@ export const restoreRules: readonly RestoreRule[] = [
   ...machines,
   ...inbox,
   ...intake,
+  ...headquarters,
   ...subscriptions,
   // Who is told comes before where.
   ...delivery,

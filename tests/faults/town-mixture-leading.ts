@@ -54,11 +54,26 @@ export const headquarters: Mixture = {
     }),
   },
   'headquarters.set-receiver': {
-    left: 'a receiver elsewhere: src/engines/headquarters/receiver.flow.test.ts',
+    left: 'a receiver elsewhere: src/engines/headquarters/bridge.flow.test.ts',
   },
   'headquarters.receive-report': {
-    left: 'what another town sends: src/engines/headquarters/headquarters.flow.test.ts',
+    left: 'what another town sends: src/engines/headquarters/bridge.flow.test.ts',
   },
+  'headquarters.send-again': { left: 'a receiver elsewhere: src/engines/headquarters/bridge.flow.test.ts' },
+  'headquarters.admit-town': {
+    left: 'its secret is shown once: src/engines/headquarters/bridge.flow.test.ts',
+  },
+  'headquarters.withdraw-town': {
+    left: 'a town that was admitted: src/engines/headquarters/bridge.flow.test.ts',
+  },
+  'headquarters.show-town-secret': { left: 'shown once: src/engines/headquarters/bridge.flow.test.ts' },
+  'headquarters.get-receiver': plain('officer'),
+  'headquarters.write-note': toOne('headquarters', 'officer', (hand) => ({
+    note: `ひとこと${hand.world.mark()}`,
+  })),
+  'headquarters.count-register': plain('officer'),
+  'headquarters.follow-register': own,
+  'headquarters.list-orders': plain('officer'),
   'headquarters.follow-alert': own,
   'headquarters.end-orders': own,
   'headquarters.list': plain('officer'),

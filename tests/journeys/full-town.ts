@@ -90,7 +90,7 @@ const freshId = (town: TestTown) =>
   newId({ now: town.now, random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)) })
 
 /** A headquarters with a log, what is known of a district, a report, and how many live there. */
-async function headquartersOf(town: TestTown, { actor }: Staff): Promise<Record<string, string>> {
+async function headquartersOf(town: TestTown, { actor, cookie }: Staff): Promise<Record<string, string>> {
   const make = async (name: string, input: object) =>
     ((await town.run(`headquarters.${name}`, input, actor)) as { id: string }).id
   const said = { who: '本部長', text: '大雨警報のため、災害対策本部を設置した。' }
@@ -99,7 +99,17 @@ async function headquartersOf(town: TestTown, { actor }: Staff): Promise<Record<
   await make('record-figures', { id, district: 'centre', source: '中央消防団', figures })
   await make('record-count', { district: 'centre', households: 120, people: 260, source: '住民基本台帳' })
   const report = await make('send-report', { id })
-  return { '/console/headquarters/:id': id, '/console/headquarters/reports/:id': report }
+  await make('write-note', { id, note: '堤防から水がしみ出していると消防団から連絡。' })
+  const admitted = await town.api('headquarters.admit-town', { code: '322016', name: '松江市' }, cookie)
+  const { reveal } = (await admitted.json()) as { reveal: string }
+  const one = '/console/headquarters/:id'
+  const acts = ['write', 'figures', 'stage', 'correct', 'close'].map((act) => [`${one}/${act}`, id])
+  return {
+    [one]: id,
+    ...Object.fromEntries(acts),
+    '/console/headquarters/reports/:id': report,
+    '/console/headquarters/towns/secrets/:id': reveal,
+  }
 }
 
 /** An instrument with values, a grade to enter, a threshold and what was crossed. */

@@ -24,6 +24,8 @@ export const concerns: ReadonlyMap<string, Concern> = new Map([
   ['/console/members/links/:id', secret],
   ['/console/residents/codes/:id', secret],
   ['residents.show-code', secret],
+  ['/console/headquarters/towns/secrets/:id', secret],
+  ['headquarters.show-town-secret', secret],
   ['/console/residents/found/:id', own('what was searched for is shown to the session that did')],
   ['residents.show-search', own('what was searched for is shown to the session that did')],
   ['/console/approvals/:id', document],

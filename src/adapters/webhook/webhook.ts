@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { signature } from '#formats/standard-webhooks'
 import type { Adapter, Sending } from '../../office/delivery/ports.ts'
 import { createHttpClient, type HttpOptions, outcomeOf } from '../http-post/index.ts'
 import { createKeyRing, type KeyRing } from '../key-ring/index.ts'
@@ -39,9 +39,8 @@ function headersOf(sending: Sending, keys: KeyRing): Array<readonly [string, str
     ['webhook-timestamp', String(atSeconds)],
   ]
   if (secret !== null) {
-    const hmac = createHmac('sha256', keys(destinationId, secret))
-    const signature = hmac.update(`${messageId}.${atSeconds}.`).update(rendition.body).digest('base64')
-    headers.push(['webhook-signature', `v1,${signature}`])
+    const message = { id: messageId, timestamp: String(atSeconds), body: rendition.body }
+    headers.push(['webhook-signature', signature(keys(destinationId, secret), message)])
   }
   return headers
 }

@@ -1,32 +1,41 @@
-import type { AlertsDoor } from '#alerts'
-import type { DeliveryDoor } from '#delivery'
 import { type Module, type Runner, system } from '#kernel'
 import { headquartersInvariants } from './invariants.ts'
 import { townCode } from './model/town-code.ts'
+import { endOrders, followAlert } from './operations/follow-alert.ts'
 import {
   changeStage,
   closeHeadquarters,
   correctEntry,
   openHeadquarters,
   writeEntry,
+  writeNote,
 } from './operations/log.ts'
-import { getOne, getReport, listAll, listTowns } from './operations/read.ts'
-import { endOrders, followAlert, recordCount } from './operations/registers.ts'
-import { receiveReport, recordFigures, sendReport, setReceiver } from './operations/reports.ts'
+import { getOne, getReport, listAll } from './operations/read.ts'
+import { receiveReport } from './operations/receive-report.ts'
+import { getReceiver, setReceiver } from './operations/receiver.ts'
+import { countRegister, followRegister, listOrders, recordCount } from './operations/registers.ts'
+import { recordFigures, sendAgain, sendReport } from './operations/reports.ts'
+import { admitTown, listTowns, showTownSecret, withdrawTown } from './operations/towns.ts'
+import { actPages } from './pages/acts.tsx'
+import { evacuationsPage } from './pages/evacuations.tsx'
+import { registerDownloads } from './pages/files.ts'
 import { listPage } from './pages/list.tsx'
 import { onePage } from './pages/one.tsx'
+import { receiverPage } from './pages/receiver.tsx'
 import { reportDownloads, reportPage } from './pages/report.tsx'
+import { townSecretPage } from './pages/town-secret.tsx'
 import { townsPage } from './pages/towns.tsx'
 import type { HeadquartersParts } from './parts.ts'
 import { headquartersProblems } from './problems.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { headquartersTables } from './schema.ts'
+import { createTownSecrets } from './town-secrets.ts'
+
+export { restoreRules } from './restore-rules.ts'
 
 export const migrations = { module: 'headquarters', folder: 'src/engines/headquarters/migrations' }
 
-export type Parts = {
-  alerts: AlertsDoor
-  delivery: DeliveryDoor
-  districts: HeadquartersParts['districts']
+export type Parts = Omit<HeadquartersParts, 'town' | 'secrets'> & {
   /** Municipal code of the weather agency. */
   area: string
   runner(): Runner
@@ -34,33 +43,55 @@ export type Parts = {
 
 /** 災害対策本部: who decided what when, what is known of the damage, who is told to leave. */
 export function headquarters({ area, runner, ...rest }: Parts): Module {
-  const parts: HeadquartersParts = { ...rest, town: townCode(area) }
+  const parts: HeadquartersParts = { ...rest, town: townCode(area), secrets: createTownSecrets(rest.key) }
   const figures = recordFigures(parts)
   const send = sendReport(parts)
   const count = recordCount(parts)
   const follow = followAlert(parts)
+  const end = endOrders(parts)
+  const open = openHeadquarters(parts)
+  const counting = { count, countRegister: countRegister(parts) }
+  const nightly = followRegister(parts)
+  const again = sendAgain(parts)
+  const receive = receiveReport(parts)
+  const admit = admitTown(parts)
+  const showSecret = showTownSecret(parts)
+  const receiver = { get: getReceiver(parts), set: setReceiver(parts) }
+  const report = { ...parts, again, get: getReport(parts) }
   const call = (id: string) => ({ actor: system('headquarters'), via: 'listener' as const, key: id })
   return {
     name: 'headquarters',
     problems: headquartersProblems,
     operations: [
-      ...[openHeadquarters, changeStage, closeHeadquarters, writeEntry, correctEntry],
-      ...[figures, send, setReceiver(parts), receiveReport, count, follow, endOrders],
-      ...[listAll, getOne, getReport, listTowns],
+      ...[open, changeStage, closeHeadquarters, writeEntry, writeNote, correctEntry],
+      ...[figures, send, again, ...Object.values(receiver), follow, end],
+      ...[...Object.values(counting), nightly, listOrders],
+      ...[receive, admit, showSecret, withdrawTown, listTowns],
+      ...[listAll, getOne, report.get],
     ],
     pages: [
-      listPage({ districts: parts.districts, count }),
-      townsPage,
-      reportPage(parts),
+      listPage({ open }),
+      evacuationsPage({ districts: parts.districts, ...counting }),
+      townsPage({ admit }),
+      townSecretPage(showSecret),
+      receiverPage(receiver),
+      reportPage(report),
+      ...actPages({ districts: parts.districts, figures }),
       onePage({ districts: parts.districts, figures, send }),
     ],
-    downloads: reportDownloads(parts),
+    downloads: [...reportDownloads(report), ...registerDownloads(parts)],
     tiles: [
       { name: 'headquarters', face: 'console', path: '/console/headquarters', grant: 'headquarters:read' },
-      { name: 'towns', face: 'console', path: '/console/headquarters/towns', grant: 'headquarters:receive' },
     ],
-    routes: [],
-    jobs: [],
+    routes: reportRoutes(receive),
+    jobs: [
+      {
+        name: 'headquarters.follow-register',
+        cron: '41 4 * * *',
+        run: async () =>
+          void (await runner().run(nightly, {}, { actor: system('headquarters'), via: 'job' })),
+      },
+    ],
     listeners: [
       {
         name: 'headquarters.follow-alert',
@@ -70,8 +101,7 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
       {
         name: 'headquarters.end-orders',
         event: 'alerts.expired',
-        handle: async ({ id, aggregate }) =>
-          void (await runner().run(endOrders, { id: aggregate }, call(id))),
+        handle: async ({ id, aggregate }) => void (await runner().run(end, { id: aggregate }, call(id))),
       },
     ],
     tables: headquartersTables,

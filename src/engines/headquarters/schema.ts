@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { districtCode, freeText, Instant, line, machine } from '#kernel'
+import { code, districtCode, freeText, Instant, line, machine } from '#kernel'
 
 /** How far the town's readiness has gone: 注意体制, 警戒体制, 災害対策本部. */
 export const Stage = z.enum(['watching', 'alerted', 'headquarters'])
@@ -34,6 +34,10 @@ export const Entry = z.object({
   corrects: z.coerce.number().int().min(1).nullable(),
   writtenAt: Instant,
   writtenBy: z.string(),
+  /** What wrote it by itself, once in a log; null where somebody did. */
+  event: z.string().nullable(),
+  /** Of its headquarters. */
+  drill: z.boolean(),
 })
 export type Entry = z.output<typeof Entry>
 
@@ -88,12 +92,15 @@ export const DistrictFigures = z.object({
 export type DistrictFigures = z.output<typeof DistrictFigures>
 
 const mostRows = 2000
+const mostReports = 10_000
 
 /** A report upward. Its totals are what its rows add up to. */
 export const Report = z.object({
   id: z.uuid(),
   headquartersId: z.uuid(),
-  number: z.int().min(1),
+  /** Of its headquarters. */
+  drill: z.boolean(),
+  number: z.int().min(1).max(mostReports),
   asOf: Instant,
   rows: z.array(Row).min(1).max(mostRows),
   totals: Figures,
@@ -104,15 +111,35 @@ export const Report = z.object({
 })
 export type Report = z.output<typeof Report>
 
-/** The report of a town as its prefecture received it. */
-export const Received = Report.omit({ writtenAt: true, writtenBy: true }).extend({
-  /** 全国地方公共団体コード, with its check digit. */
-  town: z.string().regex(/^\d{6}$/),
-  drill: z.boolean(),
-  receivedAt: Instant,
-  receivedFrom: z.string(),
+/** 全国地方公共団体コード, six digits with the check digit. */
+const TownCode = code({ alphabet: '0123456789', max: 6, label: '市町村コード' })
+
+/** What a town sends of a report, and nothing else of what may stand there. */
+export const SentReport = Report.omit({ id: true, writtenAt: true, writtenBy: true }).extend({
+  town: TownCode,
 })
+export type SentReport = z.output<typeof SentReport>
+
+/** The report of a town as its prefecture received it; `receivedFrom` is the sender's message (`webhook-id`). */
+export const Received = SentReport.extend({ id: z.uuid(), receivedAt: Instant, receivedFrom: z.string() })
 export type Received = z.output<typeof Received>
+
+/** A town whose reports a prefecture takes. */
+export const Town = z.object({
+  code: TownCode,
+  name: line({ label: '市町村の名前', max: 40 }),
+  /** Counts its secrets from 1; the secret itself is derived and kept nowhere. */
+  secretNumber: z.int(),
+  /** For a day from then on the secret before counts as well. */
+  renewedAt: Instant.nullable(),
+  admittedAt: Instant,
+  admittedBy: z.string(),
+  withdrawnAt: Instant.nullable(),
+})
+export type Town = z.output<typeof Town>
+
+/** That a headquarters of a town is a drill, or is none. */
+const Reporting = SentReport.pick({ town: true, headquartersId: true, drill: true })
 
 /** A number of households or people. */
 export const Amount = z.coerce.number().int().min(0).max(most)
@@ -126,10 +153,24 @@ export const DistrictCount = z.object({
   households: z.int(),
   people: z.int(),
   source: line({ label: '出典', max: 120 }),
+  /** The resident register gave it, and may replace it. */
+  register: z.boolean(),
   at: Instant,
   by: z.string(),
 })
 export type DistrictCount = z.output<typeof DistrictCount>
+
+/** That the resident register was counted, and how much of it lies in no district of the town file. */
+export const RegisterRead = z.object({
+  id: z.uuid(),
+  at: Instant,
+  by: z.string(),
+  households: z.int(),
+  people: z.int(),
+  unplacedHouseholds: z.int(),
+  unplacedPeople: z.int(),
+})
+export type RegisterRead = z.output<typeof RegisterRead>
 
 /** An evacuation order for one district, as an alert gave it. */
 export const Evacuation = z.object({
@@ -154,7 +195,10 @@ export const headquartersTables = {
   districtFigures: DistrictFigures,
   report: Report,
   received: Received,
+  reporting: Reporting,
+  town: Town,
   districtCount: DistrictCount,
+  registerRead: RegisterRead,
   evacuation: Evacuation,
   receiver: Receiver,
 }

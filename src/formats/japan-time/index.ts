@@ -22,3 +22,7 @@ export function fiscalYearOf(at: string): number {
   const [year = 0, month = 1] = dateInJapan(at).split('-').map(Number)
   return month >= 4 ? year : year - 1
 }
+
+/** A moment as ISO 8601 in the time of Japan, to the second. */
+export const timeInJapan = (at: string): string =>
+  `${new Date(Date.parse(at) + japanMs).toISOString().slice(0, 19)}+09:00`

@@ -84,7 +84,7 @@ export function households(parts: HouseholdsParts): Households {
     ],
     tables: householdTables,
     invariants: householdInvariants,
-    door: householdsDoor,
+    door: householdsDoor(parts),
   }
 }
 

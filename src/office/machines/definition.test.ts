@@ -5,7 +5,7 @@ import { parseMachineRoles } from './definition.ts'
 describe('the roles of machines', () => {
   it('that ship can be read', () => {
     const { roles } = parseMachineRoles(readFileSync('commons/machines/roles.yaml', 'utf8'))
-    expect(Object.keys(roles)).toEqual(['observer', 'source', 'instrument', 'town'])
+    expect(Object.keys(roles)).toEqual(['observer', 'source', 'instrument'])
   })
 
   it.each([

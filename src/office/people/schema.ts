@@ -125,7 +125,7 @@ export const PaperCode = z.object({
 export const Reveal = z.object({
   id: z.uuid(),
   sessionId: z.uuid(),
-  kind: z.enum(['enrolment', 're-enrolment', 'paper-codes', 'counter-code', 'proxy-code']),
+  kind: z.enum(['enrolment', 're-enrolment', 'paper-codes', 'counter-code', 'proxy-code', 'town-secret']),
   personId: z.uuid(),
   sealed: Bytes,
   expiresAt: Instant,

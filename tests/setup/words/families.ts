@@ -58,7 +58,18 @@ export function familiesOf(
   { owners, issues }: Reading,
 ): Record<string, string[]> {
   const evacuated = evacuationLevels.map(String)
-  const headquartersForms = ['open', 'count', 'write', 'figures', 'send', 'stage', 'correct', 'close']
+  const headquartersForms = [
+    'open',
+    'count',
+    'write',
+    'figures',
+    'send',
+    'stage',
+    'correct',
+    'close',
+    'admit',
+    'receiver',
+  ]
   const levels = Level.options.map(({ value }) => String(value))
   const reasoned = modules
     .flatMap((one) => one.operations)
@@ -157,6 +168,7 @@ export function familiesOf(
     ...family('headquarters.option.sourceKind.*', [...SourceKind.options]),
     ...family('headquarters.kind.*', [...Entry.shape.kind.options]),
     ...family('headquarters.order.*', ['3', '4', '5']),
+    ...family('headquarters.sent.*', ['nowhere', 'waiting', 'delivered', 'failed']),
     ...family('headquarters.field.figures.*', [...figureNames]),
     ...family('sensors.again.*', [...Renewal.shape.how.options]),
     ...family('sensors.ended.*', [...Renewal.shape.how.options]),

@@ -27,12 +27,40 @@ export type Fault = { check: CheckName; place: string | null; figure: keyof Figu
 
 type Said = Pick<Report, 'number' | 'asOf' | 'rows' | 'totals' | 'correction'>
 
+type Beside = Pick<Report, 'number' | 'asOf' | 'totals' | 'correction'>
+
+/** Every check a report does not pass, beside the report before it of the same headquarters (null: it is the first). */
+export function faultsOf(report: Said, before: Omit<Beside, 'correction'> | null): Fault[] {
+  const next = (before?.number ?? 0) + 1
+  return [
+    ...faultsWithin(report),
+    ...(report.number === next ? [] : [fault('number-follows')]),
+    ...(before === null ? [] : faultsOfOrder(before, report)),
+  ]
+}
+
 /**
- * Every check a report does not pass, beside the report before it of the same headquarters (null: it is the first). The
- * same for a town's districts and a prefecture's towns.
+ * The same for a report that came from elsewhere: in whatever order, perhaps with others missing between. `before` and
+ * `after` are those that came, with the nearest numbers; only neighbours by number are held against each other's dead.
  */
-export function faultsOf(report: Said, before: Pick<Report, 'number' | 'asOf' | 'totals'> | null): Fault[] {
-  const { rows, totals } = report
+export function faultsOfReceived(
+  report: Said,
+  { before, after }: { before: Beside | null; after: Beside | null },
+): Fault[] {
+  return [
+    ...faultsWithin(report),
+    ...(before === null ? [] : faultsOfOrder(before, report)),
+    ...(after === null ? [] : faultsOfOrder(report, after)),
+  ]
+}
+
+const fault = (check: CheckName, figure: keyof Figures | null = null): Fault => ({
+  check,
+  place: null,
+  figure,
+})
+
+function faultsWithin({ rows, totals }: Pick<Said, 'rows' | 'totals'>): Fault[] {
   const sums = sumOf(rows)
   const places = rows.map(({ place }) => place)
   return [
@@ -43,7 +71,6 @@ export function faultsOf(report: Said, before: Pick<Report, 'number' | 'asOf' | 
       places.indexOf(place) === n ? [] : [{ check: 'place-once', place, figure: null }],
     ),
     ...rows.flatMap(faultsOfRow),
-    ...faultsOfOrder(report, before),
   ]
 }
 
@@ -67,19 +94,12 @@ export function faultsOfRow({ place, figures }: Row): Fault[] {
   return [...related, ...houses]
 }
 
-function faultsOfOrder(report: Said, before: Pick<Report, 'number' | 'asOf' | 'totals'> | null): Fault[] {
-  const fault = (check: CheckName, figure: keyof Figures | null = null): Fault => ({
-    check,
-    place: null,
-    figure,
-  })
-  if (before === null) return report.number === 1 ? [] : [fault('number-follows')]
+function faultsOfOrder(before: Omit<Beside, 'correction'>, report: Omit<Said, 'rows'>): Fault[] {
+  const follows = report.number === before.number + 1
+  const fewer = report.totals.dead < before.totals.dead && report.correction === null
   return [
-    ...(report.number === before.number + 1 ? [] : [fault('number-follows')]),
     ...(report.asOf >= before.asOf ? [] : [fault('time-follows')]),
-    ...(report.totals.dead >= before.totals.dead || report.correction !== null
-      ? []
-      : [fault('dead-not-lowered', 'dead')]),
+    ...(follows && fewer ? [fault('dead-not-lowered', 'dead')] : []),
   ]
 }
 
@@ -95,4 +115,10 @@ export function aggregate(reports: readonly { town: string; number: number; tota
     figures: sumOf(of.map(({ totals }) => ({ figures: totals }))),
   }))
   return { rows: rows.toSorted((a, b) => (a.place < b.place ? -1 : 1)), totals: sumOf(rows) }
+}
+
+/** The numbers between 1 and the highest that did not come. */
+export function missingOf(numbers: readonly number[]): number[] {
+  const came = new Set(numbers)
+  return Array.from({ length: Math.max(0, ...numbers) }, (_, n) => n + 1).filter((n) => !came.has(n))
 }

@@ -7,3 +7,6 @@ export function townCode(area: string): string {
   const sum = [...digits].reduce((total, digit, n) => total + Number(digit) * (6 - n), 0)
   return digits + String((11 - (sum % 11)) % 10)
 }
+
+/** Whether these are six digits of which the last is the right one. */
+export const isTownCode = (code: string): boolean => /^\d{6}$/.test(code) && townCode(code) === code

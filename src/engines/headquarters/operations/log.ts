@@ -1,29 +1,17 @@
 import { z } from 'zod'
 import { type Ctx, command } from '#kernel'
+import { namesOf } from '#people'
+import { logOrdersBefore } from '../log-alerts.ts'
+import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { Entry, Headquarters } from '../schema.ts'
-import { addEntry, addHeadquarters, findEntry, lockHeadquarters, saveStage } from '../store/index.ts'
+import { addHeadquarters, findEntry, lockHeadquarters, saveStage } from '../store/index.ts'
+import { writeLine } from '../write-line.ts'
 
 const unseen = { control: 'hidden' } as const
 const Id = z.uuid().meta(unseen)
 const Said = Entry.pick({ who: true, text: true })
 const Numbered = z.object({ id: z.uuid(), number: z.int() })
-
-type Line = Pick<Entry, 'headquartersId' | 'kind' | 'who' | 'text'> &
-  Partial<Pick<Entry, 'happenedAt' | 'sourceKind' | 'source' | 'corrects'>>
-
-/** The next line of the log of a headquarters that the caller holds. */
-export const writeLine = (ctx: Ctx, line: Line): Promise<number> =>
-  addEntry(ctx.db, {
-    happenedAt: ctx.now(),
-    sourceKind: 'none',
-    source: null,
-    corrects: null,
-    ...line,
-    id: ctx.newId(),
-    writtenAt: ctx.now(),
-    writtenBy: ctx.actor.id,
-  })
 
 /** Refuses `headquarters.closed`. */
 export async function lockOpen(ctx: Ctx, id: string): Promise<Headquarters> {
@@ -32,20 +20,23 @@ export async function lockOpen(ctx: Ctx, id: string): Promise<Headquarters> {
   return found
 }
 
-export const openHeadquarters = command({
-  name: 'headquarters.open',
-  summary: 'opens a disaster headquarters',
-  grant: 'headquarters:command',
-  input: Headquarters.pick({ name: true, stage: true, drill: true }).extend(Said.shape),
-  output: Headquarters.pick({ id: true }),
-  subject: (_input, { id }) => [id],
-  run: async (ctx, { name, stage, drill, who, text }) => {
-    const id = ctx.newId()
-    await addHeadquarters(ctx.db, { id, name, stage, drill, openedAt: ctx.now(), closedAt: null })
-    await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text })
-    return { id }
-  },
-})
+/** What is ordered already stands in the log of a real one from its beginning. */
+export const openHeadquarters = (parts: HeadquartersParts) =>
+  command({
+    name: 'headquarters.open',
+    summary: 'opens a disaster headquarters',
+    grant: 'headquarters:command',
+    input: Headquarters.pick({ name: true, stage: true, drill: true }).extend(Said.shape),
+    output: Headquarters.pick({ id: true }),
+    subject: (_input, { id }) => [id],
+    run: async (ctx, { name, stage, drill, who, text }) => {
+      const id = ctx.newId()
+      await addHeadquarters(ctx.db, { id, name, stage, drill, openedAt: ctx.now(), closedAt: null })
+      await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text })
+      if (!drill) await logOrdersBefore(ctx, parts, id)
+      return { id }
+    },
+  })
 
 export const changeStage = command({
   name: 'headquarters.change-stage',
@@ -92,6 +83,26 @@ export const writeEntry = command({
     await lockOpen(ctx, id)
     if ((line.sourceKind === 'none') !== (source === null)) throw problem('source-missing')
     return { id, number: await writeLine(ctx, { ...line, source, headquartersId: id }) }
+  },
+})
+
+/** Nothing but its words: information, now, by who writes it. For who has one hand free. */
+export const writeNote = command({
+  name: 'headquarters.write-note',
+  summary: 'writes a line into the log by its words alone',
+  grant: 'headquarters:write',
+  input: z.object({ id: Id, note: Entry.shape.text.meta({ label: 'いま分かったこと・決めたこと' }) }),
+  output: Numbered,
+  run: async (ctx, { id, note: text }) => {
+    await lockOpen(ctx, id)
+    const who = (await namesOf(ctx.db, [ctx.actor.id])).get(ctx.actor.id) ?? ctx.actor.id
+    const number = await writeLine(ctx, {
+      headquartersId: id,
+      kind: 'information',
+      who: who.slice(0, 80),
+      text,
+    })
+    return { id, number }
   },
 })
 

@@ -1,62 +1,32 @@
 import { z } from 'zod'
 import { query, search } from '#kernel'
 import { inForce, totalsOf } from '../model/evacuation.ts'
-import { aggregate } from '../model/reconcile.ts'
-import {
-  DistrictCount,
-  DistrictFigures,
-  Entry,
-  Evacuation,
-  Figures,
-  Headquarters,
-  Received,
-  Report,
-  Row,
-} from '../schema.ts'
+import type { HeadquartersParts } from '../parts.ts'
+import { DistrictFigures, Entry, Headquarters, Report } from '../schema.ts'
 import {
   findHeadquarters,
   findReport,
   listEntries,
   listEvacuations,
   listHeadquarters,
-  listReceived,
   listReports,
-  newestCounts,
   newestFigures,
 } from '../store/index.ts'
 
-const Order = Evacuation.pick({
-  district: true,
-  level: true,
-  since: true,
-  households: true,
-  people: true,
-  countSource: true,
-})
-const Totals = z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() })
-
+/** Every headquarters, and how many are told to leave. */
 export const listAll = query({
   name: 'headquarters.list',
-  summary: 'lists disaster headquarters and the evacuation orders in force',
+  summary: 'lists disaster headquarters, and how many are told to leave',
   grant: 'headquarters:read',
   input: z.object({}),
   output: z.object({
     headquarters: z.array(Headquarters),
-    orders: z.array(Order),
-    totals: Totals,
-    history: z.array(Evacuation),
-    counts: z.array(DistrictCount),
+    totals: z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() }),
   }),
-  run: async ({ db }) => {
-    const orders = inForce(await listEvacuations(db, true))
-    return {
-      headquarters: await listHeadquarters(db),
-      orders,
-      totals: totalsOf(orders),
-      history: (await listEvacuations(db, false)).slice(0, 100),
-      counts: await newestCounts(db),
-    }
-  },
+  run: async ({ db }) => ({
+    headquarters: await listHeadquarters(db),
+    totals: totalsOf(inForce(await listEvacuations(db, true))),
+  }),
 })
 
 export const getOne = query({
@@ -78,27 +48,28 @@ export const getOne = query({
   }),
 })
 
-export const getReport = query({
-  name: 'headquarters.get-report',
-  summary: 'reads one report of damage',
-  grant: 'headquarters:read',
-  input: z.object({ id: z.uuid() }),
-  output: z.object({ report: Report, headquarters: Headquarters }),
-  run: async ({ db }, { id }) => {
-    const report = await findReport(db, id)
-    return { report, headquarters: await findHeadquarters(db, report.headquartersId) }
-  },
-})
+/** How a report stands with the prefecture. */
+const Sent = z.enum(['nowhere', 'waiting', 'delivered', 'failed'])
 
-/** In a prefecture: the newest reports of its towns and what they add up to; drills apart. */
-export const listTowns = query({
-  name: 'headquarters.list-towns',
-  summary: 'adds up the newest reports of the towns of a prefecture',
-  grant: 'headquarters:read',
-  input: z.object({ drill: z.boolean().default(false) }),
-  output: z.object({ rows: z.array(Row), totals: Figures, reports: z.array(Received.omit({ rows: true })) }),
-  run: async ({ db }, { drill }) => {
-    const reports = await listReceived(db, drill)
-    return { ...aggregate(reports), reports }
-  },
-})
+/** One report of damage, and whether the prefecture has it. */
+export const getReport = ({ delivery }: Pick<HeadquartersParts, 'delivery'>) =>
+  query({
+    name: 'headquarters.get-report',
+    summary: 'reads one report of damage',
+    grant: 'headquarters:read',
+    input: z.object({ id: z.uuid() }),
+    output: z.object({ report: Report, headquarters: Headquarters, sent: Sent }),
+    run: async (ctx, { id }) => {
+      const report = await findReport(ctx.db, id)
+      const headquarters = await findHeadquarters(ctx.db, report.headquartersId)
+      const tried = await delivery.report(ctx, { module: 'headquarters', subjects: [id] })
+      return { report, headquarters, sent: sentOf(tried.map(({ outcome }) => outcome)) }
+    },
+  })
+
+/** What arrived once has arrived, however often it was sent. */
+function sentOf(outcomes: readonly string[]): z.output<typeof Sent> {
+  if (outcomes.length === 0) return 'nowhere'
+  if (outcomes.includes('delivered')) return 'delivered'
+  return outcomes.includes('waiting') ? 'waiting' : 'failed'
+}

@@ -1,9 +1,18 @@
 import { z } from 'zod'
-import { type Ctx, command, districtCode } from '#kernel'
+import { dateInJapan } from '#formats/japan-time'
+import { type Ctx, command, districtCode, query } from '#kernel'
+import { inForce, totalsOf } from '../model/evacuation.ts'
+import { placed } from '../model/placed.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { Amount, DistrictCount } from '../schema.ts'
-import { addCount, addEvacuations, endEvacuations, newestCounts } from '../store/index.ts'
+import { Amount, DistrictCount, Evacuation, RegisterRead } from '../schema.ts'
+import {
+  addCount,
+  addRegisterRead,
+  listEvacuations,
+  newestCounts,
+  newestRegisterRead,
+} from '../store/index.ts'
 
 /** How many live in a district, from the resident register or another source that is named. */
 export const recordCount = ({ districts }: HeadquartersParts) =>
@@ -22,66 +31,94 @@ export const recordCount = ({ districts }: HeadquartersParts) =>
       if (people < households)
         throw problem('people-within-households', { place: district, figure: '', faults: 1 })
       const id = ctx.newId()
-      await addCount(ctx.db, { id, district, households, people, source, at: ctx.now(), by: ctx.actor.id })
+      const by = { register: false, at: ctx.now(), by: ctx.actor.id }
+      await addCount(ctx.db, { id, district, households, people, source, ...by })
       return { id }
     },
   })
 
-/** Levels 3 to 5 are 高齢者等避難, 避難指示, 緊急安全確保 (災害対策基本法 第60条). */
-const leastOrder = 3
+const Counted = z.object({ districts: z.int() })
 
-/** Keeps the register of evacuation orders beside what went out; a drill orders nobody. */
-export const followAlert = ({ alerts, districts }: HeadquartersParts) =>
+/** Counts the register now, for every district, whoever counted it before. Refuses `headquarters.no-register`. */
+export const countRegister = (parts: HeadquartersParts) =>
   command({
-    name: 'headquarters.follow-alert',
-    summary: 'keeps the register of evacuation orders by what was published',
-    grant: 'system',
-    input: z.object({ id: z.uuid() }),
-    output: z.object({ districts: z.int() }),
-    run: async (ctx, { id }) => {
-      const said = await alerts.published(ctx, id)
-      if (said === null || said.drill) return { districts: 0 }
-      if (said.predecessorId !== null) await endEvacuations(ctx.db, said.predecessorId, said.publishedAt)
-      const orders = said.msgType !== 'Cancel' && said.level >= leastOrder && said.live
-      const named = said.districts.length > 0 ? said.districts : districts.map(({ code }) => code)
-      if (!orders) return { districts: 0 }
-      await addOrders(ctx, { ...said, id, named })
-      return { districts: named.length }
+    name: 'headquarters.count-register',
+    summary: 'counts households and people of every district in the resident register',
+    grant: 'headquarters:write',
+    perMinute: 6,
+    input: z.object({}),
+    output: Counted,
+    run: async (ctx) => {
+      const districts = await takeCounts(ctx, parts, () => true)
+      if (districts === null) throw problem('no-register')
+      return { districts }
     },
   })
 
-type Order = { id: string; level: number; hazard: string; publishedAt: string; named: readonly string[] }
+/** The same each night, for districts of which nobody has entered a count of their own. */
+export const followRegister = (parts: HeadquartersParts) =>
+  command({
+    name: 'headquarters.follow-register',
+    summary: 'keeps the counts of districts beside the resident register',
+    grant: 'system',
+    input: z.object({}),
+    output: Counted,
+    run: async (ctx) => {
+      const known = new Map((await newestCounts(ctx.db)).map((one) => [one.district, one]))
+      const mayReplace = (district: string) => known.get(district)?.register ?? true
+      return { districts: (await takeCounts(ctx, parts, mayReplace)) ?? 0 }
+    },
+  })
 
-async function addOrders(ctx: Ctx, { id: alertId, level, hazard, publishedAt, named }: Order): Promise<void> {
-  const counts = new Map((await newestCounts(ctx.db)).map((one) => [one.district, one]))
-  await addEvacuations(
-    ctx.db,
-    named.map((district) => {
-      const { households = null, people = null, source: countSource = null } = counts.get(district) ?? {}
-      const counted = { households, people, countSource }
-      return {
-        id: ctx.newId(),
-        alertId,
-        district,
-        level,
-        hazard,
-        ...counted,
-        since: publishedAt,
-        until: null,
-      }
-    }),
-  )
+/** How many districts were counted; null where the register knows nobody. */
+async function takeCounts(
+  ctx: Ctx,
+  { homes, districts }: HeadquartersParts,
+  takes: (district: string) => boolean,
+): Promise<number | null> {
+  const found = placed(await homes().countByDistrict(ctx.db), districts)
+  if (found.people === 0) return null
+  const [at, by] = [ctx.now(), ctx.actor.id]
+  const source = `住民記録（${dateInJapan(at)}）`
+  const wanted = found.counts.filter(({ district }) => takes(district))
+  for (const count of wanted)
+    await addCount(ctx.db, { ...count, id: ctx.newId(), source, register: true, at, by })
+  const { counts: _, ...rest } = found
+  await addRegisterRead(ctx.db, { ...rest, id: ctx.newId(), at, by })
+  return wanted.length
 }
 
-/** An order that ran out is in force no more. */
-export const endOrders = command({
-  name: 'headquarters.end-orders',
-  summary: 'ends the evacuation orders of an alert whose time has passed',
-  grant: 'system',
-  input: z.object({ id: z.uuid() }),
-  output: z.object({}),
-  run: async (ctx, { id }) => {
-    await endEvacuations(ctx.db, id, ctx.now())
-    return {}
+const Order = Evacuation.pick({
+  district: true,
+  level: true,
+  since: true,
+  households: true,
+  people: true,
+  countSource: true,
+})
+const Totals = z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() })
+
+/** Who is told to leave now and was before, and how many live where. The newest thousand orders, in force or over. */
+export const listOrders = query({
+  name: 'headquarters.list-orders',
+  summary: 'lists the evacuation orders in force by district, with households and people',
+  grant: 'headquarters:read',
+  input: z.object({}),
+  output: z.object({
+    orders: z.array(Order),
+    totals: Totals,
+    history: z.array(Evacuation),
+    counts: z.array(DistrictCount),
+    register: RegisterRead.nullable(),
+  }),
+  run: async ({ db }) => {
+    const orders = inForce(await listEvacuations(db, true))
+    return {
+      orders,
+      totals: totalsOf(orders),
+      history: (await listEvacuations(db, false)).slice(0, 1000),
+      counts: await newestCounts(db),
+      register: (await newestRegisterRead(db)) ?? null,
+    }
   },
 })

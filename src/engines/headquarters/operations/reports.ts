@@ -1,27 +1,24 @@
 import { z } from 'zod'
-import { command, districtCode, plus } from '#kernel'
-import { faultsOfRow, sumOf } from '../model/reconcile.ts'
+import { type Ctx, command, districtCode, plus } from '#kernel'
+import { faultsOf, faultsOfRow, sumOf } from '../model/reconcile.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
+import { refuseFaults } from '../refuse-faults.ts'
 import { reportJson } from '../report-file.ts'
-import { refuseFaults, requireSound } from '../require-sound.ts'
-import { DistrictFigures, Received, Report } from '../schema.ts'
+import { DistrictFigures, Report } from '../schema.ts'
 import {
   addFigures,
-  addReceived,
   addReport,
+  findReport,
   listReports,
-  lockTown,
   newestFigures,
-  newestReceived,
   openReceivers,
-  replaceReceiver,
 } from '../store/index.ts'
-import { lockOpen, writeLine } from './log.ts'
+import { writeLine } from '../write-line.ts'
+import { lockOpen } from './log.ts'
 
 const unseen = { control: 'hidden' } as const
 const keptHours = 72
-const secretBytes = 32
 
 /** What is known of one district now, cumulative. Refuses by the name of the check that a row alone does not pass. */
 export const recordFigures = ({ districts }: HeadquartersParts) =>
@@ -64,74 +61,61 @@ export const sendReport = (parts: HeadquartersParts) =>
       const [before = null] = await listReports(ctx.db, id)
       const now = ctx.now()
       const said = { number: (before?.number ?? 0) + 1, asOf: now, rows, totals: sumOf(rows), correction }
-      requireSound(said, before)
-      const report = { ...said, id: ctx.newId(), headquartersId: id, writtenAt: now, writtenBy: ctx.actor.id }
+      refuseFaults(faultsOf(said, before))
+      const { drill } = headquarters
+      const report = {
+        ...said,
+        id: ctx.newId(),
+        headquartersId: id,
+        drill,
+        writtenAt: now,
+        writtenBy: ctx.actor.id,
+      }
       await addReport(ctx.db, report)
       const text = correction ?? `第${report.number}報`
       const reference = { sourceKind: 'report', source: report.id } as const
       await writeLine(ctx, { headquartersId: id, kind: 'report', who: '災害対策本部', text, ...reference })
-      const to = await openReceivers(ctx.db)
-      if (to.length > 0)
-        await parts.delivery.dispatch(ctx, {
-          module: 'headquarters',
-          subject: report.id,
-          label: 'headquarters.report.label',
-          path: `/console/headquarters/reports/${report.id}`,
-          urgent: !headquarters.drill,
-          expiresAt: plus(now, keptHours * 3_600_000),
-          renditions: [
-            {
-              medium: 'webhook',
-              variant: '',
-              contentType: 'application/json',
-              title: null,
-              body: Buffer.from(reportJson(report, { town: parts.town, drill: headquarters.drill })),
-            },
-          ],
-          to,
-        })
+      await sendUp(ctx, parts, report)
       return { id: report.id, number: report.number }
     },
   })
 
-/** The one machine reports go to from now on; the answer holds the secret of its signatures (Standard Webhooks). */
-export const setReceiver = ({ delivery }: HeadquartersParts) =>
+/** The same report once more, as when the prefecture was named after it: who has it already changes nothing. */
+export const sendAgain = (parts: HeadquartersParts) =>
   command({
-    name: 'headquarters.set-receiver',
-    summary: 'names the machine of the prefecture that reports go to',
-    grant: 'headquarters:command',
-    secret: true,
-    input: z.object({ url: z.url({ protocol: /^https?$/ }).max(500) }),
-    output: z.object({ destination: z.uuid(), secret: z.string() }),
-    subject: (_input, { destination }) => [destination],
-    run: async (ctx, { url }) => {
-      const secret = ctx.random(secretBytes)
-      const place = { medium: 'webhook' as const, variant: '', address: url, secret, leaveUrl: null }
-      const destination = await delivery.add(ctx, place)
-      await replaceReceiver(ctx.db, destination, ctx.now())
-      return { destination, secret: `whsec_${Buffer.from(secret).toString('base64')}` }
+    name: 'headquarters.send-again',
+    summary: 'sends a report of damage to the prefecture once more',
+    grant: 'headquarters:report',
+    input: z.object({ id: z.uuid().meta(unseen) }),
+    output: z.object({}),
+    run: async (ctx, { id }) => {
+      if (!(await sendUp(ctx, parts, await findReport(ctx.db, id)))) throw problem('no-receiver')
+      return {}
     },
   })
 
-/**
- * In a prefecture: takes the report of a town in, by the same checks beside the one before. Refuses
- * `headquarters.already-received`, and by the name of a check; nothing of a refused report is kept.
- */
-export const receiveReport = command({
-  name: 'headquarters.receive-report',
-  summary: 'takes in the numbered report of a town',
-  grant: 'headquarters:receive',
-  input: Received.omit({ id: true, receivedAt: true, receivedFrom: true }),
-  output: Received.pick({ id: true }),
-  subject: (_input, { id }) => [id],
-  run: async (ctx, given) => {
-    const { town, headquartersId, number } = given
-    await lockTown(ctx.db, town)
-    const before = (await newestReceived(ctx.db, town, headquartersId)) ?? null
-    if (before !== null && number <= before.number) throw problem('already-received')
-    requireSound(given, before)
-    const id = ctx.newId()
-    await addReceived(ctx.db, { ...given, id, receivedAt: ctx.now(), receivedFrom: ctx.actor.id })
-    return { id }
-  },
-})
+/** To where reports go now; false where that is nowhere. */
+async function sendUp(ctx: Ctx, { delivery, town }: HeadquartersParts, report: Report): Promise<boolean> {
+  const to = await openReceivers(ctx.db)
+  if (to.length === 0) return false
+  await delivery.dispatch(ctx, {
+    module: 'headquarters',
+    subject: report.id,
+    label: 'headquarters.report.label',
+    path: `/console/headquarters/reports/${report.id}`,
+    urgent: !report.drill,
+    drill: report.drill,
+    expiresAt: plus(ctx.now(), keptHours * 3_600_000),
+    renditions: [
+      {
+        medium: 'webhook',
+        variant: '',
+        contentType: 'application/json',
+        title: null,
+        body: Buffer.from(reportJson(report, town)),
+      },
+    ],
+    to,
+  })
+  return true
+}

@@ -12,14 +12,18 @@ type OwnForm = {
   newKey(): string
   values?: Readonly<Record<string, unknown>>
   choices?: Choices
+  /** What must be known before it is filled in. */
+  text?: string
 }
 
 /** One act of the headquarters, folded until it is wanted. */
-export function FoldedForm({ operation, name, path, refused, newKey, values = {}, choices = {} }: OwnForm) {
+export function FoldedForm(props: OwnForm) {
+  const { operation, name, path, refused, newKey, values = {}, choices = {}, text } = props
   const { lang, t } = usePage()
   const mine = refused?.operation === operation.name ? refused : null
   return (
     <Disclosure summary={t(`headquarters.form.${name}.heading`)} open={mine !== null}>
+      {text !== undefined && <p>{text}</p>}
       <Form action={localPath(lang, path)} operation={operation.name} idempotencyKey={newKey()}>
         <SchemaFields
           schema={operation.input}

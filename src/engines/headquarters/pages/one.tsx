@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
 import { ErrorSummary, Heading, localPath, SearchBox, Table, Time, usePage } from '#ui'
-import { changeStage, closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
+import { writeNote } from '../operations/log.ts'
 import { getOne } from '../operations/read.ts'
 import type { recordFigures, sendReport } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
+import { actsOf } from './acts.tsx'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath, StageTag } from './list.tsx'
+import { Log, QuickNote } from './log-part.tsx'
 
 type Data = z.output<typeof getOne.output>
 type Offer = Pick<HeadquartersParts, 'districts'> & {
@@ -26,9 +28,17 @@ function One(props: Props) {
         {(headquarters.drill ? t('headquarters.drill-mark') : '') + headquarters.name}
       </Heading>
       <p>
-        <StageTag of={headquarters} />
+        <StageTag of={headquarters} /> {t('headquarters.opened')} <Time at={headquarters.openedAt} />
+        {headquarters.closedAt !== null && (
+          <>
+            {' '}
+            {t('headquarters.closed-at')} <Time at={headquarters.closedAt} />
+          </>
+        )}
       </p>
       <ErrorSummary problems={refused?.problems ?? []} />
+      {headquarters.drill && <p>{t('headquarters.drill-text')}</p>}
+      {headquarters.closedAt === null && props.may(writeNote) && <QuickNote {...props} />}
       <Acts {...props} />
       <Heading level={2}>{t('headquarters.log.heading')}</Heading>
       <SearchBox
@@ -42,67 +52,32 @@ function One(props: Props) {
   )
 }
 
-function Acts({ data: { headquarters }, form: refused, newKey, may, offer, now }: Props) {
-  const { lang } = usePage()
-  const { id, stage, closedAt } = headquarters
-  const acts = { refused, newKey, path: `${headquartersPath}/${id}` }
+function Acts({ data: { headquarters }, form: refused, newKey, may, offer }: Props) {
+  const { lang, t } = usePage()
+  const { id, closedAt } = headquarters
+  const path = `${headquartersPath}/${id}`
   const open = closedAt === null
-  const choices = {
-    district: offer.districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? code })),
-  }
+  const acts = actsOf(offer).filter(({ operation, always }) => (open || always) && may(operation))
   return (
     <>
-      {open && may(writeEntry) && (
-        <FoldedForm {...acts} operation={writeEntry} name="write" values={{ id, happenedAt: now }} />
-      )}
-      {open && may(offer.figures) && (
-        <FoldedForm {...acts} operation={offer.figures} name="figures" values={{ id }} choices={choices} />
-      )}
-      {open && may(offer.send) && <FoldedForm {...acts} operation={offer.send} name="send" values={{ id }} />}
-      {open && may(changeStage) && (
-        <FoldedForm {...acts} operation={changeStage} name="stage" values={{ id, stage }} />
-      )}
-      {may(correctEntry) && <FoldedForm {...acts} operation={correctEntry} name="correct" values={{ id }} />}
-      {open && may(closeHeadquarters) && (
-        <FoldedForm {...acts} operation={closeHeadquarters} name="close" values={{ id }} />
+      <ul>
+        {acts.map(({ name }) => (
+          <li key={name}>
+            <a href={localPath(lang, `${path}/${name}`)}>{t(`headquarters.form.${name}.heading`)}</a>
+          </li>
+        ))}
+      </ul>
+      {open && may(offer.send) && (
+        <FoldedForm
+          operation={offer.send}
+          name="send"
+          path={path}
+          refused={refused}
+          newKey={newKey}
+          values={{ id }}
+        />
       )}
     </>
-  )
-}
-
-function Log({ data: { entries } }: Props) {
-  const { t } = usePage()
-  return (
-    <Table
-      caption={t('headquarters.log.heading')}
-      captionHidden
-      rows={entries}
-      rowKey={({ id }) => id}
-      columns={[
-        { key: 'number', header: t('headquarters.log.number'), align: 'end', cell: ({ number }) => number },
-        {
-          key: 'when',
-          header: t('headquarters.field.happenedAt'),
-          cell: ({ happenedAt }) => <Time at={happenedAt} />,
-        },
-        {
-          key: 'kind',
-          header: t('headquarters.field.kind'),
-          cell: ({ kind, corrects }) =>
-            corrects === null
-              ? t(`headquarters.kind.${kind}`)
-              : t('headquarters.log.corrects', { number: corrects }),
-        },
-        { key: 'who', header: t('headquarters.field.who'), cell: ({ who }) => who },
-        { key: 'text', header: t('headquarters.field.text'), cell: ({ text }) => text },
-        {
-          key: 'source',
-          header: t('headquarters.field.sourceKind'),
-          cell: ({ sourceKind, source }) =>
-            source === null ? '' : `${t(`headquarters.option.sourceKind.${sourceKind}`)} ${source}`,
-        },
-      ]}
-    />
   )
 }
 
@@ -173,13 +148,6 @@ export const onePage = (offer: Offer): Page => {
     load: (ask, { id = '', q = '' }) => ask(getOne, { id, ...(q === '' ? {} : { text: q }) }),
     title: ({ headquarters }) => headquarters.name,
     view: (props) => <One {...props} offer={offer} />,
-    forms: [
-      form(writeEntry, again),
-      form(offer.figures, again),
-      form(offer.send, ({ id }) => `${headquartersPath}/reports/${id}`),
-      form(changeStage, again),
-      form(correctEntry, again),
-      form(closeHeadquarters, again),
-    ],
+    forms: [form(writeNote, again), form(offer.send, ({ id }) => `${headquartersPath}/reports/${id}`)],
   })
 }

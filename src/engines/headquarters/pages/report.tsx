@@ -1,18 +1,39 @@
 import type { z } from 'zod'
-import { type Download, type Page, page } from '#kernel'
-import { ButtonGroup, ButtonLink, Heading, localPath, Table, Time, usePage } from '#ui'
+import { type Download, form, type Page, page, type ViewProps } from '#kernel'
+import {
+  Button,
+  ButtonGroup,
+  ButtonLink,
+  ErrorSummary,
+  Form,
+  Heading,
+  localPath,
+  StatusTag,
+  Table,
+  Time,
+  type Tone,
+  usePage,
+} from '#ui'
 import { figureNames } from '../model/reconcile.ts'
-import { getReport } from '../operations/read.ts'
+import type { getReport } from '../operations/read.ts'
+import type { sendAgain } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { reportCsv, reportJson } from '../report-file.ts'
 import { headquartersPath } from './list.tsx'
 
-type Data = z.output<typeof getReport.output>
-type Offer = Pick<HeadquartersParts, 'districts' | 'town'>
+type Get = ReturnType<typeof getReport>
+type Data = z.output<Get['output']>
+type Offer = Pick<HeadquartersParts, 'districts' | 'town'> & {
+  get: Get
+  again: ReturnType<typeof sendAgain>
+}
+type Props = ViewProps<Data> & { offer: Offer }
 
 const reportPath = `${headquartersPath}/reports/:id`
 
-function Report({ data, districts }: { data: Data } & Pick<Offer, 'districts'>) {
+function Report(props: Props) {
+  const { data, form: refused, offer } = props
+  const { districts } = offer
   const { lang, t } = usePage()
   const { report, headquarters } = data
   const here = `${headquartersPath}/reports/${report.id}`
@@ -27,6 +48,8 @@ function Report({ data, districts }: { data: Data } & Pick<Offer, 'districts'>) 
       <p>
         {t('headquarters.reports.as-of')} <Time at={report.asOf} style="era" />
       </p>
+      <ErrorSummary problems={refused?.problems ?? []} />
+      <Sent {...props} />
       {report.correction !== null && (
         <p>{t('headquarters.reports.correction', { text: report.correction })}</p>
       )}
@@ -70,8 +93,37 @@ function Report({ data, districts }: { data: Data } & Pick<Offer, 'districts'>) 
   )
 }
 
+const tones: Record<Data['sent'], Tone | 'neutral'> = {
+  nowhere: 'neutral',
+  waiting: 'info',
+  delivered: 'success',
+  failed: 'error',
+}
+
+/** Whether the prefecture has it, and the way to send it once more. */
+function Sent({ data: { report, sent }, newKey, may, offer }: Props) {
+  const { lang, t } = usePage()
+  return (
+    <>
+      <p>
+        <StatusTag tone={tones[sent]}>{t(`headquarters.sent.${sent}`)}</StatusTag>
+      </p>
+      {sent !== 'delivered' && sent !== 'waiting' && may(offer.again) && (
+        <Form
+          action={localPath(lang, `${headquartersPath}/reports/${report.id}`)}
+          operation={offer.again.name}
+          idempotencyKey={newKey()}
+          hidden={[['id', report.id]]}
+        >
+          <Button look="secondary">{t('headquarters.sent.again')}</Button>
+        </Form>
+      )}
+    </>
+  )
+}
+
 /** One report, to be read and printed. */
-export const reportPage = ({ districts }: Offer): Page =>
+export const reportPage = (offer: Offer): Page =>
   page<Data>({
     path: reportPath,
     face: 'console',
@@ -80,18 +132,19 @@ export const reportPage = ({ districts }: Offer): Page =>
       { path: headquartersPath, label: t('headquarters.tile.headquarters') },
       { path: `${headquartersPath}/${headquarters.id}`, label: headquarters.name },
     ],
-    load: (ask, { id = '' }) => ask(getReport, { id }),
+    load: (ask, { id = '' }) => ask(offer.get, { id }),
     title: ({ report }, t) => t('headquarters.reports.number', { number: report.number }),
-    view: ({ data }) => <Report data={data} districts={districts} />,
+    view: (props) => <Report {...props} offer={offer} />,
+    forms: [form(offer.again, (_output, { id = '' }) => `${headquartersPath}/reports/${id}`)],
   })
 
 /** The same for machines and spreadsheets. */
-export const reportDownloads = ({ town }: Offer): Download[] => [
+export const reportDownloads = ({ town, get }: Pick<Offer, 'town' | 'get'>): Download[] => [
   {
     path: `${reportPath}/report.csv`,
     grant: 'headquarters:read',
     load: async (ask, { id = '' }) => {
-      const { report } = await ask(getReport, { id })
+      const { report } = await ask(get, { id })
       return {
         bytes: reportCsv(report),
         type: 'text/csv; charset=utf-8',
@@ -103,8 +156,8 @@ export const reportDownloads = ({ town }: Offer): Download[] => [
     path: `${reportPath}/report.json`,
     grant: 'headquarters:read',
     load: async (ask, { id = '' }) => {
-      const { report, headquarters } = await ask(getReport, { id })
-      const bytes = new TextEncoder().encode(reportJson(report, { town, drill: headquarters.drill }))
+      const { report } = await ask(get, { id })
+      const bytes = new TextEncoder().encode(reportJson(report, town))
       return { bytes, type: 'application/json', fileName: `report-${report.number}.json` }
     },
   },

@@ -1,76 +1,205 @@
 import type { z } from 'zod'
-import { type Page, page } from '#kernel'
-import { EmptyState, Heading, Table, Time, usePage } from '#ui'
+import { form, type Page, page, type ViewProps } from '#kernel'
+import {
+  Button,
+  ButtonLink,
+  type Column,
+  Disclosure,
+  EmptyState,
+  ErrorSummary,
+  Form,
+  Heading,
+  localPath,
+  StatusTag,
+  Table,
+  Time,
+  usePage,
+} from '#ui'
 import { figureNames } from '../model/reconcile.ts'
-import { listTowns } from '../operations/read.ts'
+import { type admitTown, listTowns, withdrawTown } from '../operations/towns.ts'
+import { FoldedForm } from './forms.tsx'
 import { headquartersPath } from './list.tsx'
 
-type Data = z.output<typeof listTowns.output>
+export const townsPath = `${headquartersPath}/towns`
 
-function Towns({ rows, totals, reports }: Data) {
-  const { t } = usePage()
-  const said = figureNames.filter((name) => totals[name] > 0)
+type Data = z.output<typeof listTowns.output>
+type Report = Data['reports'][number]
+type Offer = { admit: ReturnType<typeof admitTown> }
+type Props = ViewProps<Data> & { offer: Offer }
+
+function Towns(props: Props) {
+  const { lang, t } = usePage()
+  const { data, params, form: refused, newKey, may, offer } = props
+  const drill = params['drill'] === '1'
+  const mark = drill ? t('headquarters.drill-mark') : ''
   return (
     <>
-      <Heading level={1} lead={t('headquarters.towns.lead')}>
-        {t('headquarters.towns.title')}
+      <Heading level={1} lead={t(drill ? 'headquarters.towns.drill-lead' : 'headquarters.towns.lead')}>
+        {mark + t('headquarters.towns.title')}
       </Heading>
-      {rows.length === 0 ? (
+      <p>
+        <a href={localPath(lang, drill ? townsPath : `${townsPath}?drill=1`)}>
+          {t(drill ? 'headquarters.towns.to-real' : 'headquarters.towns.to-drills')}
+        </a>
+      </p>
+      <ErrorSummary problems={refused?.problems ?? []} />
+      {data.reports.length === 0 ? (
         <EmptyState heading={t('headquarters.towns.none')}>{t('headquarters.towns.none-text')}</EmptyState>
       ) : (
-        <>
-          <Table
-            caption={t('headquarters.reports.totals')}
-            rows={said}
-            rowKey={(name) => name}
-            columns={[
-              {
-                key: 'item',
-                header: t('headquarters.reports.item'),
-                cell: (name) => t(`headquarters.field.figures.${name}`),
-              },
-              {
-                key: 'total',
-                header: t('headquarters.reports.total'),
-                align: 'end',
-                cell: (name) => totals[name],
-              },
-            ]}
-          />
-          <Table
-            caption={t('headquarters.towns.reports')}
-            rows={reports}
-            rowKey={({ id }) => id}
-            columns={[
-              { key: 'town', header: t('headquarters.towns.town'), cell: ({ town }) => town },
-              {
-                key: 'number',
-                header: t('headquarters.log.number'),
-                align: 'end',
-                cell: ({ number }) => number,
-              },
-              { key: 'at', header: t('headquarters.reports.as-of'), cell: ({ asOf }) => <Time at={asOf} /> },
-              {
-                key: 'dead',
-                header: t('headquarters.field.figures.dead'),
-                align: 'end',
-                cell: (one) => one.totals.dead,
-              },
-            ]}
-          />
-        </>
+        <Reported {...data} mark={mark} />
+      )}
+      <Admitted {...props} />
+      {may(offer.admit) && (
+        <FoldedForm
+          operation={offer.admit}
+          name="admit"
+          path={townsPath}
+          refused={refused}
+          newKey={newKey}
+          text={t('headquarters.towns.admit-text')}
+        />
       )}
     </>
   )
 }
 
-/** In a prefecture: what its towns reported. */
-export const townsPage: Page = page<Data>({
-  path: `${headquartersPath}/towns`,
-  face: 'console',
-  grant: 'headquarters:read',
-  parent: { path: headquartersPath, label: 'headquarters.tile.headquarters' },
-  load: (ask) => ask(listTowns, {}),
-  title: (_data, t) => t('headquarters.towns.title'),
-  view: ({ data }) => <Towns {...data} />,
-})
+/** What was reported: every figure that is not nought, and which report of whom it is. */
+function Reported({ totals, reports, mark }: Pick<Data, 'totals' | 'reports'> & { mark: string }) {
+  const { lang, t } = usePage()
+  const said = figureNames.filter((name) => totals[name] > 0)
+  const nameOf = ({ town, name }: Report) => (name === '' ? town : name)
+  const columns: Column<Report>[] = [
+    { key: 'town', header: t('headquarters.towns.name'), cell: nameOf },
+    {
+      key: 'number',
+      header: t('headquarters.log.number'),
+      cell: ({ number }) => t('headquarters.towns.number', { number }),
+    },
+    { key: 'at', header: t('headquarters.reports.as-of-head'), cell: ({ asOf }) => <Time at={asOf} /> },
+    {
+      key: 'missing',
+      header: t('headquarters.towns.missing'),
+      cell: ({ missing }) =>
+        missing.length === 0 ? (
+          t('headquarters.towns.all-came')
+        ) : (
+          <StatusTag tone="warning">
+            {missing
+              .slice(0, 10)
+              .map((number) => t('headquarters.towns.number', { number }))
+              .join(t('ui.list.separator'))}
+          </StatusTag>
+        ),
+    },
+  ]
+  return (
+    <>
+      <Table
+        caption={mark + t('headquarters.reports.totals')}
+        rows={said}
+        rowKey={(name) => name}
+        columns={[
+          {
+            key: 'item',
+            header: t('headquarters.reports.item'),
+            cell: (name) => t(`headquarters.field.figures.${name}`),
+          },
+          {
+            key: 'total',
+            header: t('headquarters.reports.total'),
+            align: 'end',
+            cell: (name) => totals[name],
+          },
+          {
+            key: 'towns',
+            header: t('headquarters.towns.by-town'),
+            cell: (name) =>
+              reports
+                .filter((one) => one.totals[name] > 0)
+                .map((one) => `${nameOf(one)} ${one.totals[name]}`)
+                .join(t('ui.list.separator')),
+          },
+        ]}
+      />
+      <p>{t('headquarters.reports.others')}</p>
+      <ButtonLink
+        href={localPath(lang, `${townsPath}/totals${mark === '' ? '' : '-drill'}.csv`)}
+        look="secondary"
+      >
+        CSV
+      </ButtonLink>
+      <Table
+        caption={mark + t('headquarters.towns.reports')}
+        rows={reports}
+        rowKey={({ id }) => id}
+        columns={columns}
+      />
+    </>
+  )
+}
+
+/** Whose reports are taken, whether or not anything came. */
+function Admitted({ data: { towns }, newKey, may }: Props) {
+  const { lang, t } = usePage()
+  if (towns.length === 0) return null
+  return (
+    <>
+      <Table
+        caption={t('headquarters.towns.admitted')}
+        rows={towns}
+        rowKey={({ code }) => code}
+        columns={[
+          { key: 'name', header: t('headquarters.towns.name'), cell: ({ name }) => name },
+          { key: 'code', header: t('headquarters.field.code'), cell: ({ code }) => code },
+          {
+            key: 'state',
+            header: t('headquarters.towns.state'),
+            cell: ({ withdrawnAt }) => (
+              <StatusTag tone={withdrawnAt === null ? 'success' : 'neutral'}>
+                {t(withdrawnAt === null ? 'headquarters.towns.taken' : 'headquarters.towns.withdrawn')}
+              </StatusTag>
+            ),
+          },
+          {
+            key: 'since',
+            header: t('headquarters.towns.since'),
+            cell: ({ admittedAt, withdrawnAt }) => <Time at={withdrawnAt ?? admittedAt} />,
+          },
+        ]}
+      />
+      {may(withdrawTown) &&
+        towns
+          .filter(({ withdrawnAt }) => withdrawnAt === null)
+          .map(({ code, name }) => (
+            <Disclosure key={code} summary={t('headquarters.towns.withdraw', { name })}>
+              <p>{t('headquarters.towns.withdraw-text')}</p>
+              <Form
+                action={localPath(lang, townsPath)}
+                operation={withdrawTown.name}
+                idempotencyKey={newKey()}
+                hidden={[['code', code]]}
+              >
+                <Button look="danger">{t('headquarters.towns.withdraw-button')}</Button>
+              </Form>
+            </Disclosure>
+          ))}
+    </>
+  )
+}
+
+/** In a prefecture: what its towns reported, and whose reports are taken. */
+export const townsPage = (offer: Offer): Page =>
+  page<Data>({
+    path: townsPath,
+    face: 'console',
+    grant: 'headquarters:read',
+    query: ['drill'],
+    parent: { path: headquartersPath, label: 'headquarters.tile.headquarters' },
+    load: (ask, { drill }) => ask(listTowns, { drill: drill === '1' }),
+    title: (_data, t) => t('headquarters.towns.title'),
+    view: (props) => <Towns {...props} offer={offer} />,
+    forms: [
+      form(offer.admit, ({ reveal }) => (reveal === null ? townsPath : `${townsPath}/secrets/${reveal}`)),
+      form(withdrawTown, () => townsPath),
+    ],
+  })

@@ -26,6 +26,18 @@ export async function findHeadquarters(db: Db, id: string): Promise<Headquarters
   return found
 }
 
+/** Those that are open, drills or real ones, held until the transaction ends. */
+export async function lockOpenOnes(db: Db, drill: boolean): Promise<Headquarters[]> {
+  return at(db)
+    .selectFrom('headquarters')
+    .selectAll()
+    .where('closedAt', 'is', null)
+    .where('drill', '=', drill)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
 /** The open ones first, then the newest; at most a hundred. */
 export async function listHeadquarters(db: Db): Promise<Headquarters[]> {
   return at(db)
@@ -41,16 +53,21 @@ export async function saveStage(db: Db, id: string, stage: Stage, closedAt: Inst
   await at(db).updateTable('headquarters').set({ stage, closedAt }).where('id', '=', id).execute()
 }
 
-/** The next line of a log whose headquarters the caller holds. */
-export async function addEntry(db: Db, entry: Omit<Entry, 'number'>): Promise<number> {
+/** Whether a headquarters is a drill, for what belongs to it. */
+const drillOf = (headquartersId: string) =>
+  sql<boolean>`(select drill from headquarters.headquarters where id = ${headquartersId})`
+
+/** The next line of a log whose headquarters the caller holds; null where its event stands there already. */
+export async function addEntry(db: Db, entry: Omit<Entry, 'number' | 'drill'>): Promise<number | null> {
   const number = sql<number>`(
     select coalesce(max(number), 0) + 1 from headquarters.entry where headquarters_id = ${entry.headquartersId})`
   const row = await at(db)
     .insertInto('entry')
-    .values({ ...entry, number })
+    .values({ ...entry, number, drill: drillOf(entry.headquartersId) })
+    .onConflict((conflict) => conflict.constraint('entry_event_once').doNothing())
     .returning('number')
-    .executeTakeFirstOrThrow()
-  return row.number
+    .executeTakeFirst()
+  return row?.number ?? null
 }
 
 export async function findEntry(db: Db, headquartersId: string, number: number): Promise<Entry | undefined> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
-import type { DistrictCount, Evacuation } from '../schema.ts'
+import type { DistrictCount, Evacuation, RegisterRead } from '../schema.ts'
 import { at } from './tables.ts'
 
 /** The newest of a district; who says something of one district at once takes turns. */
@@ -23,6 +23,15 @@ export async function newestCounts(db: Db): Promise<DistrictCount[]> {
     .orderBy('district')
     .orderBy('turn', 'desc')
     .execute()
+}
+
+export async function addRegisterRead(db: Db, read: RegisterRead): Promise<void> {
+  await at(db).insertInto('registerRead').values(read).execute()
+}
+
+/** When the register was last counted. */
+export async function newestRegisterRead(db: Db): Promise<RegisterRead | undefined> {
+  return at(db).selectFrom('registerRead').selectAll().orderBy('at', 'desc').limit(1).executeTakeFirst()
 }
 
 /** An order that is known already stays as it is. */
@@ -50,14 +59,19 @@ export async function listEvacuations(db: Db, openOnly: boolean): Promise<Evacua
   return (openOnly ? query.where('until', 'is', null) : query).orderBy('since', 'desc').limit(2000).execute()
 }
 
-/** Where reports go now. */
-export async function openReceivers(db: Db): Promise<string[]> {
-  const rows = await at(db)
+/** Where reports go now, and since when. */
+export async function findReceiver(db: Db): Promise<{ destinationId: string; since: Instant } | undefined> {
+  return at(db)
     .selectFrom('receiver')
-    .select('destinationId')
+    .select(['destinationId', 'since'])
     .where('until', 'is', null)
-    .execute()
-  return rows.map(({ destinationId }) => destinationId)
+    .executeTakeFirst()
+}
+
+/** Its destination, or none. */
+export async function openReceivers(db: Db): Promise<string[]> {
+  const found = await findReceiver(db)
+  return found ? [found.destinationId] : []
 }
 
 /** The one receiver from now on. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '#kernel'
 import type { Household, Member, Relation } from '../schema.ts'
 import { at } from './tables.ts'
@@ -68,4 +69,17 @@ export async function membershipsOf(db: Db, residentIds: readonly string[]): Pro
     .where('residentId', 'in', [...new Set(residentIds)])
     .where('untilOn', 'is', null)
     .execute()
+}
+
+/** What the register calls a district, and who lives there. */
+export type DistrictCount = { district: string | null; households: number; people: number }
+
+/** How many live in each district now, without these people. */
+export async function countByDistrict(db: Db, without: readonly string[]): Promise<DistrictCount[]> {
+  const { rows } = await sql<DistrictCount>`
+    select h.district, count(distinct h.id)::int as households, count(*)::int as people
+    from households.household h join households.member m on m.household_id = h.id
+    where m.until_on is null and h.dissolved_on is null and m.resident_id <> all(${[...without]}::uuid[])
+    group by h.district order by h.district`.execute(db)
+  return rows
 }

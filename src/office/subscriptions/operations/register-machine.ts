@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secretText } from '#formats/standard-webhooks'
 import { type Ctx, command, plus } from '#kernel'
 import { requireDistricts } from '../districts.ts'
 import { Jws, takeRequest } from '../machines.ts'
@@ -74,7 +75,7 @@ async function add(
   const made = pending({ id, kind: 'machine', destinationId, createdAt: ctx.now(), thumbprint, ...choices })
   await addSubscription(ctx.db, made)
   await challenge(ctx, parts, made)
-  return { id, state: made.state, secret: `whsec_${Buffer.from(secret).toString('base64')}` }
+  return { id, state: made.state, secret: secretText(secret) }
 }
 
 async function challenge(

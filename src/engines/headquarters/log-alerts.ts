@@ -1,0 +1,72 @@
+import type { AlertsDoor } from '#alerts'
+import type { Ctx, Instant } from '#kernel'
+import type { HeadquartersParts } from './parts.ts'
+import { listEvacuations, lockOpenOnes } from './store/index.ts'
+import { writeOnce } from './write-line.ts'
+
+type Published = NonNullable<Awaited<ReturnType<AlertsDoor['published']>>>
+type About = { id: string; said: Published }
+type Parts = Pick<HeadquartersParts, 'districts' | 'words'>
+
+/** Levels 3 to 5 are 高齢者等避難, 避難指示, 緊急安全確保 (災害対策基本法 第60条). */
+const leastOrder = 3
+
+/** Whether it tells people to leave. */
+export const isOrder = ({ msgType, level }: Published) => msgType !== 'Cancel' && level >= leastOrder
+
+/** What went out, or ran out, stands once in the log of every open headquarters: a drill in those of drills alone. */
+export async function logAlert(
+  ctx: Ctx,
+  parts: Parts,
+  { id, said, happened }: About & { happened: 'published' | 'expired' },
+): Promise<void> {
+  const at = happened === 'published' ? said.publishedAt : ctx.now()
+  for (const headquarters of await lockOpenOnes(ctx.db, said.drill))
+    await write(ctx, parts, { id, said, happened, at, headquartersId: headquarters.id })
+}
+
+/** The orders in force when a headquarters is opened; each under its own time. */
+export async function logOrdersBefore(
+  ctx: Ctx,
+  parts: HeadquartersParts,
+  headquartersId: string,
+): Promise<void> {
+  const open = await listEvacuations(ctx.db, true)
+  const ids = [...new Set(open.toReversed().map(({ alertId }) => alertId))]
+  for (const id of ids) {
+    const said = await parts.alerts.published(ctx, id)
+    if (said === null || said.drill) continue
+    await write(ctx, parts, { id, said, happened: 'published', at: said.publishedAt, headquartersId })
+  }
+}
+
+type Line = About & { happened: 'published' | 'expired'; at: Instant; headquartersId: string }
+
+async function write(
+  ctx: Ctx,
+  parts: Parts,
+  { id, said, happened, at, headquartersId }: Line,
+): Promise<void> {
+  await writeOnce(ctx, {
+    headquartersId,
+    kind: happened === 'published' && isOrder(said) ? 'decision' : 'information',
+    who: parts.words('ja')('headquarters.log.by-alerts'),
+    happenedAt: at,
+    text: textOf(parts, said, happened),
+    sourceKind: 'alert',
+    source: id,
+    event: `alerts.${happened} ${id}`,
+  })
+}
+
+function textOf({ districts, words }: Parts, said: Published, happened: 'published' | 'expired'): string {
+  const t = words('ja')
+  const names = said.districts.map((code) => districts.find((one) => one.code === code)?.name['ja'] ?? code)
+  const places = names.length === 0 ? t('headquarters.log.whole-town') : names.join(t('ui.list.separator'))
+  const [hazard, level] = [t(`alerts.hazard.${said.hazard}`), said.level]
+  if (happened === 'expired') return t('headquarters.log.alert-expired', { hazard, places })
+  if (said.msgType === 'Cancel') return t('headquarters.log.alert-over', { hazard, places })
+  if (!isOrder(said)) return t('headquarters.log.alert-out', { hazard, level, places })
+  const order = t(`headquarters.order.${level}`)
+  return t('headquarters.log.order-out', { order, hazard, level, places })
+}
