@@ -116,6 +116,11 @@ export async function lockUntouched(db: Db, chain: string): Promise<Alert[]> {
     .execute()
 }
 
+/** Whether a proposal of a chain waits that nobody has touched. */
+export async function hasUntouched(db: Db, chain: string): Promise<boolean> {
+  return (await lockUntouched(db, chain)).length > 0
+}
+
 /** What replaced or ended an alert, once that went out. */
 export async function findSuccessor(db: Db, id: string): Promise<Alert | undefined> {
   return at(db)
@@ -157,6 +162,16 @@ const telegramColumns = [
 
 export async function findTelegram(db: Db, sha256: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
   return at(db).selectFrom('telegram').select(telegramColumns).where('sha256', '=', sha256).executeTakeFirst()
+}
+
+/** The bytes as they came in; it is here, for the state names it. */
+export async function bytesOfTelegram(db: Db, sha256: string): Promise<Uint8Array> {
+  const row = await at(db)
+    .selectFrom('telegram')
+    .select('bytes')
+    .where('sha256', '=', sha256)
+    .executeTakeFirstOrThrow()
+  return row.bytes
 }
 
 /** What brought a message first; those that brought it again are not asked for. */
