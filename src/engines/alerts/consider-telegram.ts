@@ -4,6 +4,7 @@ import { keepIfSecond, type Message, type Raw, type TakeInParts, type TakenIn } 
 import { isClassOne } from './class-one.ts'
 import { decideWarning } from './consider-warning.ts'
 import { contentOf } from './content-of.ts'
+import { recallEvent } from './fold-again.ts'
 import { notedFollower } from './noted-follower.ts'
 import { type Placed, placeFinding, placeNothing } from './place.ts'
 import { propose } from './propose.ts'
@@ -43,16 +44,20 @@ export async function considerTelegram(ctx: Ctx, parts: TakeInParts, arrived: Ar
   return { ...answer, title: message.title, alertId: alert?.id ?? null }
 }
 
-/** Warnings of the whole country are one event; of those of other places nothing is asked. */
-function stateBefore(
+/**
+ * Warnings of the whole country are one event; of those of other places nothing is asked. Of any other event what was
+ * dropped after its end is known again.
+ */
+async function stateBefore(
   ctx: Ctx,
-  { rules: { tables } }: TakeInParts,
+  parts: TakeInParts,
   telegram: JmaTelegram,
-): Promise<StateEntry[]> {
+): Promise<readonly StateEntry[]> {
+  const { tables } = parts.rules
   const event = eventOf(telegram, tables)
-  return generationOf(telegram, tables) === null
-    ? stateOfEvent(ctx.db, event)
-    : stateOfWarnings(ctx.db, event, chainOf(telegram))
+  if (generationOf(telegram, tables) !== null) return stateOfWarnings(ctx.db, event, chainOf(telegram))
+  const known = await stateOfEvent(ctx.db, event)
+  return known.length > 0 ? known : recallEvent(ctx.db, event, parts)
 }
 
 type Considered = Omit<Arrived, 'raw'> & {

@@ -219,7 +219,11 @@ export const Question = z.object({
 })
 export type Question = z.output<typeof Question>
 
+/** By which rules the state of the town was folded; one row. */
+const Fold = z.object({ one: z.literal(true), version: z.string(), foldedAt: Instant })
+
 export const alertsTables = {
+  fold: Fold,
   exercise: Exercise,
   question: Question,
   prepared: Prepared,
