@@ -14,7 +14,7 @@ import { merge } from './state/fold.ts'
 import { observe } from './state/observe.ts'
 import { verdictOn } from './state/verdict.ts'
 import { saveState, stateOfEvent, stateOfWarnings } from './store/state.ts'
-import { addTelegram, lockChain } from './store.ts'
+import { addTelegram } from './store.ts'
 import { whyNothing } from './why-nothing.ts'
 
 type Arrived = { raw: Raw; telegram: JmaTelegram; automatic: boolean }
@@ -27,7 +27,6 @@ export async function considerTelegram(ctx: Ctx, parts: TakeInParts, arrived: Ar
   const second = await keepIfSecond(ctx, raw, message)
   if (second !== null) return second
   const event = eventOf(telegram, parts.rules.tables)
-  await lockChain(ctx.db, event)
   const before = await stateBefore(ctx, parts, telegram)
   const entries = observe(telegram, { area: parts.issuer.area, tables: parts.rules.tables, sha256 })
   await saveState(ctx.db, entries)

@@ -9,7 +9,7 @@ import { chainOfPhenomenon } from './state/chain.ts'
 import type { StateEntry } from './state/entry.ts'
 import { currentOf } from './state/fold.ts'
 import { type Change, changesBetween, isTwin, merelyGoesOn, type Winner, winnersOf } from './state/winners.ts'
-import { bytesOfTelegram, hasUntouched, lockLiveOfChain } from './store.ts'
+import { bytesOfTelegram, hasUntouched, lockChains, lockLiveOfChain } from './store.ts'
 
 export type Warned = {
   telegram: JmaTelegram
@@ -28,6 +28,8 @@ export type Warned = {
 export async function decideWarning(ctx: Ctx, parts: TakeInParts, warned: Warned): Promise<Placed> {
   const now = winnersOf(warned.after)
   const changes = changesBetween(winnersOf(warned.before), now)
+  const about = changes.map(({ phenomenon }) => chainOfPhenomenon(warned.event, phenomenon))
+  if (about.length > 1) await lockChains(ctx.db, about, ctx.now())
   const news = changes.filter((change) => !merelyGoesOn(change))
   const placed = await urgent(ctx, parts, warned, now)
   const done = new Set(placed.map(({ phenomenon }) => phenomenon))

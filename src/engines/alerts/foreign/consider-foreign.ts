@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel'
 import { keepIfSecond, keepRefused, type Raw, type TakeInParts, type TakenIn } from '../arrival.ts'
 import { type Placed, placeFinding, placeNothing } from '../place.ts'
-import { addTelegram, findByIdentity, lockChain, newestReport } from '../store.ts'
+import { addTelegram, findByIdentity, newestReport } from '../store.ts'
 import { foreignContent } from './content.ts'
 import { type ForeignAlert, readForeign } from './read-foreign.ts'
 import { areaTouches } from './touches.ts'
@@ -20,7 +20,6 @@ export async function considerForeign(
   const second = await keepIfSecond(ctx, raw, message)
   if (second !== null) return second
   const chain = await chainOf(ctx, alert)
-  await lockChain(ctx.db, chain)
   const placed = await decide(ctx, parts, { alert, chain, automatic, sha256: raw.sha256 })
   const { outcome, reason, alert: follows } = placed
   await addTelegram(ctx.db, {
