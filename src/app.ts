@@ -114,6 +114,7 @@ async function settleTown(
   const app = assemble({ ...wiring, adapters, personas: config.demo })
   if (!works) return { app, wiring, scenes, enrolmentLink: null }
   await install(app, parts.database)
+  await app.alerts.settle()
   if (config.demo) await app.people.addPersonas(town.personas)
   await app.organisations.settle(staffOf(town, config.demo))
   if (config.demo && town.demo) await app.residents.addSamples(await sampleResidents())

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { Alerts } from '#alerts'
 import { type Delivery, deliveryDepth } from '#delivery'
 import type { Intake } from '#intake'
 import {
@@ -33,6 +34,7 @@ export type Assembled = {
   people: People
   residents: Residents
   organisations: Organisations
+  alerts: Alerts
   machines: Machines
   delivery: Delivery
   intake: Intake
@@ -103,6 +105,7 @@ export function assemble(parts: AssembleParts): Assembled {
     people: staff,
     residents: living,
     organisations: gathered.organisations,
+    alerts: gathered.alerts,
     machines: gathered.machines,
     delivery: sending,
     intake: gathered.intake,

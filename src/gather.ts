@@ -1,4 +1,4 @@
-import { alerts } from '#alerts'
+import { type Alerts, alerts } from '#alerts'
 import { approval, nextDocumentNumber, ownerNameOf, type Routes } from '#approval'
 import { audit } from '#audit'
 import { type Delivery, delivery } from '#delivery'
@@ -38,6 +38,7 @@ export type Gathered = {
   people: People
   residents: Residents
   organisations: Organisations
+  alerts: Alerts
   machines: Machines
   delivery: Delivery
   intake: Intake
@@ -96,6 +97,7 @@ export function gather(parts: AssembleParts, shared: Shared): Gathered {
     people: staff,
     residents: living,
     organisations: belonging,
+    alerts: emergency,
     machines: calling,
     delivery: sending,
     intake: incoming,

@@ -88,6 +88,8 @@ export const alerts: Mixture = {
   'alerts.list-exercises': plain('officer'),
   'alerts.report-exercise': toOne('exercise', 'officer'),
   'alerts.ask-still-valid': own,
+  'alerts.fold-state': own,
+  'alerts.prune-state': own,
   'alerts.leave': {
     give: (hand) => {
       const one = hand.pick('published-alert')

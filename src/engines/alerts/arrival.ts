@@ -3,7 +3,7 @@ import type { Issuer } from './publish/build-cap.ts'
 import type { Publisher } from './publish/freeze.ts'
 import type { Rules } from './rules.ts'
 import type { Telegram } from './schema.ts'
-import { addTelegram, findByIdentity, lockChain } from './store.ts'
+import { addTelegram, findByIdentity } from './store.ts'
 
 /** What became of bytes that came in. */
 export type TakenIn = {
@@ -61,7 +61,6 @@ export type Message = Pick<Telegram, 'title' | 'status' | 'reportedAt'> & { iden
  * identity are evidence that somebody should look at, and answers with what became of the first; else null.
  */
 export async function keepIfSecond(ctx: Ctx, raw: Raw, message: Message): Promise<TakenIn | null> {
-  await lockChain(ctx.db, message.identity)
   const first = await findByIdentity(ctx.db, message.identity)
   if (first === undefined) return null
   const second = { ...raw, ...message, chain: null, reason: null, alertId: null }

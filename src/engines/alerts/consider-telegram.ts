@@ -1,16 +1,21 @@
 import type { Telegram as JmaTelegram } from '#formats/jma-xml'
-import type { Ctx, Instant } from '#kernel'
+import type { Ctx } from '#kernel'
 import { keepIfSecond, type Message, type Raw, type TakeInParts, type TakenIn } from './arrival.ts'
 import { isClassOne } from './class-one.ts'
-import { offeredExpiry } from './model/compose.ts'
-import { type Placed, placeFinding } from './place.ts'
-import { type AlertProposal, propose } from './propose.ts'
-import type { Stated } from './schema.ts'
-import { eventOf, identityOf } from './state/chain.ts'
+import { decideWarning } from './consider-warning.ts'
+import { contentOf } from './content-of.ts'
+import { recallEvent } from './fold-again.ts'
+import { notedFollower } from './noted-follower.ts'
+import { type Placed, placeFinding, placeNothing } from './place.ts'
+import { propose } from './propose.ts'
+import { chainOf, eventOf, generationOf, identityOf } from './state/chain.ts'
+import type { StateEntry } from './state/entry.ts'
+import { merge } from './state/fold.ts'
 import { observe } from './state/observe.ts'
 import { verdictOn } from './state/verdict.ts'
-import { saveState, stateOfEvent } from './store/state.ts'
-import { addTelegram, lockChain } from './store.ts'
+import { saveState, stateOfEvent, stateOfWarnings } from './store/state.ts'
+import { addTelegram } from './store.ts'
+import { whyNothing } from './why-nothing.ts'
 
 type Arrived = { raw: Raw; telegram: JmaTelegram; automatic: boolean }
 
@@ -22,44 +27,65 @@ export async function considerTelegram(ctx: Ctx, parts: TakeInParts, arrived: Ar
   const second = await keepIfSecond(ctx, raw, message)
   if (second !== null) return second
   const event = eventOf(telegram, parts.rules.tables)
-  await lockChain(ctx.db, event)
-  const { area } = parts.issuer
-  await saveState(ctx.db, observe(telegram, { area, tables: parts.rules.tables, sha256 }))
-  const placed = await decide(ctx, parts, arrived, event)
+  const before = await stateBefore(ctx, parts, telegram)
+  const entries = observe(telegram, { area: parts.issuer.area, tables: parts.rules.tables, sha256 })
+  await saveState(ctx.db, entries)
+  const after = [...merge(new Map(before.map((entry) => [entry.key, entry])), entries).values()]
+  const placed = await decide(ctx, parts, { ...arrived, sha256, event, before, after })
   // What goes out refers to the telegram, and the constraint is checked at once: the telegram goes in first.
   await addTelegram(ctx.db, {
     ...{ ...raw, ...message, chain: event, outcome: placed.outcome },
-    ...{ reason: null, alertId: placed.alert?.id ?? null, firstSha256: null },
+    ...{ reason: placed.reason, alertId: placed.alert?.id ?? null, firstSha256: null },
   })
   await placed.keep()
-  const { outcome, alert } = placed
-  const answer = { sha256, outcome, first: true, firstSha256: sha256, reason: null }
+  const { outcome, alert, reason } = placed
+  const answer = { sha256, outcome, first: true, firstSha256: sha256, reason }
   return { ...answer, title: message.title, alertId: alert?.id ?? null }
 }
 
-async function decide(
+/**
+ * Warnings of the whole country are one event; of those of other places nothing is asked. Of any other event what was
+ * dropped after its end is known again.
+ */
+async function stateBefore(
   ctx: Ctx,
   parts: TakeInParts,
-  { raw, telegram, automatic }: Arrived,
-  event: string,
-): Promise<Placed> {
-  const verdict = verdictOn(await stateOfEvent(ctx.db, event), raw.sha256)
-  if (verdict === 'outdated' || verdict === 'elsewhere')
-    return {
-      outcome: verdict === 'outdated' ? 'outdated' : 'not-concerned',
-      alert: null,
-      keep: async () => {},
-    }
+  telegram: JmaTelegram,
+): Promise<readonly StateEntry[]> {
+  const { tables } = parts.rules
+  const event = eventOf(telegram, tables)
+  if (generationOf(telegram, tables) !== null) return stateOfWarnings(ctx.db, event, chainOf(telegram))
+  const known = await stateOfEvent(ctx.db, event)
+  return known.length > 0 ? known : recallEvent(ctx.db, event, parts)
+}
+
+type Considered = Omit<Arrived, 'raw'> & {
+  sha256: string
+  event: string
+  before: readonly StateEntry[]
+  after: readonly StateEntry[]
+}
+
+async function decide(ctx: Ctx, parts: TakeInParts, considered: Considered): Promise<Placed> {
+  const { telegram, sha256, event, after } = considered
   const { area, name: town } = parts.issuer
   const { tables } = parts.rules
+  if (generationOf(telegram, tables) !== null) return decideWarning(ctx, parts, considered)
+  const verdict = verdictOn(after, sha256)
+  if (verdict === 'outdated') return placeNothing('outdated', null)
+  if (verdict === 'elsewhere') return placeNothing('not-concerned', 'not-here')
   const proposal = propose(telegram, { area, town, tables })
   const drafted = proposal?.action === 'propose' ? proposal : null
-  return placeFinding(ctx, parts, {
+  const noted = drafted && (await notedFollower(ctx, considered, drafted))
+  if (noted) return noted
+  const placed = await placeFinding(ctx, parts, {
     chain: event,
-    telegramSha256: raw.sha256,
+    telegramSha256: sha256,
     finding: drafted && { ...contentOf(drafted, ctx.now()), drill: drafted.drill },
-    automatic: automatic && drafted !== null && isClassOne(telegram, drafted, tables),
+    automatic: considered.automatic && drafted !== null && isClassOne(telegram, drafted, tables),
   })
+  const reason = placed.outcome === 'not-concerned' ? whyNothing({ ...considered, area, tables }) : null
+  return { ...placed, reason }
 }
 
 function messageOf(telegram: JmaTelegram): Message {
@@ -69,25 +95,5 @@ function messageOf(telegram: JmaTelegram): Message {
     status: control.status,
     reportedAt: new Date(head.reportDateTime).toISOString(),
     identity: identityOf(telegram),
-  }
-}
-
-/** How long a proposal stays valid unless the officer says otherwise. */
-const validHours = 12
-
-function contentOf(proposal: AlertProposal, now: Instant): Stated {
-  const text = (language: string) => {
-    const info = proposal.infos.find((one) => one.language === language)
-    if (!info) throw new Error(`a proposal without ${language}`)
-    return { headline: info.headline, description: info.description, instruction: info.instruction }
-  }
-  const texts = { ja: text('ja'), 'ja-x-easy': text('ja-x-easy'), en: text('en') }
-  return {
-    hazard: proposal.hazard,
-    level: proposal.level,
-    // A telegram says nothing about parts of a town; the officer may narrow it.
-    districts: [],
-    expiresAt: offeredExpiry(now, Math.min(validHours, proposal.lastsHours ?? validHours)),
-    texts,
   }
 }

@@ -39,6 +39,12 @@ const KindEntry = z.strictObject({
   en: text.optional().describe("the agency's English name; required with a level"),
   hazard: Hazard.optional().describe('what threatens; required with a level'),
   level: Level.nullable().describe('warning level 1-5, or null when the kind carries none'),
+  phenomenon: Hazard.optional().describe('whose proposal it belongs to; absent = its hazard'),
+  also: z
+    .array(Hazard)
+    .min(1)
+    .optional()
+    .describe('phenomena under which a newer generation may say the same'),
   note: text.optional().describe('doubt about this row, for instance that no sample was seen'),
 })
 export type KindEntry = z.infer<typeof KindEntry>
@@ -77,11 +83,28 @@ const KindBlock = z.strictObject({
     .describe(
       'how long it counts where nothing is ever lifted (a quake, an eruption); absent = until lifted',
     ),
+  generation: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'warnings that are sent in several generations: of one phenomenon the highest generation counts',
+    ),
+  follows: z
+    .boolean()
+    .optional()
+    .describe('tells more about what another telegram of the event announced, and ends with it'),
   kinds: z.array(KindEntry).min(1).describe('the codes'),
 })
 export type KindBlock = z.infer<typeof KindBlock>
 
+const Settles = z.strictObject({
+  title: text.describe('Control/Title'),
+  phenomena: z.array(Hazard).min(1).describe('what it has the last word on where it lists a municipality'),
+})
+
 const Kinds = z.strictObject({
+  settles: z.array(Settles).optional().describe('telegrams that also tell where there is nothing'),
   blocks: z.array(KindBlock).min(1).describe('codes by telegram, version and day'),
 })
 
@@ -196,7 +219,18 @@ const Texts = z.strictObject({
 })
 export type Texts = z.infer<typeof Texts>
 
+const Facts = z.strictObject({
+  height: perLanguage(text).describe('the sentence on the height of a tsunami, with {height}'),
+  arrival: perLanguage(text).describe('the sentence on when it arrives, with {time}'),
+  metres: perLanguage(text).describe('a height the telegram gives as a figure, with {figure}'),
+  words: z
+    .array(z.strictObject({ said: text.describe('the words of the telegram'), as: perLanguage(text) }))
+    .describe('heights and conditions the telegram gives in words'),
+})
+export type Facts = z.infer<typeof Facts>
+
 const Templates = z.strictObject({
+  facts: Facts.optional().describe('what is added to the description of a tsunami; absent = nothing is'),
   templates: z
     .record(words, perLanguage(Texts))
     .describe('texts by id; {town} {kind} {time} {office} are filled in'),

@@ -17,6 +17,7 @@ import { deliverAlert } from './operations/deliver-alert.ts'
 import { deliverFeeds } from './operations/deliver-feeds.ts'
 import { reportExercise } from './operations/exercises.ts'
 import { expireAlerts } from './operations/expire-alerts.ts'
+import { pruneState } from './operations/fold-state.ts'
 import { alertOperations, allOperations } from './operations/index.ts'
 import { composePages } from './pages/compose-alert.tsx'
 import { alertScreenPage } from './pages/console-alert.tsx'
@@ -64,7 +65,12 @@ export type AlertsParts = {
 }
 
 /** With the addresses of the feeds anybody may subscribe to, and what other modules may have it do. */
-export type Alerts = Module & { topics: readonly string[]; door: AlertsDoor }
+export type Alerts = Module & {
+  topics: readonly string[]
+  door: AlertsDoor
+  /** At the start of a worker, before anything is taken in: a state that other rules folded is folded again. */
+  settle(): Promise<void>
+}
 
 /** Emergency information: from the weather agency or staff to a signed public page. */
 export function alerts(parts: AlertsParts): Alerts {
@@ -106,6 +112,9 @@ export function alerts(parts: AlertsParts): Alerts {
     listeners: listenersOf(parts, tell),
     topics: topics.urls,
     door: alertsDoor(taking),
+    settle: async () => {
+      await parts.runner().run(made.foldState, {}, { actor: system('alerts'), via: 'job' })
+    },
     tables: alertsTables,
     invariants: alertsInvariants,
   }
@@ -113,7 +122,7 @@ export function alerts(parts: AlertsParts): Alerts {
 
 type Tell = { alert: ReturnType<typeof deliverAlert>; feeds: ReturnType<typeof deliverFeeds> }
 
-/** Each minute, apart: what one cannot do does not keep the other from its work. */
+/** Apart: what one cannot do does not keep the other from its work. */
 function jobsOf({ runner }: AlertsParts): Module['jobs'] {
   const call = { actor: system('alerts'), via: 'job' as const }
   return [
@@ -126,6 +135,11 @@ function jobsOf({ runner }: AlertsParts): Module['jobs'] {
       name: 'alerts.ask-still-valid',
       cron: '* * * * *',
       run: async () => void (await runner().run(askStillValid, {}, call)),
+    },
+    {
+      name: 'alerts.prune-state',
+      cron: '40 4 * * *',
+      run: async () => void (await runner().run(pruneState, {}, call)),
     },
   ]
 }

@@ -25,6 +25,10 @@ export interface KindLevel {
   readonly en?: string
   /** How long it counts where nothing is ever lifted. */
   readonly lastsHours?: number
+  /** Whose proposal it belongs to, where that is not its hazard. */
+  readonly phenomenon?: Hazard
+  /** Under which name a newer generation may say the same. */
+  readonly also?: readonly Hazard[]
   readonly defect?: KindDefect
 }
 
@@ -46,6 +50,16 @@ export function levelOf(kind: StatedKind, tables: Pick<AlertTables, 'kinds'>): K
   const chosen = inForce ?? known[0]
   if (chosen === undefined) return unknownKind(kind, blocks)
   return describe(kind, chosen, inForce !== undefined)
+}
+
+/** The blocks for telegrams of an InfoKind and version. */
+export function blocksOf(
+  { infoKind, infoKindVersion }: Pick<StatedKind, 'infoKind' | 'infoKindVersion'>,
+  { kinds }: Pick<AlertTables, 'kinds'>,
+): readonly KindBlock[] {
+  return kinds.blocks.filter(
+    (block) => block.infoKinds.includes(infoKind) && coversVersion(block, infoKindVersion),
+  )
 }
 
 function findEntry(block: KindBlock, kind: StatedKind): readonly KindEntry[] {
@@ -71,6 +85,8 @@ function describe(
     ...(entry.hazard !== undefined && { hazard: entry.hazard }),
     ...(entry.en !== undefined && { en: entry.en }),
     ...(block.lastsHours !== undefined && { lastsHours: block.lastsHours }),
+    ...(entry.phenomenon !== undefined && { phenomenon: entry.phenomenon }),
+    ...(entry.also !== undefined && { also: entry.also }),
     ...(defect !== undefined && { defect }),
   }
 }

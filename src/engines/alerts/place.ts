@@ -19,8 +19,21 @@ export type Found = {
   automatic: boolean
 }
 
-/** `keep` writes it, once what it came from is written. */
-export type Placed = { outcome: Telegram['outcome']; alert: Alert | null; keep(): Promise<void> }
+/** `keep` writes it, once what it came from is written. `reason`: why nothing is proposed, a code of {@link NOTED}. */
+export type Placed = {
+  outcome: Telegram['outcome']
+  reason: string | null
+  alert: Alert | null
+  keep(): Promise<void>
+}
+
+/** Nothing follows from it but that it was here. */
+export const placeNothing = (outcome: Telegram['outcome'], reason: string | null): Placed => ({
+  outcome,
+  reason,
+  alert: null,
+  keep: async () => {},
+})
 
 /** Makes the draft that follows: proposals nobody touched make way, and what residents were told is updated or ended. */
 export async function placeFinding(ctx: Ctx, parts: TakeInParts, found: Found): Promise<Placed> {
@@ -29,7 +42,7 @@ export async function placeFinding(ctx: Ctx, parts: TakeInParts, found: Found): 
   const live = await makeWay(ctx, chain)
   if (finding === null) {
     // What we told people is lifted or withdrawn: proposing to end it is as much our business as proposing to begin.
-    if (live === null) return { outcome: 'not-concerned', alert: null, keep: async () => {} }
+    if (live === null) return placeNothing('not-concerned', null)
     const withdrawal = { telegramSha256, chain, texts: cancelTexts(parts.rules, live) }
     return proposed(ctx, proposeCancel(live, ctx.newId(), withdrawal, now))
   }
@@ -45,6 +58,7 @@ export async function placeFinding(ctx: Ctx, parts: TakeInParts, found: Found): 
 function proposed(ctx: Ctx, alert: Alert): Placed {
   return {
     outcome: 'proposed',
+    reason: null,
     alert,
     async keep() {
       await addAlert(ctx.db, alert)
@@ -57,6 +71,7 @@ function sent(ctx: Ctx, { publisher }: TakeInParts, draft: Alert): Placed {
   const alert = sendByItself(draft, { now: ctx.now() })
   return {
     outcome: 'sent',
+    reason: null,
     alert,
     async keep() {
       await addAlert(ctx.db, alert)

@@ -4,7 +4,7 @@ import { propose as draftOf, offeredExpiry, proposeCancel } from './model/compos
 import { raiseProposal } from './raise-work.ts'
 import { cancelTexts, type Rules, requireKnown } from './rules.ts'
 import type { Alert, Content } from './schema.ts'
-import { addAlert, lockChain } from './store.ts'
+import { addAlert, takeTurn } from './store.ts'
 
 /** What the town's own instruments found. */
 export type Finding = Pick<Content, 'hazard' | 'level' | 'districts' | 'texts'> & {
@@ -21,7 +21,7 @@ export type Finding = Pick<Content, 'hazard' | 'level' | 'districts' | 'texts'> 
 export async function proposeOwn(ctx: Ctx, rules: Rules, finding: Finding): Promise<string> {
   requireKnown(rules, finding)
   const { validHours, ...said } = finding
-  await lockChain(ctx.db, finding.chain)
+  await takeTurn(ctx.db)
   const live = await makeWay(ctx, finding.chain)
   const now = ctx.now()
   const proposed = { ...said, expiresAt: offeredExpiry(now, validHours), telegramSha256: null }
@@ -30,7 +30,7 @@ export async function proposeOwn(ctx: Ctx, rules: Rules, finding: Finding): Prom
 
 /** It is over: proposes to end what residents were told of this chain. Null where they were told nothing. */
 export async function proposeEnd(ctx: Ctx, rules: Rules, chain: string): Promise<string | null> {
-  await lockChain(ctx.db, chain)
+  await takeTurn(ctx.db)
   const live = await makeWay(ctx, chain)
   if (live === null) return null
   const withdrawal = { telegramSha256: null, chain, texts: cancelTexts(rules, live) }

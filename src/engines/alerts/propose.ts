@@ -1,6 +1,8 @@
 import type { Status, Telegram } from '#formats/jma-xml'
 import type { AlertTables, CapFields, Hazard, Language, Level, Rule, Texts } from './definition.ts'
 import { LANGUAGES } from './definition.ts'
+import { factsOf } from './facts.ts'
+import { fill, timeInTokyo } from './fill.ts'
 import { type KindLevel, levelOf } from './levels.ts'
 import { itemsTouching, settingOf, type TouchingItem } from './touch.ts'
 
@@ -10,6 +12,8 @@ export interface ProposeInput {
   readonly tables: AlertTables
   /** What the town calls itself, where that is not the agency's name of the area. */
   readonly town?: Readonly<Record<Language, string>>
+  /** Only what is said of this one, where a telegram tells of several. */
+  readonly phenomenon?: Hazard
 }
 
 /** One kind that led to a proposal. */
@@ -75,11 +79,12 @@ const MARKS: Readonly<Record<Exclude<Status, '通常'>, Readonly<Record<Language
  * What a telegram would have the town say: the highest level among the kinds that touch the area and have a rule, or
  * null when there is none. 取消 always answers with a cancellation, since such a telegram rarely repeats its areas.
  */
-export function propose(telegram: Telegram, { area, tables, town }: ProposeInput): Proposal | null {
+export function propose(telegram: Telegram, input: ProposeInput): Proposal | null {
+  const { area, tables, town } = input
   const origin = originOf(telegram)
   if (telegram.head.infoType === '取消') return { action: 'cancel', msgType: 'Cancel', ...origin }
   const touching = itemsTouching(telegram, area, tables)
-  const candidates = touching.flatMap((each) => candidatesOf(telegram, each, { area, tables }))
+  const candidates = touching.flatMap((each) => candidatesOf(telegram, each, input))
   const top = candidates.reduce<Candidate | undefined>(
     (best, each) => (best === undefined || each.rule.level > best.rule.level ? each : best),
     undefined,
@@ -125,11 +130,12 @@ interface Candidate {
 function candidatesOf(
   telegram: Telegram,
   touching: TouchingItem,
-  { area, tables }: ProposeInput,
+  { area, tables, phenomenon }: ProposeInput,
 ): readonly Candidate[] {
   const { infoKind, infoKindVersion, reportDateTime } = telegram.head
   return touching.item.kinds.flatMap(({ name, code = '' }) => {
     const kind = levelOf({ infoKind, infoKindVersion, reportDateTime, code, name }, tables)
+    if (phenomenon !== undefined && phenomenon !== (kind.phenomenon ?? hazardOf(kind))) return []
     const rule = tables.rules.rules.find(
       (each) =>
         each.level === kind.level &&
@@ -169,34 +175,12 @@ function writeInfo(
     language,
     event,
     headline: mark + fill(texts.headline, values),
-    description: mark + fill(texts.description, values),
+    description: [
+      mark + fill(texts.description, values),
+      ...factsOf(telegram, { area, tables, language }),
+    ].join(language === 'ja' ? '' : ' '),
     instruction: mark + fill(texts.instruction, values),
   }
-}
-
-function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{([a-z]+)\}/gu, (whole, name: string) => values[name] ?? whole)
-}
-
-const clock = (locale: string) =>
-  new Intl.DateTimeFormat(locale, {
-    timeZone: 'Asia/Tokyo',
-    month: 'long',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-
-// Made once: building a formatter costs more than reading a telegram.
-const CLOCKS = { ja: clock('ja-JP'), 'ja-x-easy': clock('ja-JP'), en: clock('en-GB') } satisfies Record<
-  Language,
-  Intl.DateTimeFormat
->
-
-/** Day and time of day in Asia/Tokyo, as people say them: 11月2日 11:19. */
-function timeInTokyo(instant: string, language: Language): string {
-  return CLOCKS[language].format(new Date(instant))
 }
 
 function distinct<T>(items: readonly T[]): readonly T[] {

@@ -122,6 +122,18 @@ export const Alert = z.object({
 })
 export type Alert = z.output<typeof Alert>
 
+/** Why a telegram of the weather agency led to no proposal. */
+export const NOTED = [
+  'same-warning',
+  'newer-generation',
+  'nothing-new',
+  'proposal-waits',
+  'no-rule',
+  'no-level',
+  'nothing-in-force',
+  'not-here',
+] as const
+
 /** A telegram as it came in, kept for ever with what became of it. */
 export const Telegram = z.object({
   sha256: z.string(),
@@ -131,8 +143,12 @@ export const Telegram = z.object({
   status: z.string(),
   reportedAt: Instant.nullable(),
   chain: z.string().nullable(),
-  /** sent: class 1, out without a person. duplicate: what came first counts, these bytes are kept beside it. */
-  outcome: z.enum(['proposed', 'sent', 'not-concerned', 'outdated', 'refused', 'duplicate']),
+  /**
+   * sent: class 1, out without a person. noted: about the town, and says nothing the officer does not have already.
+   * duplicate: what came first counts, these bytes are kept beside it.
+   */
+  outcome: z.enum(['proposed', 'sent', 'noted', 'not-concerned', 'outdated', 'refused', 'duplicate']),
+  /** Why nothing is proposed: a code of `NOTED`, of the refusal, or `cap-…`. */
   reason: z.string().nullable(),
   alertId: z.uuid().nullable(),
   /** What makes it this message and no other, whatever its bytes; null where it could not be read. */
@@ -203,7 +219,11 @@ export const Question = z.object({
 })
 export type Question = z.output<typeof Question>
 
+/** By which rules the state of the town was folded; one row. */
+const Fold = z.object({ one: z.literal(true), version: z.string(), foldedAt: Instant })
+
 export const alertsTables = {
+  fold: Fold,
   exercise: Exercise,
   question: Question,
   prepared: Prepared,

@@ -104,6 +104,23 @@ export async function lockLiveOfChain(db: Db, chain: string, now: Instant): Prom
   return found ?? null
 }
 
+/**
+ * Locks what a message may replace or follow: proposals of these chains that nobody touched, and what is live of them;
+ * in the order of ids, as everybody does who locks several alerts.
+ */
+export async function lockChains(db: Db, chains: readonly string[], now: Instant): Promise<void> {
+  await at(db)
+    .selectFrom('alert')
+    .select('id')
+    .where('chain', 'in', chains)
+    .where((row) => row.or([row.and([row('state', '=', 'draft'), isUntouched]), live(now)(row)]))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+const isUntouched = sql<boolean>`authors = '{}'::text[]`
+
 /** Proposals of a chain that nobody has touched yet, locked. */
 export async function lockUntouched(db: Db, chain: string): Promise<Alert[]> {
   return at(db)
@@ -111,9 +128,15 @@ export async function lockUntouched(db: Db, chain: string): Promise<Alert[]> {
     .selectAll()
     .where('chain', '=', chain)
     .where('state', '=', 'draft')
-    .where('authors', '=', sql<string[]>`'{}'::text[]`)
+    .where(isUntouched)
+    .orderBy('id')
     .forUpdate()
     .execute()
+}
+
+/** Whether a proposal of a chain waits that nobody has touched. */
+export async function hasUntouched(db: Db, chain: string): Promise<boolean> {
+  return (await lockUntouched(db, chain)).length > 0
 }
 
 /** What replaced or ended an alert, once that went out. */
@@ -132,13 +155,18 @@ export async function listOverdue(db: Db, now: Instant): Promise<Alert[]> {
     .selectAll()
     .where('state', '=', 'published')
     .where('expiresAt', '<=', now)
+    .orderBy('id')
     .limit(100)
     .execute()
 }
 
-/** Telegrams of a chain take turns, so that of two at once the newer decides. Held until the transaction ends. */
-export async function lockChain(db: Db, chain: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${chain}, 1))`.execute(db)
+/**
+ * Whoever takes something in, or proposes what an instrument found, takes turns with every other until its transaction
+ * ends: so the newer of two decides, and however many messages a transaction takes, and in whichever order, no two can
+ * wait for each other. A caller locks nothing of its own before that another taker may want.
+ */
+export async function takeTurn(db: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('alerts take in', 1))`.execute(db)
 }
 
 const telegramColumns = [
@@ -157,6 +185,16 @@ const telegramColumns = [
 
 export async function findTelegram(db: Db, sha256: string): Promise<Omit<Telegram, 'bytes'> | undefined> {
   return at(db).selectFrom('telegram').select(telegramColumns).where('sha256', '=', sha256).executeTakeFirst()
+}
+
+/** The bytes as they came in; it is here, for the state names it. */
+export async function bytesOfTelegram(db: Db, sha256: string): Promise<Uint8Array> {
+  const row = await at(db)
+    .selectFrom('telegram')
+    .select('bytes')
+    .where('sha256', '=', sha256)
+    .executeTakeFirstOrThrow()
+  return row.bytes
 }
 
 /** What brought a message first; those that brought it again are not asked for. */
@@ -286,8 +324,9 @@ export async function listLiveWithQuestion(
     .selectFrom('alert')
     .selectAll()
     .where(live(now))
-    .forUpdate()
+    .orderBy('id')
     .limit(500)
+    .forUpdate()
     .execute()
   const found = []
   for (const alert of alerts) found.push({ alert, last: (await lastQuestion(db, alert.id)) ?? null })

@@ -12,7 +12,7 @@ import {
 } from './arrival.ts'
 import { considerTelegram } from './consider-telegram.ts'
 import { considerForeign } from './foreign/consider-foreign.ts'
-import { findTelegram, lockChain } from './store.ts'
+import { findTelegram, takeTurn } from './store.ts'
 
 /**
  * Takes a message in, in the caller's transaction: a telegram of the weather agency or a foreign CAP alert. Whatever it
@@ -26,8 +26,7 @@ export async function takeIn(
   { bytes, automatic = false }: TakeInOptions & { bytes: Uint8Array },
 ): Promise<TakenIn> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  // Two deliveries of the same bytes at once take turns; the second finds the first.
-  await lockChain(ctx.db, sha256)
+  await takeTurn(ctx.db)
   const known = await findTelegram(ctx.db, sha256)
   if (known) return keepDuplicate(known)
   const raw: Raw = { sha256, bytes: Buffer.from(bytes), receivedAt: ctx.now() }

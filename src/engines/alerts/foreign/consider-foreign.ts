@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel'
 import { keepIfSecond, keepRefused, type Raw, type TakeInParts, type TakenIn } from '../arrival.ts'
-import { type Placed, placeFinding } from '../place.ts'
-import { addTelegram, findByIdentity, lockChain, newestReport } from '../store.ts'
+import { type Placed, placeFinding, placeNothing } from '../place.ts'
+import { addTelegram, findByIdentity, newestReport } from '../store.ts'
 import { foreignContent } from './content.ts'
 import { type ForeignAlert, readForeign } from './read-foreign.ts'
 import { areaTouches } from './touches.ts'
@@ -20,9 +20,8 @@ export async function considerForeign(
   const second = await keepIfSecond(ctx, raw, message)
   if (second !== null) return second
   const chain = await chainOf(ctx, alert)
-  await lockChain(ctx.db, chain)
-  const { placed, reason } = await decide(ctx, parts, { alert, chain, automatic, sha256: raw.sha256 })
-  const { outcome, alert: follows } = placed
+  const placed = await decide(ctx, parts, { alert, chain, automatic, sha256: raw.sha256 })
+  const { outcome, reason, alert: follows } = placed
   await addTelegram(ctx.db, {
     ...{ ...raw, ...message, chain, outcome, reason },
     ...{ alertId: follows?.id ?? null, firstSha256: null },
@@ -42,34 +41,24 @@ async function chainOf(ctx: Ctx, { sender, identifier, status, follows }: Foreig
 }
 
 type Considered = { alert: ForeignAlert; chain: string; automatic: boolean; sha256: string }
-type Decided = { placed: Placed; reason: string | null }
-
-const nothing = (outcome: Placed['outcome'], reason: string | null): Decided => ({
-  placed: { outcome, alert: null, keep: async () => {} },
-  reason,
-})
-
-async function decide(ctx: Ctx, parts: TakeInParts, considered: Considered): Promise<Decided> {
+async function decide(ctx: Ctx, parts: TakeInParts, considered: Considered): Promise<Placed> {
   const { alert, chain, sha256 } = considered
   const { message, status, msgType } = alert
   // What the town said itself comes back by feeds that collect everybody's.
-  if (alert.sender === parts.publisher.issuer.sender) return nothing('not-concerned', 'cap-own')
+  if (alert.sender === parts.publisher.issuer.sender) return placeNothing('not-concerned', 'cap-own')
   // Draft and System are about the machines; what is not public is not the town's to publish.
-  if (!['Actual', 'Exercise', 'Test'].includes(status)) return nothing('not-concerned', 'cap-status')
-  if (message.scope?.trim() !== 'Public') return nothing('not-concerned', 'cap-scope')
-  if (!['Alert', 'Update', 'Cancel'].includes(msgType)) return nothing('not-concerned', 'cap-msg-type')
+  if (!['Actual', 'Exercise', 'Test'].includes(status)) return placeNothing('not-concerned', 'cap-status')
+  if (message.scope?.trim() !== 'Public') return placeNothing('not-concerned', 'cap-scope')
+  if (!['Alert', 'Update', 'Cancel'].includes(msgType)) return placeNothing('not-concerned', 'cap-msg-type')
   const newest = await newestReport(ctx.db, chain)
-  if (newest !== null && newest > alert.sentAt) return nothing('outdated', null)
+  if (newest !== null && newest > alert.sentAt) return placeNothing('outdated', null)
   const infos = msgType === 'Cancel' ? [] : touching(parts, alert, ctx.now())
   const finding =
     infos.length === 0
       ? null
       : { ...foreignContent(infos, parts.rules, ctx.now()), drill: status !== 'Actual' }
   const automatic = considered.automatic && infos.some((info) => isClassOne(parts, info))
-  return {
-    placed: await placeFinding(ctx, parts, { chain, telegramSha256: sha256, finding, automatic }),
-    reason: null,
-  }
+  return placeFinding(ctx, parts, { chain, telegramSha256: sha256, finding, automatic })
 }
 
 type Info = ForeignAlert['message']['info'][number]

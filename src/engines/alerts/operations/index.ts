@@ -11,6 +11,7 @@ import { declareExercise, endExerciseNow, listDeclaredExercises } from './exerci
 import { expireAlerts } from './expire-alerts.ts'
 import { extendAlert } from './extend-alert.ts'
 import { fetchPublication } from './fetch-publication.ts'
+import { foldState, pruneState } from './fold-state.ts'
 import { getAlert } from './get-alert.ts'
 import { getTelegram } from './get-telegram.ts'
 import { ingestTelegram } from './ingest-telegram.ts'
@@ -47,6 +48,7 @@ export function alertOperations(parts: TakeInParts & { blobs: Blobs }) {
     approve: approveAlert(parts.publisher),
     override: overrideAlert(parts.publisher),
     showState: showState(parts),
+    foldState: foldState(parts),
   }
 }
 
@@ -67,6 +69,7 @@ export function allOperations(made: AlertOperations): Operation[] {
     sendBackAlert,
     discardAlert,
     expireAlerts,
+    pruneState,
     listForStaff,
     getAlert,
     getTelegram,

@@ -2,6 +2,13 @@ import type { z } from 'zod'
 import { page } from '#kernel'
 import { ButtonLink, DescriptionList, Heading, localPath, Time, usePage } from '#ui'
 import { getTelegram } from '../operations/get-telegram.ts'
+import { NOTED } from '../schema.ts'
+
+/** In words where the officer asks; the stable code of a refusal is for who sent it. */
+function Why({ reason }: { reason: string }) {
+  const { t } = usePage()
+  return NOTED.some((one) => one === reason) ? t(`alerts.telegram.why.${reason}`) : <code>{reason}</code>
+}
 
 function Result({ telegram }: { telegram: z.output<typeof getTelegram.output> }) {
   const { lang, t } = usePage()
@@ -15,7 +22,7 @@ function Result({ telegram }: { telegram: z.output<typeof getTelegram.output> })
         items={[
           { term: t('alerts.fact.telegram'), description: title || t('alerts.telegram.unreadable') },
           ...(reportedAt ? [{ term: t('alerts.fact.issued'), description: <Time at={reportedAt} /> }] : []),
-          ...(reason ? [{ term: t('alerts.telegram.reason'), description: <code>{reason}</code> }] : []),
+          ...(reason ? [{ term: t('alerts.telegram.reason'), description: <Why reason={reason} /> }] : []),
         ]}
       />
       <ButtonLink href={localPath(lang, alertId ? `/console/alerts/${alertId}` : '/console/alerts')}>

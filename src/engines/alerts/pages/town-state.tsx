@@ -51,6 +51,7 @@ function Statements({ statements }: { statements: readonly Statement[] }) {
         <li key={`${one.telegramSha256} ${one.code} ${one.label}`}>
           {nameOf(one, lang)} <Time at={one.reportedAt} />{' '}
           {t('alerts.standing.by', { office: one.office, title: one.title })}
+          {!one.counts && ` ${t('alerts.standing.covered')}`}
           <Facts of={one} />
         </li>
       ))}

@@ -12,6 +12,10 @@ export const StatedKind = z.object({
   hazard: Hazard.nullable(),
   /** Null where the kind carries none. */
   level: Level.nullable(),
+  /** Whose proposal it belongs to. */
+  phenomenon: Hazard,
+  /** Under which name a newer generation may say the same. */
+  also: z.array(Hazard),
   /** Whether this telegram is the one that brought it (発表) or says that it goes on (継続); null where it does not say. */
   begins: z.boolean().nullable(),
 })
@@ -24,6 +28,12 @@ export const Report = z.object({
   infoType: z.enum(['発表', '訂正', '取消', '遅延']),
   /** Whether the kinds carry the level in their names (InfoKindVersion 1.5, since 2026). */
   levelNames: z.boolean(),
+  /** Of warnings that are sent in several generations. */
+  generation: z.number().nullable(),
+  /** Phenomena on which it has the last word for the town, also where it says nothing of them. */
+  settles: z.array(Hazard),
+  /** Tells more about what another telegram of the event announced, and ends with it. */
+  follows: z.boolean(),
   /** Empty where it does not touch the town, or everything was lifted. */
   kinds: z.array(StatedKind),
   quake: z
@@ -69,7 +79,7 @@ export const StateEntry = z.object({
   detail: z.string(),
   reportedAt: Instant,
   telegramSha256: z.string(),
-  /** Whether it says something about the town. */
+  /** Whether it says something about the town, be it that there is nothing. */
   touches: z.boolean(),
   /** When it ends by itself; null: until lifted. */
   until: Instant.nullable(),

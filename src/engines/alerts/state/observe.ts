@@ -32,7 +32,11 @@ export function observe(telegram: Telegram, { area, tables, sha256 }: Observer):
   })
   if (head.infoType === '取消') return [entry('void', '')]
   const report = reportOf(telegram, { area, tables })
-  const said = { report, touches: report.kinds.length > 0, until: endOf(telegram, { area, tables }) }
+  const said = {
+    report,
+    touches: report.kinds.length > 0 || report.settles.length > 0,
+    until: endOf(telegram, { area, tables }),
+  }
   const issued = head.infoType === '訂正' ? [] : [entry('issued', head.serial)]
   const begun = report.kinds.flatMap(({ code, label, begins }) =>
     begins === true ? [entry('begun', code || label)] : [],

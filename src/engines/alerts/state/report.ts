@@ -1,7 +1,8 @@
 import type { Kind, Telegram } from '#formats/jma-xml'
 import type { AlertTables } from '../definition.ts'
-import { levelOf } from '../levels.ts'
+import { blocksOf, levelOf } from '../levels.ts'
 import { itemsTouching, placesOf } from '../touch.ts'
+import { generationOf } from './chain.ts'
 import type { Report, StatedKind } from './entry.ts'
 
 interface Town {
@@ -18,12 +19,33 @@ export function reportOf(telegram: Telegram, town: Town): Report {
     title: control.title,
     office: control.editorialOffice,
     infoType: head.infoType,
+    generation: generationOf(telegram, town.tables),
+    settles: settledBy(telegram, town),
+    follows: blocksOf(head, town.tables).some(({ follows }) => follows === true),
     levelNames: /^(?:1\.[5-9]|[2-9])/u.test(head.infoKindVersion),
     kinds: holding.map(({ lastsHours: _, ...kind }) => kind),
     quake: holding.length > 0 ? quakeOf(telegram, town) : null,
     tsunami: holding.length > 0 ? tsunamiOf(telegram, town) : null,
     places: holding.length > 0 ? placeNames(telegram) : [],
   }
+}
+
+/**
+ * A warning that lists the municipality has the last word on its phenomena, be it that there is nothing. So has an
+ * announcement that others follow up: a coast it does not name has nothing.
+ */
+function settledBy({ control, head, warnings }: Telegram, { area, tables }: Town): Report['settles'] {
+  const announces = blocksOf(head, tables).filter(
+    ({ event, follows }) =>
+      event !== undefined &&
+      follows !== true &&
+      tables.kinds.blocks.some((each) => each.event === event && each.follows === true),
+  )
+  const announced = announces.flatMap(({ kinds }) => kinds.flatMap(({ hazard }) => hazard ?? []))
+  if (announced.length > 0) return [...new Set(announced)]
+  if (!warnings.some(({ areaCode }) => areaCode === area)) return []
+  const told = tables.kinds.settles?.filter(({ title }) => title === control.title) ?? []
+  return told.flatMap(({ phenomena }) => phenomena)
 }
 
 /** When what it says ends by itself: the telegram's own ValidDateTime, else by the tables; null: when it is lifted. */
@@ -59,6 +81,8 @@ function stated(telegram: Telegram, { name, code = '', begins }: KindHere, table
     en: found.en ?? null,
     hazard: found.hazard ?? null,
     level: found.level,
+    phenomenon: found.phenomenon ?? found.hazard ?? 'other',
+    also: [...(found.also ?? [])],
     begins,
     lastsHours: found.lastsHours ?? null,
   }

@@ -1,5 +1,6 @@
 import type { StateEntry } from './entry.ts'
 import { currentOf } from './fold.ts'
+import { standingOf } from './precedence.ts'
 
 /**
  * What a telegram that was just added means for the town: `holds` says how things stand now; `over` leaves nothing of
@@ -10,7 +11,7 @@ export type Verdict = 'holds' | 'over' | 'elsewhere' | 'outdated'
 
 /** Judges by everything known of the event, the telegram included. */
 export function verdictOn(entries: readonly StateEntry[], sha256: string): Verdict {
-  const current = currentOf(entries)
+  const current = standingOf(entries)
   const own = current.find((each) => each.telegramSha256 === sha256)
   const others = current.filter((each) => each !== own && each.report.kinds.length > 0)
   if (own === undefined) {

@@ -38,6 +38,24 @@ export async function stateOfEvent(db: Db, event: string): Promise<StateEntry[]>
   return at(db).selectFrom('state').selectAll().where('event', '=', event).execute()
 }
 
+/** What is known of one event by every chain that says something about the town, and by `chain`. */
+export async function stateOfWarnings(db: Db, event: string, chain: string): Promise<StateEntry[]> {
+  return at(db)
+    .selectFrom('state')
+    .selectAll()
+    .where((row) =>
+      row.or([
+        row('chain', '=', chain),
+        row(
+          'chain',
+          'in',
+          row.selectFrom('state').select('chain').where('event', '=', event).where('touches', '=', true),
+        ),
+      ]),
+    )
+    .execute()
+}
+
 /** Everything known of what may concern the town at `now`: real or of drills. */
 export async function stateOfTown(db: Db, drill: boolean, now: Instant): Promise<StateEntry[]> {
   return at(db)

@@ -1,0 +1,25 @@
+import type { Instant } from '#kernel'
+import { offeredExpiry } from './model/compose.ts'
+import type { AlertProposal } from './propose.ts'
+import type { Stated } from './schema.ts'
+
+/** How long a proposal stays valid unless the officer says otherwise. */
+const validHours = 12
+
+/** A proposal of a telegram as the content of a draft. */
+export function contentOf(proposal: AlertProposal, now: Instant): Stated {
+  const text = (language: string) => {
+    const info = proposal.infos.find((one) => one.language === language)
+    if (!info) throw new Error(`a proposal without ${language}`)
+    return { headline: info.headline, description: info.description, instruction: info.instruction }
+  }
+  const texts = { ja: text('ja'), 'ja-x-easy': text('ja-x-easy'), en: text('en') }
+  return {
+    hazard: proposal.hazard,
+    level: proposal.level,
+    // A telegram says nothing about parts of a town; the officer may narrow it.
+    districts: [],
+    expiresAt: offeredExpiry(now, Math.min(validHours, proposal.lastsHours ?? validHours)),
+    texts,
+  }
+}
