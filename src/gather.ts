@@ -190,12 +190,14 @@ function tidings(parts: AssembleParts, shared: Shared) {
     delivery: sending.door,
     subscriptions: () => subscribing.door,
   })
+  const hazards = [...new Set(parts.alertTables.rules.rules.flatMap((rule) => rule.hazards))]
   const incoming = intake({
     ...base,
     log: parts.log,
     list: town.sources,
     takeIn: emergency.door.takeIn,
-    propose: emergency.door.propose,
+    takeSignal: emergency.door.takeSignal,
+    hazards,
     delivery: sending.door,
     town: town.name,
     words,
@@ -209,13 +211,12 @@ function tidings(parts: AssembleParts, shared: Shared) {
     languages: languagesOf(parts),
     topics: emergency.topics,
   })
-  const rules = parts.alertTables.rules.rules
   const measuring = sensors({
     ...base,
     tables: parts.sensorTables,
     alerts: emergency.door,
     districts: town.districts,
-    hazards: [...new Set(rules.flatMap((rule) => rule.hazards))],
+    hazards,
     words,
   })
   const leading = headquarters({

@@ -31,6 +31,7 @@ export type Intake = Module & {
 
 /** Where emergency information comes from, how well each source is, and what was refused. */
 export function intake(given: IntakeParts): Intake {
+  requireHazards(given)
   const parts = { ...given, secrets: createSecrets(given.key) }
   const made = intakeOperations(parts)
   const { db, list } = parts
@@ -54,6 +55,16 @@ export function intake(given: IntakeParts): Intake {
       return pollingOf({ parts, made, outside }, source)
     },
   }
+}
+
+/** A mistake that would show only when a contact closes, at night, stops the start. */
+function requireHazards({ list, hazards }: Pick<IntakeParts, 'list' | 'hazards'>): void {
+  for (const source of list)
+    for (const { number, hazard } of source.kind === 'receiver' ? source.contacts : [])
+      if (!hazards.includes(hazard))
+        throw new Error(
+          `the town file: contact ${number} of source ${source.id} names ${hazard}, for which alerts have no rule`,
+        )
 }
 
 const watchJob = ({ runner }: IntakeParts, { watch }: IntakeOperations): Job => ({

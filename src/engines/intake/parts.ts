@@ -17,7 +17,9 @@ export type IntakeParts = {
   /** Where information comes from, as the town file has it. */
   list: readonly SourceDefinition[]
   takeIn: TakeIn
-  propose: AlertsDoor['propose']
+  takeSignal: AlertsDoor['takeSignal']
+  /** Those for which the town has rules: what a contact may stand for. */
+  hazards: readonly string[]
   delivery: DeliveryDoor
   publicUrl: string
   town: Readonly<Record<string, string>>

@@ -132,7 +132,21 @@ export type Refused = z.output<typeof Refused>
 const SeenMessage = z.object({ source: z.string(), messageId: z.string(), seenAt: Instant })
 
 /** Where a dry contact of a receiver stands. */
-const ContactState = z.object({ source: z.string(), number: z.int(), closed: z.boolean(), since: Instant })
+export const ContactState = z.object({
+  source: z.string(),
+  number: z.int(),
+  closed: z.boolean(),
+  /** Of the last change, bounces too. */
+  since: Instant,
+  /** Last seen open; null: never. */
+  openedAt: Instant.nullable(),
+  /** When it last closed anew. */
+  closingAt: Instant.nullable(),
+  /** The hour in which closings are counted, and how many there were. */
+  hourFrom: Instant.nullable(),
+  hourCount: z.int(),
+})
+export type ContactState = z.output<typeof ContactState>
 
 /** A subscription at a WebSub hub. */
 export const Lease = z.object({

@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import { type Page, page } from '#kernel'
 import {
   ButtonLink,
+  type Column,
   DescriptionList,
   EmptyState,
   Heading,
   localPath,
   StatusTag,
+  Table,
   Time,
   type Tone,
   usePage,
@@ -16,6 +18,7 @@ import type { IntakeOperations } from '../operations/index.ts'
 
 type Data = z.output<IntakeOperations['list']['output']>
 type Line = Data['sources'][number]
+type Contact = Line['contacts'][number]
 
 export const sourcesPath = '/console/alerts/sources'
 
@@ -71,8 +74,57 @@ function Source({ line }: { line: Line }) {
       )}
       {line.unpushed > 0 && <p>{t('intake.sources.unpushed', { count: line.unpushed })}</p>}
       {line.gaps > 0 && <p>{t('intake.sources.gaps', { count: line.gaps })}</p>}
+      {line.contacts.length > 0 && <Contacts line={line} />}
       <Facts line={line} />
     </section>
+  )
+}
+
+const contactTones: Record<Contact['standing'], Tone> = {
+  open: 'success',
+  closed: 'warning',
+  stuck: 'error',
+  unseen: 'info',
+}
+
+function Contacts({ line }: { line: Line }) {
+  const { t } = usePage()
+  const columns: Column<Contact>[] = [
+    { key: 'number', header: t('intake.field.contact'), cell: ({ number }) => String(number) },
+    {
+      key: 'about',
+      header: t('intake.field.about'),
+      cell: ({ hazard, level, drill }) =>
+        t(drill ? 'intake.contact.about-drill' : 'intake.contact.about', {
+          hazard: t(`alerts.hazard.${hazard}`),
+          level,
+        }),
+    },
+    {
+      key: 'standing',
+      header: t('intake.field.standing'),
+      cell: ({ standing }) => (
+        <StatusTag tone={contactTones[standing]}>{t(`intake.contact.${standing}`)}</StatusTag>
+      ),
+    },
+    {
+      key: 'closingAt',
+      header: t('intake.field.closingAt'),
+      cell: ({ closingAt }) => (closingAt === null ? t('intake.sources.never') : <Time at={closingAt} />),
+    },
+    {
+      key: 'automatic',
+      header: t('intake.field.acts'),
+      cell: ({ automatic }) => t(automatic ? 'intake.sources.automatic' : 'intake.sources.by-people'),
+    },
+  ]
+  return (
+    <Table
+      caption={t('intake.contact.caption')}
+      columns={columns}
+      rows={line.contacts}
+      rowKey={({ number }) => String(number)}
+    />
   )
 }
 

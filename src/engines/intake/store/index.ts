@@ -1,5 +1,6 @@
 /** All SQL of intake. */
 export * from './arrivals.ts'
+export * from './contacts.ts'
 export * from './entries.ts'
 export * from './leases.ts'
 export * from './senders.ts'
