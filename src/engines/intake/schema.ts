@@ -135,7 +135,8 @@ const SeenMessage = z.object({ source: z.string(), messageId: z.string(), seenAt
 export const ContactState = z.object({
   source: z.string(),
   number: z.int(),
-  closed: z.boolean(),
+  /** Null: not known any more, for nobody watched for a while. */
+  closed: z.boolean().nullable(),
   /** Of the last change, bounces too. */
   since: Instant,
   /** Last seen open; null: never. */

@@ -126,7 +126,7 @@ export function familiesOf(
     ...family('alerts.approve.*-text', ['own', 'other']),
     ...family('intake.kind.*', ['feed', 'folder', 'webhook', 'mqtt', 'receiver']),
     ...family('intake.health-of.*', ['well', 'silent', 'failing', 'unknown']),
-    ...family('intake.contact.*', ['about', 'about-drill', 'open', 'closed', 'stuck', 'unseen']),
+    ...family('intake.contact.*', ['about', 'about-drill', 'open', 'closed', 'stuck', 'unseen', 'unwatched']),
     ...family('intake.push.*', [...Lease.shape.state.options]),
     ...family('intake.failure.*', [...FAILURES]),
     ...family('intake.refusal.*', [...REFUSALS]),

@@ -1,3 +1,6 @@
+-- Nobody watched for a while: then where a contact stands is not known, which is neither open nor closed.
+alter table intake.contact_state alter column closed drop not null;
+
 -- What a contact did before says whether it closes anew or bounces: when it was last seen open, when this closing began,
 -- and how many closings went out in the hour that is counted.
 alter table intake.contact_state

@@ -96,6 +96,18 @@ describe('a dry contact', () => {
     expect(back.news).toEqual({ kind: 'closing', held: null })
   })
 
+  it('that nobody watched for a while closes anew, though it was closed before', () => {
+    const [, closed] = heard([
+      { atMs: start, closed: false },
+      { atMs: start + 20_000, closed: true },
+    ])
+    const forgotten = { ...(closed?.state as ContactKnown), closed: null }
+    const again = followContact(forgotten, { closed: true, now: at(start + 60_000) }, limits)
+    expect(again.news).toEqual({ kind: 'closing', held: null })
+    const opened = followContact(forgotten, { closed: false, now: at(start + 60_000) }, limits)
+    expect(opened).toMatchObject({ news: { kind: 'opened' }, state: { openedAt: at(start + 60_000) } })
+  })
+
   it('that stays closed is stuck after so many minutes, and not before', () => {
     const contact = { closed: true, closingAt: at(start) }
     expect(isStuck(contact, { stuckMinutes: 60 }, at(start + 3_600_000))).toBe(false)

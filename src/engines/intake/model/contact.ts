@@ -32,7 +32,7 @@ export function followContact(
   { closed, now }: { closed: boolean; now: string },
   limits: ContactLimits,
 ): { state: ContactKnown; news: ContactNews } {
-  const before = known ?? { ...fresh, closed: !closed, since: now }
+  const before = known ?? { ...fresh, closed: null, since: now }
   if (known !== null && known.closed === closed) return { state: known, news: { kind: 'same' } }
   if (!closed) return { state: { ...before, closed, since: now, openedAt: now }, news: { kind: 'opened' } }
   const state = { ...before, closed, since: now }
@@ -68,4 +68,5 @@ export const isStuck = (
   { closed, closingAt }: Pick<ContactKnown, 'closed' | 'closingAt'>,
   { stuckMinutes }: { stuckMinutes: number },
   now: string,
-): boolean => closed && closingAt !== null && Date.parse(now) - Date.parse(closingAt) > stuckMinutes * 60_000
+): boolean =>
+  closed === true && closingAt !== null && Date.parse(now) - Date.parse(closingAt) > stuckMinutes * 60_000

@@ -11,8 +11,8 @@ type Listed = {
   stuckMinutes: number
 }
 
-/** `unseen`: never seen open, so that nothing goes out by itself yet. */
-export type Standing = 'unseen' | 'open' | 'closed' | 'stuck'
+/** `unseen`: never seen open, so that nothing goes out by itself yet. `unwatched`: nothing happened since it is watched again. */
+export type Standing = 'unseen' | 'unwatched' | 'open' | 'closed' | 'stuck'
 
 type Shown = Omit<Listed, 'stuckMinutes'> & { standing: Standing; closingAt: string | null }
 
@@ -38,5 +38,6 @@ function standingOf(
   if (state === undefined) return 'unseen'
   if (isStuck(state, limits, now)) return 'stuck'
   if (state.openedAt === null) return 'unseen'
+  if (state.closed === null) return 'unwatched'
   return state.closed ? 'closed' : 'open'
 }

@@ -26,7 +26,9 @@ function expected(record: readonly Edge[]): boolean[] {
     stretches.push({ closed, fromMs: atMs, toMs: Number.POSITIVE_INFINITY })
   }
   const long = stretches.filter(({ fromMs, toMs }) => toMs - fromMs >= holdMs).map(({ closed }) => closed)
-  return long.filter((closed, n) => closed !== long[n - 1])
+  // What the first edge came from was so before.
+  const before = [!(record[0]?.closed ?? false), ...long]
+  return long.filter((closed, n) => closed !== before[n])
 }
 
 /** As the loop does it: an edge when it comes, and the question when `holdMs` have gone by since, late as on a busy machine. */
@@ -56,5 +58,12 @@ describe('the contacts of this machine', () => {
     expect(steadier.edge({ number: 2, closed: true, atMs: 100 })).toEqual([])
     expect(steadier.still(2, 0)).toEqual([])
     expect(steadier.still(1, 0)).toEqual([{ number: 1, closed: true }])
+  })
+
+  it('that were closed all along do not close anew by a spike', () => {
+    const steadier = createSteadier(holdMs)
+    expect(steadier.edge({ number: 1, closed: false, atMs: 0 })).toEqual([])
+    expect(steadier.edge({ number: 1, closed: true, atMs: 10 })).toEqual([])
+    expect(steadier.still(1, 10)).toEqual([])
   })
 })

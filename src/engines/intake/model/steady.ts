@@ -22,6 +22,8 @@ export function createSteadier(holdMs: number): {
   }
   return {
     edge({ number, closed, atMs }) {
+      // An edge says what was before it, too.
+      if (!settled.has(number)) settled.set(number, !closed)
       const before = waiting.get(number)
       if (before?.closed === closed) return []
       waiting.set(number, { closed, atMs })

@@ -51,7 +51,7 @@ const Line = z.object({
       level: z.int(),
       drill: z.boolean(),
       automatic: z.boolean(),
-      standing: z.enum(['unseen', 'open', 'closed', 'stuck']),
+      standing: z.enum(['unseen', 'unwatched', 'open', 'closed', 'stuck']),
       closingAt: Instant.nullable(),
     }),
   ),

@@ -85,6 +85,7 @@ const contactTones: Record<Contact['standing'], Tone> = {
   closed: 'warning',
   stuck: 'error',
   unseen: 'info',
+  unwatched: 'info',
 }
 
 function Contacts({ line }: { line: Line }) {

@@ -24,6 +24,11 @@ export async function saveContact(db: Db, state: ContactState): Promise<void> {
     .execute()
 }
 
+/** Where contacts stand is not known any more; when they were open and closed before stays. */
+export async function forgetContacts(db: Db, source: string): Promise<void> {
+  await at(db).updateTable('contactState').set({ closed: null }).where('source', '=', source).execute()
+}
+
 export async function listContacts(db: Db): Promise<ContactState[]> {
   return at(db).selectFrom('contactState').selectAll().execute()
 }
