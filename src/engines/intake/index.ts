@@ -5,6 +5,7 @@ import { intakeInvariants } from './invariants.ts'
 import { pollingOf, startSource } from './loops/index.ts'
 import type { Loop } from './loops/loop.ts'
 import { type IntakeOperations, intakeOperations } from './operations/index.ts'
+import { issuerTable } from './pages/issuer-table.ts'
 import { issuersPage } from './pages/issuers.tsx'
 import { quarantinePage } from './pages/quarantine.tsx'
 import { sendersPage } from './pages/senders.tsx'
@@ -42,6 +43,7 @@ export function intake(given: IntakeParts): Intake {
     pages: [sourcesPage(made), quarantinePage(made), sendersPage(made), issuersPage(made)],
     tiles: [{ name: 'sources', face: 'console', path: sourcesPath, grant: 'alerts:read' }],
     routes: incomingRoutes(made),
+    downloads: [issuerTable(made, parts.words('ja'))],
     doctor: intakeChecks({ db, list }),
     jobs: [watchJob(parts, made)],
     listeners: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROFILES } from '#formats/cap'
 import { Instant } from '#kernel'
 
 /** The way by which something came. */
@@ -68,6 +69,14 @@ export const Entry = z.object({
 })
 export type Entry = z.output<typeof Entry>
 
+/** What a profile of CAP says of a message. */
+const ProfileVerdict = z.object({
+  conforms: z.boolean(),
+  /** Each rule that is broken, once. */
+  rules: z.array(z.object({ rule: z.string(), severity: z.enum(['error', 'warning', 'recommendation']) })),
+})
+export type ProfileVerdict = z.output<typeof ProfileVerdict>
+
 /** One receipt for each arrival, the first of a message and every later one. */
 export const Arrival = z.object({
   id: z.uuid(),
@@ -94,6 +103,8 @@ export const Arrival = z.object({
   rules: z.array(z.string()),
   /** What its signature proves: held against the keys of the register at the moment it came. */
   signature: z.enum(['none', 'unknown-key', 'strict', 'normalised', 'invalid']),
+  /** Of CAP alone; null for all others. */
+  profiles: z.record(z.enum(PROFILES), ProfileVerdict).nullable(),
 })
 export type Arrival = z.output<typeof Arrival>
 

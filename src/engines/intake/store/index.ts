@@ -2,6 +2,7 @@
 export * from './arrivals.ts'
 export * from './contacts.ts'
 export * from './entries.ts'
+export * from './issuers.ts'
 export * from './leases.ts'
 export * from './senders.ts'
 export * from './sources.ts'
