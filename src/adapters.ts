@@ -4,6 +4,7 @@ import type { Outside } from '#intake'
 import type { NodeKey } from '#kernel'
 import { openDropFolder } from './adapters/drop-folder/index.ts'
 import { openLine } from './adapters/line/index.ts'
+import { openMonitor } from './adapters/monitor/index.ts'
 import { openBroker } from './adapters/mqtt/index.ts'
 import { createGuard } from './adapters/network/index.ts'
 import { createPull, createSendForm } from './adapters/pull/index.ts'
@@ -54,5 +55,6 @@ export function createOutside({
         events,
       ),
     openLine: (path, events) => openLine(place(path), events),
+    openMonitor,
   }
 }

@@ -196,12 +196,14 @@ function tidings(parts: AssembleParts, shared: Shared, homes: () => HouseholdsDo
     delivery: sending.door,
     subscriptions: () => subscribing.door,
   })
+  const hazards = [...new Set(parts.alertTables.rules.rules.flatMap((rule) => rule.hazards))]
   const incoming = intake({
     ...base,
     log: parts.log,
     list: town.sources,
     takeIn: emergency.door.takeIn,
-    propose: emergency.door.propose,
+    takeSignal: emergency.door.takeSignal,
+    hazards,
     delivery: sending.door,
     town: town.name,
     words,
@@ -215,7 +217,6 @@ function tidings(parts: AssembleParts, shared: Shared, homes: () => HouseholdsDo
     languages: languagesOf(parts),
     topics: emergency.topics,
   })
-  const rules = parts.alertTables.rules.rules
   const measuring = sensors({
     ...base,
     log: parts.log,
@@ -223,7 +224,7 @@ function tidings(parts: AssembleParts, shared: Shared, homes: () => HouseholdsDo
     tables: parts.sensorTables,
     alerts: emergency.door,
     districts: town.districts,
-    hazards: [...new Set(rules.flatMap((rule) => rule.hazards))],
+    hazards,
     words,
   })
   const leading = headquarters({

@@ -70,6 +70,8 @@ export const shown: Readonly<Record<string, string>> = {
   'alerts.signing-certificate-ending': certificates,
   'intake.source-silent': `${intake} › that says nothing for longer than it may is told, with work for the duty officer, until it speaks: source-silent`,
   'intake.push-silent': `${intake} › whose hub does not tell what the poll finds is told: push-silent`,
+  'intake.contact-stuck':
+    'src/engines/intake/contacts.flow.test.ts › that stays closed is told as stuck, on the page and by the doctor, until it opens: contact-stuck',
   'intake.sender-key-ending': `${intake} › that ends soon is told until the next one is registered: sender-key-ending`,
   'inbox.seal-certificate-ending': certificates,
   'doctor.check-failed': `${rules} › names the check that broke, and finishes the others`,

@@ -126,23 +126,69 @@ const Mqtt = z.strictObject({
   topics: topicFilters.describe('topic filters, subscribed with QoS 1'),
 })
 
+/** As alerts can write it: a mistake is found at the start, not when the contact closes. */
+const said = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.trim() !== '', 'must not be blank')
+    .refine(
+      (text) => !/(?![\t\n])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(text),
+      'must be plain text',
+    )
+
+const words = z.strictObject({ headline: said(140), description: said(2000), instruction: said(2000) })
+
 const Contact = z.strictObject({
-  number: z.int().min(1).max(64).describe('of the receiver’s output'),
+  number: z.int().min(1).max(64).describe('of the receiver’s output, or of the line of this machine'),
   hazard: z.string().min(1).max(40).describe('as in the tables of alerts'),
   level: z.int().min(1).max(5),
   validHours: z.int().min(1).max(72).default(12),
   texts: z
-    .strictObject({
-      ja: z.strictObject({ headline: z.string().min(1), description: z.string(), instruction: z.string() }),
-      'ja-x-easy': z.strictObject({
-        headline: z.string().min(1),
-        description: z.string(),
-        instruction: z.string(),
-      }),
-      en: z.strictObject({ headline: z.string().min(1), description: z.string(), instruction: z.string() }),
-    })
-    .describe('prepared words: a contact says nothing but that it closed'),
-  drill: z.boolean().default(false).describe('a test output of the receiver'),
+    .strictObject({ ja: words, 'ja-x-easy': words, en: words })
+    .optional()
+    .describe(
+      'prepared words, for a contact says nothing but that it closed; absent: the town’s own sentences',
+    ),
+  drill: z.boolean().default(false).describe('a test output of the receiver: what follows is a drill'),
+  automatic: z
+    .boolean()
+    .default(false)
+    .describe('class 1: when it closes, it goes out without a person; asks for `automatic` of the receiver'),
+  restSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(10)
+    .describe('open for less than this, it bounced: a closing after it is the same closing'),
+  atMostAnHour: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(6)
+    .describe('closings an hour that go out without a person; the rest are proposed'),
+  stuckMinutes: z
+    .int()
+    .min(1)
+    .max(60 * 24 * 7)
+    .default(180)
+    .describe('closed for longer, it may be stuck, and would not tell of the next danger'),
+})
+export type Contact = z.output<typeof Contact>
+
+const Monitor = z.strictObject({
+  command: z
+    .array(z.string().regex(/^[^\0]{1,300}$/))
+    .min(1)
+    .max(80)
+    .refine(([program = '']) => program.startsWith('/'), 'the program must be an absolute path')
+    .describe('a program and its arguments, run without a shell, that prints a line for each edge (gpiomon)'),
+  holdMs: z
+    .int()
+    .min(0)
+    .max(5_000)
+    .default(50)
+    .describe('milliseconds a contact must stay as it is before it counts'),
 })
 
 const Receiver = z.strictObject({
@@ -150,10 +196,31 @@ const Receiver = z.strictObject({
   kind: z.literal('receiver'),
   line: filePath
     .optional()
-    .describe('a serial line, such as /dev/ttyS0, or a pipe; absent: it posts to this town'),
-  contacts: z.array(Contact).max(64).default([]).describe('dry contacts, each with what it means'),
+    .describe('a serial line, such as /dev/ttyS0, or a pipe; without it and a monitor it posts to this town'),
+  monitor: Monitor.optional().describe('dry contacts wired to this machine'),
+  contacts: z
+    .array(Contact)
+    .max(64)
+    .refine((all) => new Set(all.map(({ number }) => number)).size === all.length, 'a contact stands twice')
+    .default([])
+    .describe('dry contacts, each with what it means'),
   secretNumber: z.int().min(1).max(1000).default(1).describe('raised by one, there is a new token'),
 })
+
+type Mistake = { path: (string | number)[]; message: string }
+
+function receiverMistakes({ automatic, line, monitor, contacts }: z.output<typeof Receiver>): Mistake[] {
+  const listed = contacts.flatMap((contact, n) =>
+    contact.automatic && !automatic
+      ? [{ path: ['contacts', n, 'automatic'], message: 'its receiver is not `automatic`' }]
+      : [],
+  )
+  if (monitor === undefined) return listed
+  if (line !== undefined)
+    listed.push({ path: ['monitor'], message: 'a line and a monitor are two receivers' })
+  if (contacts.length === 0) listed.push({ path: ['monitor'], message: 'no contact is listed' })
+  return listed
+}
 
 /** Where information comes from: an entry of `sources` in the town file. */
 export const SourceDefinition = z
@@ -171,6 +238,8 @@ export const SourceDefinition = z
         path: ['automatic'],
         message: 'only a receiver may have things go out without a person',
       })
+    for (const { path, message } of source.kind === 'receiver' ? receiverMistakes(source) : [])
+      ctx.addIssue({ code: 'custom', path, message })
   })
 export type SourceDefinition = z.output<typeof SourceDefinition>
 

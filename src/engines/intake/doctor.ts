@@ -1,7 +1,8 @@
 import { type Check, type Database, type Finding, judgeEnd, plus } from '#kernel'
 import type { SourceDefinition } from './definition.ts'
 import { silentSince } from './model/silence.ts'
-import { countUnpushed, listLeases, listSenderKeys, listStates } from './store/index.ts'
+import { contactsOf } from './model/standing.ts'
+import { countUnpushed, listContacts, listLeases, listSenderKeys, listStates } from './store/index.ts'
 
 type Looking = { db: Database; list: readonly SourceDefinition[] }
 
@@ -12,8 +13,12 @@ const hourMs = 3_600_000
 export const intakeChecks = (looking: Looking): Check[] => [
   {
     name: 'sources',
-    codes: ['source-silent', 'push-silent'],
-    look: async (now) => [...(await silent(looking, now)), ...(await unpushed(looking, now))],
+    codes: ['source-silent', 'push-silent', 'contact-stuck'],
+    look: async (now) => [
+      ...(await silent(looking, now)),
+      ...(await unpushed(looking, now)),
+      ...(await stuck(looking, now)),
+    ],
   },
   { name: 'senders', codes: ['sender-key-ending'], look: (now) => ending(looking, now) },
 ]
@@ -38,6 +43,18 @@ async function unpushed({ db, list }: Looking, now: string): Promise<Finding[]> 
       ? []
       : [{ code: 'push-silent', severity: 'warning' as const, about: name.ja, detail: { count } }]
   })
+}
+
+async function stuck({ db, list }: Looking, now: string): Promise<Finding[]> {
+  const states = await listContacts(db)
+  return list.flatMap((source) =>
+    contactsOf(source, states, now).flatMap(({ number, standing, closingAt }) => {
+      if (standing !== 'stuck' || closingAt === null) return []
+      const hours = Math.floor((Date.parse(now) - Date.parse(closingAt)) / hourMs)
+      const detail = { number, hours }
+      return [{ code: 'contact-stuck', severity: 'error' as const, about: source.name.ja, detail }]
+    }),
+  )
 }
 
 /** A key whose successor is registered already is no news. */

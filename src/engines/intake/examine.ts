@@ -1,12 +1,12 @@
 import type { X509Certificate } from 'node:crypto'
-import { readCap } from '#formats/cap'
+import { conformanceOf, PROFILES, type ReadAlert, readCap } from '#formats/cap'
 import { readTelegram } from '#formats/jma-xml'
 import { readXmlRoot, XmlRefusal } from '#formats/xml'
 import { type SignatureVerdict, verifySignatures } from '#formats/xml-signature'
 import type { Arrival, DefectReport } from './schema.ts'
 
 /** What bytes are, as far as it can be told without knowing the town. */
-export type Examined = Pick<Arrival, 'issuer' | 'format' | 'valid' | 'rules' | 'signature'> & {
+export type Examined = Pick<Arrival, 'issuer' | 'format' | 'valid' | 'rules' | 'signature' | 'profiles'> & {
   findings: DefectReport['findings']
 }
 
@@ -15,12 +15,15 @@ export type KeysOf = (issuer: string) => Promise<readonly X509Certificate[]>
 
 const mostFindings = 100
 
+/** Of what could not be read. */
+const nothing = { issuer: '', valid: false, signature: 'none', profiles: null } as const
+
 /** Who made it, which rules of its format it breaks, and what its signature proves. Never throws for bad input. */
 export async function examine(bytes: Uint8Array, keysOf: KeysOf): Promise<Examined> {
   const root = rootOf(bytes)
   if (root === 'alert') return examineCap(bytes, keysOf)
   if (root === 'Report') return examineTelegram(bytes)
-  return { issuer: '', format: 'other', valid: false, rules: [], signature: 'none', findings: [] }
+  return { ...nothing, format: 'other', rules: [], findings: [] }
 }
 
 function rootOf(bytes: Uint8Array): string | null {
@@ -34,7 +37,7 @@ function rootOf(bytes: Uint8Array): string | null {
 
 function examineTelegram(bytes: Uint8Array): Examined {
   const read = readTelegram(bytes)
-  const none = { signature: 'none' as const, format: 'jma' as const }
+  const none = { signature: 'none' as const, format: 'jma' as const, profiles: null }
   if (read.ok)
     return { ...none, issuer: read.telegram.control.editorialOffice, valid: true, rules: [], findings: [] }
   const findings = [{ rule: read.reason, severity: 'error' as const, where: '/Report' }]
@@ -45,7 +48,7 @@ async function examineCap(bytes: Uint8Array, keysOf: KeysOf): Promise<Examined> 
   const read = readCap(bytes)
   if (!read.ok) {
     const findings = [{ rule: read.reason, severity: 'error' as const, where: '/' }]
-    return { issuer: '', format: 'cap', valid: false, rules: [read.reason], signature: 'none', findings }
+    return { ...nothing, format: 'cap', rules: [read.reason], findings }
   }
   const [alert] = read.alerts
   const issuer = alert?.message.sender?.trim().slice(0, 200) ?? ''
@@ -56,8 +59,18 @@ async function examineCap(bytes: Uint8Array, keysOf: KeysOf): Promise<Examined> 
     valid: !defects.some(({ severity }) => severity === 'error'),
     rules: [...new Set(defects.map(({ rule }) => rule))],
     signature: await signatureOf(bytes, alert?.message.sent, await keysOf(issuer)),
+    profiles: alert === undefined ? null : profilesOf(alert),
     findings: defects.slice(0, mostFindings).map(({ rule, severity, where }) => ({ rule, severity, where })),
   }
+}
+
+function profilesOf(alert: ReadAlert): Examined['profiles'] {
+  const of = (profile: (typeof PROFILES)[number]) => {
+    const { conforms, findings } = conformanceOf(alert, profile)
+    const rules = new Map(findings.map(({ rule, severity }) => [rule, severity]))
+    return { conforms, rules: [...rules].map(([rule, severity]) => ({ rule, severity })) }
+  }
+  return { google: of(PROFILES[0]), wmo: of(PROFILES[1]), ipaws: of(PROFILES[2]) }
 }
 
 /** A certificate in the message vouches for nothing: only a key of the register does. */

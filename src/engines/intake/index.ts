@@ -5,6 +5,7 @@ import { intakeInvariants } from './invariants.ts'
 import { pollingOf, startSource } from './loops/index.ts'
 import type { Loop } from './loops/loop.ts'
 import { type IntakeOperations, intakeOperations } from './operations/index.ts'
+import { issuerTable } from './pages/issuer-table.ts'
 import { issuersPage } from './pages/issuers.tsx'
 import { quarantinePage } from './pages/quarantine.tsx'
 import { sendersPage } from './pages/senders.tsx'
@@ -34,6 +35,7 @@ export type Intake = Module & {
 
 /** Where emergency information comes from, how well each source is, and what was refused. */
 export function intake(given: IntakeParts): Intake {
+  requireHazards(given)
   const parts = { ...given, secrets: createSecrets(given.key) }
   const made = intakeOperations(parts)
   const { db, list } = parts
@@ -44,6 +46,7 @@ export function intake(given: IntakeParts): Intake {
     pages: [sourcesPage(made), quarantinePage(made), sendersPage(made), issuersPage(made)],
     tiles: [{ name: 'sources', face: 'console', path: sourcesPath, grant: 'alerts:read' }],
     routes: incomingRoutes(made),
+    downloads: [issuerTable(made, parts.words('ja'))],
     doctor: intakeChecks({ db, list }),
     jobs: [watchJob(parts, made)],
     listeners: [],
@@ -57,6 +60,16 @@ export function intake(given: IntakeParts): Intake {
       return pollingOf({ parts, made, outside }, source)
     },
   }
+}
+
+/** A mistake that would show only when a contact closes, at night, stops the start. */
+function requireHazards({ list, hazards }: Pick<IntakeParts, 'list' | 'hazards'>): void {
+  for (const source of list)
+    for (const { number, hazard } of source.kind === 'receiver' ? source.contacts : [])
+      if (!hazards.includes(hazard))
+        throw new Error(
+          `the town file: contact ${number} of source ${source.id} names ${hazard}, for which alerts have no rule`,
+        )
 }
 
 const watchJob = ({ runner }: IntakeParts, { watch }: IntakeOperations): Job => ({

@@ -2,7 +2,7 @@ import type { AlertsDoor } from '#alerts'
 import type { DeliveryDoor } from '#delivery'
 import type { Database, Log, NodeKey, Runner, Sources } from '#kernel'
 import type { SourceDefinition } from './definition.ts'
-import type { Fetch, OpenBroker, OpenFolder, OpenLine, SendForm } from './ports.ts'
+import type { Fetch, OpenBroker, OpenFolder, OpenLine, OpenMonitor, SendForm } from './ports.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What alerts makes of bytes, in the caller's transaction; `automatic` is the source's right (class 1). */
@@ -17,7 +17,9 @@ export type IntakeParts = {
   /** Where information comes from, as the town file has it. */
   list: readonly SourceDefinition[]
   takeIn: TakeIn
-  propose: AlertsDoor['propose']
+  takeSignal: AlertsDoor['takeSignal']
+  /** Those for which the town has rules: what a contact may stand for. */
+  hazards: readonly string[]
   delivery: DeliveryDoor
   publicUrl: string
   town: Readonly<Record<string, string>>
@@ -34,4 +36,5 @@ export type Outside = {
   openFolder: OpenFolder
   openBroker: OpenBroker
   openLine: OpenLine
+  openMonitor: OpenMonitor
 }

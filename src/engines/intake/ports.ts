@@ -89,3 +89,18 @@ export type OpenLine = (
   path: string,
   events: LineEvents,
 ) => { write(bytes: Uint8Array): void; close(): Promise<void> }
+
+/** What a program prints on its standard output; it is started again when it ends, until closed. */
+type MonitorEvents = {
+  /** Nothing more is read before this resolves. */
+  text(piece: string): Promise<void>
+  /** It was started: what happened before, nobody saw. */
+  started(): void
+  /** It still runs: told every half minute. */
+  running(): void
+  /** It could not be started, or ended; the last it said on its standard error. */
+  ended(said: string): void
+}
+
+/** Runs a program without a shell and without the settings of this town. */
+export type OpenMonitor = (command: readonly string[], events: MonitorEvents) => { close(): Promise<void> }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROFILES } from '#formats/cap'
 import { Instant } from '#kernel'
 
 /** The way by which something came. */
@@ -68,6 +69,14 @@ export const Entry = z.object({
 })
 export type Entry = z.output<typeof Entry>
 
+/** What a profile of CAP says of a message. */
+const ProfileVerdict = z.object({
+  conforms: z.boolean(),
+  /** Each rule that is broken, once. */
+  rules: z.array(z.object({ rule: z.string(), severity: z.enum(['error', 'warning', 'recommendation']) })),
+})
+export type ProfileVerdict = z.output<typeof ProfileVerdict>
+
 /** One receipt for each arrival, the first of a message and every later one. */
 export const Arrival = z.object({
   id: z.uuid(),
@@ -94,6 +103,8 @@ export const Arrival = z.object({
   rules: z.array(z.string()),
   /** What its signature proves: held against the keys of the register at the moment it came. */
   signature: z.enum(['none', 'unknown-key', 'strict', 'normalised', 'invalid']),
+  /** Of CAP alone; null for all others. */
+  profiles: z.record(z.enum(PROFILES), ProfileVerdict).nullable(),
 })
 export type Arrival = z.output<typeof Arrival>
 
@@ -132,7 +143,22 @@ export type Refused = z.output<typeof Refused>
 const SeenMessage = z.object({ source: z.string(), messageId: z.string(), seenAt: Instant })
 
 /** Where a dry contact of a receiver stands. */
-const ContactState = z.object({ source: z.string(), number: z.int(), closed: z.boolean(), since: Instant })
+export const ContactState = z.object({
+  source: z.string(),
+  number: z.int(),
+  /** Null: not known any more, for nobody watched for a while. */
+  closed: z.boolean().nullable(),
+  /** Of the last change, bounces too. */
+  since: Instant,
+  /** Last seen open; null: never. */
+  openedAt: Instant.nullable(),
+  /** When it last closed anew. */
+  closingAt: Instant.nullable(),
+  /** The hour in which closings are counted, and how many there were. */
+  hourFrom: Instant.nullable(),
+  hourCount: z.int(),
+})
+export type ContactState = z.output<typeof ContactState>
 
 /** A subscription at a WebSub hub. */
 export const Lease = z.object({

@@ -8,6 +8,16 @@ import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 const name = { ja: '隣の町', 'ja-x-easy': '隣（となり）の 町（まち）', en: 'Neighbour' }
 const issuer = 'alerts@aonami.example'
 
+type Report = {
+  id: string
+  profiles: {
+    profile: string
+    messages: number
+    conforming: number
+    rules: { rule: string; severity: string; messages: number }[]
+  }[]
+}
+
 /** A town that puts out an alert: what its neighbours get of it. */
 async function neighboursAlert(): Promise<{ bytes: Buffer; certificate: string }> {
   const town = await openTown({ until: 'file' })
@@ -148,6 +158,40 @@ describe('an alert of another organisation', () => {
     const page = await (await town.get('/ja/console/alerts/sources/issuers', cookie)).text()
     expect(page).toContain('value-not-in-list')
     expect(page).toContain('1件（50%）')
+  })
+
+  it('is held against what Google, WMO and IPAWS ask, shown for each and handed to the issuer as a table', async () => {
+    const { town, cookie, post } = await openWith()
+    await post(alert.bytes)
+    const another = alert.bytes.toString().replace(/<identifier>[^<]+/, '<identifier>another')
+    await post(Buffer.from(another.replace(/<scope>[^<]+/, '<scope>Private')))
+    const { actor } = await town.staff('duty-officer')
+    const { issuers } = (await town.run('intake.report-issuers', {}, actor)) as { issuers: Report[] }
+    const [report] = issuers
+    expect(report?.profiles.map(({ profile, messages }) => [profile, messages])).toEqual([
+      ['google', 2],
+      ['wmo', 2],
+      ['ipaws', 2],
+    ])
+    const wmo = report?.profiles.find(({ profile }) => profile === 'wmo')
+    expect(wmo?.rules).toContainEqual(
+      expect.objectContaining({ rule: 'wmo-scope', severity: 'error', messages: 1 }),
+    )
+    const page = await (await town.get('/ja/console/alerts/sources/issuers', cookie)).text()
+    expect(page).toContain('wmo-scope')
+    const path = `/ja/console/alerts/sources/issuers/${report?.id}/table.csv`
+    expect(page).toContain(path)
+    const table = await town.get(path, cookie)
+    expect(table.headers.get('content-disposition')).toContain('conformance.csv')
+    const lines = Buffer.from(await table.arrayBuffer())
+      .toString()
+      .split('\r\n')
+    expect(lines[0]).toBe('\uFEFF発信元,形式,プロファイル,件数,守られた件数,規則,重さ,守られていない件数')
+    expect(lines).toContain(
+      `${issuer},CAP,WMO（世界気象機関）,2,${wmo?.conforming},wmo-scope,直す必要がある,1`,
+    )
+    const nobody = await town.get('/ja/console/alerts/sources/issuers/none/table.csv', cookie)
+    expect(nobody.status).toBe(404)
   })
 
   it('the register is kept by forms without a script; what is no certificate comes back with what was typed', async () => {

@@ -140,43 +140,6 @@ describe('a message that is posted', () => {
   })
 })
 
-describe('a dry contact', () => {
-  const texts = (headline: string) => ({ headline, description: '', instruction: '' })
-  const contact = {
-    number: 3,
-    hazard: 'tsunami',
-    level: 5,
-    texts: {
-      ja: texts('大津波警報'),
-      'ja-x-easy': texts('大（おお）きな つなみ'),
-      en: texts('Major tsunami'),
-    },
-  }
-
-  it('that closes raises what the town file prepared, once until it opens again', async () => {
-    const town = await openTown({
-      sources: [{ id: 'receiver', kind: 'receiver', name, contacts: [contact] }],
-    })
-    const headers = {
-      authorization: `Bearer ${await secretOf(town, 'receiver')}`,
-      'content-type': 'application/json',
-    }
-    const say = async (state: object) =>
-      (await (
-        await post(town, '/intake/receiver', Buffer.from(JSON.stringify(state)), headers)
-      ).json()) as object
-    expect(await say({ heartbeat: true })).toMatchObject({ outcome: 'noted' })
-    expect(await say({ contacts: [{ number: 4, closed: true }] })).toMatchObject({ outcome: 'noted' })
-    expect(await say({ contacts: [{ number: 3, closed: true }] })).toMatchObject({ outcome: 'proposed' })
-    expect(await say({ contacts: [{ number: 3, closed: true }] })).toMatchObject({ outcome: 'noted' })
-    expect(await rows(town, 'select hazard, level, state, drill from alerts.alert')).toEqual([
-      { hazard: 'tsunami', level: 5, state: 'draft', drill: false },
-    ])
-    const odd = await post(town, '/intake/receiver', Buffer.from('{"contacts":3}'), headers)
-    expect(odd.status).toBe(422)
-  })
-})
-
 describe('a hub', () => {
   it('is asked, verified and renewed, and what it pushes is fetched at once', async () => {
     const server = await openFeedServer()

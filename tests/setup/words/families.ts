@@ -14,6 +14,7 @@ import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.t
 import { Arrival, Lease, Refused } from '../../../src/engines/intake/schema.ts'
 import { AlarmKind, Leaf, Renewal, ThingKind, ThingMode } from '../../../src/engines/sensors/schema.ts'
 import { ShownStream } from '../../../src/engines/sensors/shown.ts'
+import { PROFILES } from '../../../src/formats/cap/index.ts'
 import { DocumentState, Step } from '../../../src/office/approval/schema.ts'
 import { auditColumns } from '../../../src/office/audit/downloads.ts'
 import { OwnWho } from '../../../src/office/audit/operations/list-own.ts'
@@ -137,6 +138,20 @@ export function familiesOf(
     ...family('alerts.approve.*-text', ['own', 'other']),
     ...family('intake.kind.*', ['feed', 'folder', 'webhook', 'mqtt', 'receiver']),
     ...family('intake.health-of.*', ['well', 'silent', 'failing', 'unknown']),
+    ...family('intake.contact.*', ['about', 'about-drill', 'open', 'closed', 'stuck', 'unseen', 'unwatched']),
+    ...family('intake.todo.*', ['well', 'silent', 'failing', 'unknown']),
+    ...family('intake.profile.*', [...PROFILES]),
+    ...family('intake.severity.*', ['error', 'warning', 'recommendation']),
+    ...family('intake.table.*', [
+      'issuer',
+      'format',
+      'profile',
+      'messages',
+      'conforming',
+      'rule',
+      'severity',
+      'broken',
+    ]),
     ...family('intake.push.*', [...Lease.shape.state.options]),
     ...family('intake.failure.*', [...FAILURES]),
     ...family('intake.refusal.*', [...REFUSALS]),

@@ -1,4 +1,4 @@
-import type { SourceDefinition } from '../definition.ts'
+import type { SourceDefinition, SourceOf } from '../definition.ts'
 import { keepLease } from '../feeds/lease.ts'
 import type { Polling } from '../feeds/polling.ts'
 import type { IntakeOperations } from '../operations/index.ts'
@@ -6,8 +6,9 @@ import type { Inside, Outside } from '../parts.ts'
 import { startBrokerLoop } from './broker-loop.ts'
 import { startFeedLoop } from './feed-loop.ts'
 import { startFolderLoop } from './folder-loop.ts'
-import { startLineLoop } from './line-loop.ts'
+import { type LineParts, startLineLoop } from './line-loop.ts'
 import type { Loop } from './loop.ts'
+import { startMonitorLoop } from './monitor-loop.ts'
 
 export type Looping = { parts: Inside; made: IntakeOperations; outside: Outside; appUrl: string }
 
@@ -23,14 +24,23 @@ export function startSource({ parts, made, outside, appUrl }: Looping, source: S
     case 'mqtt':
       return [startBrokerLoop(bringing, source, outside.openBroker)]
     case 'receiver':
-      return source.line === undefined
-        ? []
-        : [startLineLoop({ ...bringing, state: made.state }, source, outside.openLine)]
+      return startReceiver({ ...bringing, state: made.state }, source, outside)
     case 'webhook':
       return []
     default:
       return source satisfies never
   }
+}
+
+/** None where the receiver posts to this town. */
+function startReceiver(
+  parts: LineParts,
+  source: SourceOf<'receiver'>,
+  { openLine, openMonitor }: Outside,
+): Loop[] {
+  const { line, monitor } = source
+  if (monitor !== undefined) return [startMonitorLoop(parts, { source, monitor }, openMonitor)]
+  return line === undefined ? [] : [startLineLoop(parts, { source, line }, openLine)]
 }
 
 /** One source of feeds with what reading it takes. */

@@ -15,7 +15,11 @@ export type LineParts = Bringing & { state: ReturnType<typeof tellState> }
  * Reads a receiver's line. Frames are taken one after the other; a message is acknowledged when it is committed, so that
  * what we missed comes again. A number that is missing is a gap: noted, counted and told.
  */
-export function startLineLoop(parts: LineParts, source: SourceOf<'receiver'>, open: OpenLine): Loop {
+export function startLineLoop(
+  parts: LineParts,
+  { source, line: path }: { source: SourceOf<'receiver'>; line: string },
+  open: OpenLine,
+): Loop {
   const { db, sources, log } = parts
   return holdTurn(parts, source, async () => {
     await knowSources(db, [source.id], sources.now())
@@ -28,7 +32,7 @@ export function startLineLoop(parts: LineParts, source: SourceOf<'receiver'>, op
     }
     const failed = (code: string) =>
       then(async () => void (await noteFailure(db, source.id, { now: sources.now(), code })))
-    const line = open(source.line ?? '', {
+    const line = open(path, {
       bytes: (piece) => {
         for (const read of reader.push(piece)) {
           if ('fault' in read) log.warn({ source: source.id, fault: read.fault }, 'intake.line-fault')

@@ -19,6 +19,10 @@ export const FAILURES = [
   'broker-away',
   'line-away',
   'line-gap',
+  'monitor-away',
+  'contact-unknown',
+  'contact-never-open',
+  'contact-too-often',
   'unreadable',
 ] as const
 export type FailureWord = (typeof FAILURES)[number]

@@ -2,8 +2,16 @@ import { z } from 'zod'
 import { Instant, plus, query } from '#kernel'
 import type { SourceDefinition } from '../definition.ts'
 import { healthOf, silentSince } from '../model/silence.ts'
+import { contactsOf } from '../model/standing.ts'
 import { Lease, SourceState } from '../schema.ts'
-import { countRefused, countUnpushed, listLeases, listStates, tallyArrivals } from '../store/index.ts'
+import {
+  countRefused,
+  countUnpushed,
+  listContacts,
+  listLeases,
+  listStates,
+  tallyArrivals,
+} from '../store/index.ts'
 
 const dayMs = 86_400_000
 /** What a hub did not tell of within this time, it does not tell. */
@@ -33,6 +41,20 @@ const Line = z.object({
   unpushed: z.int(),
   /** How often numbers were missing on its line. */
   gaps: z.int(),
+  /** Minutes after which silence is an alarm; null: it may be silent. */
+  expectEvery: z.int().nullable(),
+  /** Dry contacts of a receiver: what each stands for, and where it stands. */
+  contacts: z.array(
+    z.object({
+      number: z.int(),
+      hazard: z.string(),
+      level: z.int(),
+      drill: z.boolean(),
+      automatic: z.boolean(),
+      standing: z.enum(['unseen', 'unwatched', 'open', 'closed', 'stuck']),
+      closingAt: Instant.nullable(),
+    }),
+  ),
 })
 
 /** Every source of the town file with how it is, for the duty officer. */
@@ -49,6 +71,7 @@ export const listSources = ({ list, publicUrl }: { list: readonly SourceDefiniti
       const states = new Map((await listStates(ctx.db)).map((state) => [state.source, state]))
       const tallies = new Map((await tallyArrivals(ctx.db, since)).map((tally) => [tally.source, tally]))
       const leases = new Map((await listLeases(ctx.db)).map((lease) => [lease.source, lease.state]))
+      const contacts = await listContacts(ctx.db)
       const unpushed = await countUnpushed(ctx.db, [...leases.keys()], { since, until: plus(now, -pushMs) })
       const sources = list.map((source) => {
         const state = states.get(source.id)
@@ -57,6 +80,8 @@ export const listSources = ({ list, publicUrl }: { list: readonly SourceDefiniti
           ...{ id: source.id, name: source.name, kind: source.kind, automatic: source.automatic },
           route: routeOf(source, publicUrl),
           health: healthOf(source, state, now),
+          expectEvery: source.expectEvery ?? null,
+          contacts: contactsOf(source, contacts, now),
           silentSince: state ? silentSince(source, state, now) : null,
           contactAt: state?.contactAt ?? null,
           messageAt: state?.messageAt ?? null,
@@ -83,7 +108,7 @@ function routeOf(source: SourceDefinition, publicUrl: string): string {
     case 'webhook':
       return `${publicUrl}/intake/${source.id}`
     case 'receiver':
-      return source.line ?? `${publicUrl}/intake/${source.id}`
+      return source.monitor?.command.join(' ') ?? source.line ?? `${publicUrl}/intake/${source.id}`
     default:
       return source satisfies never
   }

@@ -74,6 +74,5 @@ async function told(ctx: Ctx, parts: IntakeParts, source: Poster, bytes: Buffer)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (source.kind !== 'receiver') throw problem('unknown-source')
   await noteContact(ctx.db, source.id, { now: ctx.now() })
-  const alertId = await noteReceiverState(ctx, parts, source, bytes.toString('utf8'))
-  return { sha256, outcome: alertId === null ? 'noted' : 'proposed', alertId, report: null }
+  return { sha256, ...(await noteReceiverState(ctx, parts, source, bytes.toString('utf8'))), report: null }
 }

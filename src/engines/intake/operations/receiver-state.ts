@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Ctx } from '#kernel'
+import { type ContactClosed, takeContact } from '../contact.ts'
 import type { SourceOf } from '../definition.ts'
+import { followContact } from '../model/contact.ts'
 import type { IntakeParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { noteContactState } from '../store/index.ts'
+import { lockContact, noteFailure, saveContact } from '../store/index.ts'
 
 /** What a receiver says of itself: that it lives, or that contacts opened or closed. */
 const ReceiverState = z.strictObject({
@@ -14,26 +16,33 @@ const ReceiverState = z.strictObject({
     .optional(),
 })
 
-type Parts = Pick<IntakeParts, 'propose'>
+type Parts = Pick<IntakeParts, 'takeSignal'>
+
+/** What followed: the last alert or proposal, if any. */
+export type StateTaken = { outcome: string; alertId: string | null }
+
+const noted: StateTaken = { outcome: 'noted', alertId: null }
 
 /**
- * Takes what a receiver says of its contacts: one that closed raises what the town file prepared for it. A contact the
- * file does not know is noted and nothing more. Returns the last proposal, or null.
+ * Takes what a receiver says of its contacts: one that closes anew leads to what the town file prepared for it, once, however often it is
+ * told. A contact that the file does not list is noted as a failure and leads to nothing.
  */
 export async function noteReceiverState(
   ctx: Ctx,
   parts: Parts,
   source: SourceOf<'receiver'>,
   text: string,
-): Promise<string | null> {
+): Promise<StateTaken> {
   const said = ReceiverState.safeParse(jsonOf(text))
   if (!said.success) throw problem('bad-state')
-  let raised: string | null = null
+  let last = noted
   for (const { number, closed } of said.data.contacts ?? []) {
-    const changed = await noteContactState(ctx.db, { source: source.id, number, closed, since: ctx.now() })
-    if (changed && closed) raised = (await raiseContact(ctx, parts, { source, number })) ?? raised
+    const listed = source.contacts.find((one) => one.number === number)
+    if (listed === undefined)
+      await noteFailure(ctx.db, source.id, { now: ctx.now(), code: 'contact-unknown' })
+    else last = (await follow(ctx, parts, { source, contact: listed, text }, closed)) ?? last
   }
-  return raised
+  return last
 }
 
 function jsonOf(text: string): unknown {
@@ -44,24 +53,17 @@ function jsonOf(text: string): unknown {
   }
 }
 
-type Closed = { source: SourceOf<'receiver'>; number: number }
-
-/** The one place where a contact becomes a proposal. */
-async function raiseContact(
+async function follow(
   ctx: Ctx,
-  { propose }: Parts,
-  { source, number }: Closed,
-): Promise<string | null> {
-  const known = source.contacts.find((one) => one.number === number)
-  if (!known) return null
-  const { hazard, level, texts, validHours, drill } = known
-  return propose(ctx, {
-    hazard: hazard as Parameters<Parts['propose']>[1]['hazard'],
-    level: level as Parameters<Parts['propose']>[1]['level'],
-    districts: [],
-    texts,
-    validHours,
-    drill,
-    chain: `intake ${source.id} contact ${number}${drill ? ' drill' : ''}`,
-  })
+  parts: Parts,
+  told: Omit<ContactClosed, 'held'>,
+  closed: boolean,
+): Promise<StateTaken | null> {
+  const { source, contact } = told
+  const { number } = contact
+  const known = await lockContact(ctx.db, source.id, number)
+  const { state, news } = followContact(known, { closed, now: ctx.now() }, contact)
+  if (news.kind === 'same') return null
+  await saveContact(ctx.db, { ...state, source: source.id, number })
+  return news.kind === 'closing' ? takeContact(ctx, parts, { ...told, held: news.held }) : null
 }

@@ -19,6 +19,7 @@ export const tellState = (parts: Inside) =>
       const source = sourceById(parts.list, id)
       if (source.kind !== 'receiver') throw problem('unknown-source')
       await noteContact(ctx.db, id, { now: ctx.now() })
-      return { alertId: await noteReceiverState(ctx, parts, source, text) }
+      const { alertId } = await noteReceiverState(ctx, parts, source, text)
+      return { alertId }
     },
   })

@@ -1,12 +1,15 @@
 import type { z } from 'zod'
-import { type Page, page } from '#kernel'
+import { type Page, page, textIn } from '#kernel'
 import {
-  ButtonLink,
+  type Column,
   DescriptionList,
+  Disclosure,
   EmptyState,
   Heading,
   localPath,
+  NotificationBanner,
   StatusTag,
+  Table,
   Time,
   type Tone,
   usePage,
@@ -16,8 +19,10 @@ import type { IntakeOperations } from '../operations/index.ts'
 
 type Data = z.output<IntakeOperations['list']['output']>
 type Line = Data['sources'][number]
+type Contact = Line['contacts'][number]
 
 export const sourcesPath = '/console/alerts/sources'
+export const issuersPath = `${sourcesPath}/issuers`
 
 const tones: Record<Line['health'], Tone> = {
   well: 'success',
@@ -27,28 +32,18 @@ const tones: Record<Line['health'], Tone> = {
 }
 
 function Sources({ data }: { data: Data }) {
-  const { lang, t } = usePage()
+  const { t } = usePage()
   return (
     <>
       <Heading level={1} lead={t('intake.sources.lead')}>
         {t('intake.tile.sources')}
       </Heading>
-      <p>
-        <ButtonLink href={localPath(lang, `${sourcesPath}/quarantine`)}>
-          {t('intake.quarantine.link', { count: data.refused })}
-        </ButtonLink>
-      </p>
-      <ul>
-        <li>
-          <a href={localPath(lang, `${sourcesPath}/senders`)}>{t('intake.senders.title')}</a>
-        </li>
-        <li>
-          <a href={localPath(lang, `${sourcesPath}/issuers`)}>{t('intake.issuers.title')}</a>
-        </li>
-      </ul>
-      {data.sources.length === 0 && (
+      {data.sources.length === 0 ? (
         <EmptyState heading={t('intake.sources.none')}>{t('intake.sources.none-text')}</EmptyState>
+      ) : (
+        <Summary sources={data.sources} />
       )}
+      <Ways refused={data.refused} />
       {data.sources.map((line) => (
         <Source key={line.id} line={line} />
       ))}
@@ -56,23 +51,140 @@ function Sources({ data }: { data: Data }) {
   )
 }
 
+/** What somebody who has a minute must know. */
+function Summary({ sources }: Pick<Data, 'sources'>) {
+  const { lang, t } = usePage()
+  const ill = sources.filter((line) => needsLook(line))
+  if (ill.length === 0)
+    return (
+      <NotificationBanner tone="success" heading={t('intake.sources.all-well')}>
+        <p>{t('intake.sources.all-well-text')}</p>
+      </NotificationBanner>
+    )
+  return (
+    <NotificationBanner tone="warning" heading={t('intake.sources.some-ill', { count: ill.length })}>
+      <ul>
+        {ill.map((line) => (
+          <li key={line.id}>
+            <a href={`#source-${line.id}`}>{textIn(line.name, lang, line.id)}</a>
+          </li>
+        ))}
+      </ul>
+    </NotificationBanner>
+  )
+}
+
+const needsLook = ({ health, contacts }: Line) =>
+  health === 'silent' || health === 'failing' || contacts.some(({ standing }) => standing === 'stuck')
+
+function Ways({ refused }: Pick<Data, 'refused'>) {
+  const { lang, t } = usePage()
+  const ways = [
+    ['quarantine', t('intake.quarantine.link', { count: refused })],
+    ['senders', t('intake.senders.title')],
+    ['issuers', t('intake.issuers.title')],
+  ] as const
+  return (
+    <ul>
+      {ways.map(([name, words]) => (
+        <li key={name}>
+          <a href={localPath(lang, `${sourcesPath}/${name}`)}>{words}</a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Source({ line }: { line: Line }) {
   const { lang, t } = usePage()
   return (
-    <section>
-      <Heading level={2}>{line.name[lang] ?? line.id}</Heading>
+    <section id={`source-${line.id}`}>
+      <Heading level={2}>{textIn(line.name, lang, line.id)}</Heading>
       <p>
         <StatusTag tone={tones[line.health]}>{t(`intake.health-of.${line.health}`)}</StatusTag>
       </p>
-      {line.silentSince !== null && (
+      <Story line={line} />
+      {line.contacts.length > 0 && <Contacts line={line} />}
+      <Disclosure summary={t('intake.sources.details')}>
+        <Facts line={line} />
+      </Disclosure>
+    </section>
+  )
+}
+
+/** How it is and what to do, for who does not know what a feed is. */
+function Story({ line }: { line: Line }) {
+  const { t } = usePage()
+  const { health, expectEvery, silentSince, messageAt, failure, unpushed, gaps } = line
+  return (
+    <>
+      {health === 'silent' && silentSince !== null && (
         <p>
-          {t('intake.sources.silent-since')} <Time at={line.silentSince} />
+          {t('intake.sources.silent-since')} <Time at={silentSince} />
         </p>
       )}
-      {line.unpushed > 0 && <p>{t('intake.sources.unpushed', { count: line.unpushed })}</p>}
-      {line.gaps > 0 && <p>{t('intake.sources.gaps', { count: line.gaps })}</p>}
-      <Facts line={line} />
-    </section>
+      {failure !== null && <p>{t(`intake.failure.${failureWord(failure)}`)}</p>}
+      <p>{t(`intake.todo.${health}`)}</p>
+      <p>
+        {t('intake.field.messageAt')}:{' '}
+        {messageAt === null ? t('intake.sources.never') : <Time at={messageAt} />}
+        {'　'}
+        {expectEvery === null
+          ? t('intake.sources.may-be-silent')
+          : t('intake.sources.expected', { minutes: expectEvery })}
+      </p>
+      {unpushed > 0 && <p>{t('intake.sources.unpushed', { count: unpushed })}</p>}
+      {gaps > 0 && <p>{t('intake.sources.gaps', { count: gaps })}</p>}
+    </>
+  )
+}
+
+const contactTones: Record<Contact['standing'], Tone> = {
+  open: 'success',
+  closed: 'warning',
+  stuck: 'error',
+  unseen: 'info',
+  unwatched: 'info',
+}
+
+function Contacts({ line }: { line: Line }) {
+  const { t } = usePage()
+  const columns: Column<Contact>[] = [
+    { key: 'number', header: t('intake.field.contact'), cell: ({ number }) => String(number) },
+    {
+      key: 'about',
+      header: t('intake.field.about'),
+      cell: ({ hazard, level, drill }) =>
+        t(drill ? 'intake.contact.about-drill' : 'intake.contact.about', {
+          hazard: t(`alerts.hazard.${hazard}`),
+          level,
+        }),
+    },
+    {
+      key: 'standing',
+      header: t('intake.field.standing'),
+      cell: ({ standing }) => (
+        <StatusTag tone={contactTones[standing]}>{t(`intake.contact.${standing}`)}</StatusTag>
+      ),
+    },
+    {
+      key: 'closingAt',
+      header: t('intake.field.closingAt'),
+      cell: ({ closingAt }) => (closingAt === null ? t('intake.sources.never') : <Time at={closingAt} />),
+    },
+    {
+      key: 'automatic',
+      header: t('intake.field.acts'),
+      cell: ({ automatic }) => t(automatic ? 'intake.sources.automatic' : 'intake.sources.by-people'),
+    },
+  ]
+  return (
+    <Table
+      caption={t('intake.contact.caption')}
+      columns={columns}
+      rows={line.contacts}
+      rowKey={({ number }) => String(number)}
+    />
   )
 }
 
@@ -84,7 +196,6 @@ function Facts({ line }: { line: Line }) {
       items={[
         { term: t('intake.field.kind'), description: t(`intake.kind.${line.kind}`) },
         { term: t('intake.field.route'), description: <code>{line.route}</code> },
-        { term: t('intake.field.messageAt'), description: at(line.messageAt) },
         { term: t('intake.field.contactAt'), description: at(line.contactAt) },
         {
           term: t('intake.field.failure'),

@@ -19,7 +19,12 @@ export async function findFirst(db: Db, message: string): Promise<Pick<Arrival, 
 }
 
 export async function addArrival(db: Db, arrival: Arrival): Promise<void> {
-  await at(db).insertInto('arrival').values(arrival).execute()
+  const { profiles, ...rest } = arrival
+  const kept = profiles && sql<Arrival['profiles']>`${JSON.stringify(profiles)}::jsonb`
+  await at(db)
+    .insertInto('arrival')
+    .values({ ...rest, profiles: kept })
+    .execute()
 }
 
 export type Tally = { source: string; first: number; later: number; refused: number; behindMs: number | null }
@@ -33,41 +38,6 @@ export async function tallyArrivals(db: Db, since: Instant): Promise<Tally[]> {
       (count(*) filter (where outcome = 'refused'))::int as refused,
       (percentile_cont(0.5) within group (order by behind_ms))::int as "behindMs"
     from intake.arrival where received_at >= ${since} group by source`.execute(db)
-  return rows
-}
-
-export type IssuerLine = {
-  issuer: string
-  format: Arrival['format']
-  messages: number
-  valid: number
-  signed: number
-  lastAt: Instant
-}
-
-/** What each issuer sent since then, every message once. */
-export async function tallyIssuers(db: Db, since: Instant): Promise<IssuerLine[]> {
-  const { rows } = await sql<IssuerLine>`
-    with once as (
-      select distinct on (message) issuer, format, valid, signature, received_at from intake.arrival
-      where received_at >= ${since} and issuer <> '' order by message, received_at)
-    select issuer, format, count(*)::int as messages, (count(*) filter (where valid))::int as valid,
-      (count(*) filter (where signature in ('strict', 'normalised')))::int as signed, max(received_at) as "lastAt"
-    from once group by issuer, format order by issuer, format`.execute(db)
-  return rows
-}
-
-/** Which rules an issuer's messages break, and how many messages break each. */
-export async function tallyRules(
-  db: Db,
-  issuer: string,
-  since: Instant,
-): Promise<{ rule: string; messages: number }[]> {
-  const { rows } = await sql<{ rule: string; messages: number }>`
-    select rule, count(distinct message)::int as messages
-    from intake.arrival, unnest(rules) as rule
-    where issuer = ${issuer} and received_at >= ${since}
-    group by rule order by messages desc, rule`.execute(db)
   return rows
 }
 

@@ -97,20 +97,6 @@ export async function noteSequence(
   return missed
 }
 
-/** Notes where a contact stands; true where it changed. */
-export async function noteContactState(
-  db: Db,
-  state: { source: string; number: number; closed: boolean; since: Instant },
-): Promise<boolean> {
-  const { source, number, closed, since } = state
-  const { numAffectedRows } = await sql`
-    insert into intake.contact_state as known (source, number, closed, since)
-    values (${source}, ${number}, ${closed}, ${since})
-    on conflict (source, number) do update set closed = excluded.closed, since = excluded.since
-    where known.closed <> excluded.closed`.execute(db)
-  return (numAffectedRows ?? 0n) > 0n
-}
-
 /** The channel by which pollers learn that there is something to fetch. */
 export const pollerChannel = 'hiroba_intake'
 
