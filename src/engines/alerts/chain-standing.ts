@@ -2,7 +2,7 @@ import type { Ctx, Instant } from '#kernel'
 import { isLive } from './model/decide.ts'
 import type { Alert } from './schema.ts'
 import { listOfChain } from './store/chain.ts'
-import { lockChain } from './store.ts'
+import { takeTurn } from './store.ts'
 
 /**
  * How things stand with a chain. `open`: somebody has a draft of it in hand, or two people are deciding. `live`: residents
@@ -13,9 +13,9 @@ export type ChainStanding =
   | { kind: 'open' | 'live' | 'put-aside' | 'none' }
   | { kind: 'ended'; how: 'expired' | 'cancelled'; alertId: string; at: Instant }
 
-/** Of the chain, which stays as it is for others' proposals until the caller's transaction ends. */
+/** Of the chain, which stays as it is for what comes in until the caller's transaction ends. */
 export async function chainStanding(ctx: Ctx, chain: string): Promise<ChainStanding> {
-  await lockChain(ctx.db, chain)
+  await takeTurn(ctx.db)
   return standingOf(await listOfChain(ctx.db, chain), ctx.now())
 }
 

@@ -5,7 +5,7 @@ import { offeredExpiry } from './model/compose.ts'
 import { type Placed, placeFinding } from './place.ts'
 import { markDrill, requireKnown, standardTexts } from './rules.ts'
 import type { Content, Texts } from './schema.ts'
-import { addTelegram, findTelegram, lockChain } from './store.ts'
+import { addTelegram, findTelegram, takeTurn } from './store.ts'
 
 /** A signal that says nothing but that it came, such as a dry contact that closed, and what the town prepared for it. */
 export type Signal = Pick<Content, 'hazard' | 'level'> & {
@@ -32,7 +32,7 @@ export async function takeSignal(ctx: Ctx, parts: TakeInParts, signal: Signal): 
   requireKnown(parts.rules, { hazard: signal.hazard, districts: [] })
   const { bytes, title, event } = signal
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await lockChain(ctx.db, event)
+  await takeTurn(ctx.db)
   const known = await findTelegram(ctx.db, sha256)
   if (known) return keepDuplicate(known)
   const raw: Raw = { sha256, bytes: Buffer.from(bytes), receivedAt: ctx.now() }

@@ -3,14 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import {
   askToken,
-  assertionOf,
-  assertionType,
   call,
   type MachineTown,
   newKey,
   openMachineTown,
   register,
-  sendForm,
   tokenOf,
 } from '../../../tests/setup/machines.ts'
 

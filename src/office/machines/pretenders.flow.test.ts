@@ -1,4 +1,3 @@
-import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import {
@@ -7,7 +6,6 @@ import {
   assertionType,
   call,
   type MachineTown,
-  newKey,
   openMachineTown,
   register,
   sendForm,
