@@ -63,6 +63,8 @@ export const shown: Readonly<Record<string, string>> = {
   'delivery.destinations-parked': `${delivery} › to a receiver that is gone is stopped, and told until somebody let it go on: destinations-parked`,
   'delivery.delivery-late': `${delivery} › and that no process sends is told after an hour, and no more when it has gone out: delivery-late`,
   'delivery.medium-failing': `${delivery} › to receivers that do not answer is told, and no more a day after they did: medium-failing`,
+  'sensors.instrument-broker-away':
+    'src/engines/sensors/mqtt.flow.test.ts › that is away for a minute is found by the doctor',
   'sensors.instrument-failing': instruments,
   'sensors.calibration-due': instruments,
   'sensors.calibration-overdue': instruments,

@@ -44,6 +44,8 @@ const onTown = {
   verify: './hiroba audit verify --json --data /var/lib/hiroba/data',
   parked: './hiroba delivery list-parked --data /var/lib/hiroba/data',
   release: './hiroba delivery release --id <id of the destination> --data /var/lib/hiroba/data',
+  instruments: './hiroba sensors list --json',
+  choices: './hiroba sensors list-choices --json',
   list: './hiroba kernel list-definitions',
   publish:
     './hiroba kernel publish-definition --engine alerts --name kinds --sha256 <64 hexadecimal digits of the list>',
@@ -144,6 +146,13 @@ describe('on a demonstration town of its own', () => {
     const page = await fetch(`${town.origin}/ja/enrol/${token}`)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain(token)
+  })
+
+  it('instruments and what they can measure are listed as the page on instruments says', async () => {
+    const [listed] = await town.operate('sensors', 'list')
+    expect(listed).toMatchObject({ things: [], brokers: [] })
+    const [choices] = await town.operate('sensors', 'list-choices')
+    expect(choices?.['properties']).toContainEqual(expect.objectContaining({ id: 'river-level', unit: 'm' }))
   })
 
   it('the operator asks for a re-enrolment as the page on keys says, and cannot decide it alone', async () => {

@@ -1,5 +1,5 @@
-import type { Check, Database } from '#kernel'
-import { listThings, openAlarms } from './store/index.ts'
+import { type Check, type Database, type Instant, plus } from '#kernel'
+import { listBrokers, listThings, openAlarms } from './store/index.ts'
 
 const silent: ReadonlySet<string> = new Set(['stale', 'stuck', 'clock-off', 'out-of-range', 'battery-low'])
 
@@ -32,3 +32,19 @@ export const instrumentCheck = (db: Database): Check => ({
     })
   },
 })
+
+const patienceMs = 60_000
+
+/** Brokers of the town file that have been away for a minute; those named there no more are nobody's trouble. */
+export const brokerCheck = (db: Database, named: readonly { id: string }[]): Check => ({
+  name: 'instrument-brokers',
+  codes: ['instrument-broker-away'],
+  look: async (now) => {
+    const { brokers } = await listBrokers(db)
+    return brokers
+      .filter(({ id, awaySince }) => named.some((one) => one.id === id) && isLong(awaySince, now))
+      .map(({ id }) => ({ code: 'instrument-broker-away', severity: 'error' as const, about: id }))
+  },
+})
+
+const isLong = (since: Instant | null, now: Instant) => since !== null && plus(since, patienceMs) <= now

@@ -3,7 +3,7 @@ import { type Database, type Log, type Module, type Page, type Runner, type Sour
 import { brokerTaker, type TakeMessage } from './broker.ts'
 import { listenAt } from './broker-loop.ts'
 import type { InstrumentBroker } from './definition.ts'
-import { instrumentCheck } from './doctor.ts'
+import { brokerCheck, instrumentCheck } from './doctor.ts'
 import { sensorsInvariants } from './invariants.ts'
 import { addThing, newDatastream } from './operations/add-thing.ts'
 import { changeThing } from './operations/change-thing.ts'
@@ -74,7 +74,7 @@ export function sensors({ db, sources, log, publicUrl, brokers, runner, ...parts
       { name: 'sensors', face: 'console', path: '/console/sensors', grant: 'sensors:read' },
     ],
     routes: sensorThings({ root: `${publicUrl}/sensors/v1.1`, tables: parts.tables, observe: made.observe }),
-    doctor: [instrumentCheck(db)],
+    doctor: [instrumentCheck(db), brokerCheck(db, brokers)],
     jobs: [
       {
         name: 'sensors.look',

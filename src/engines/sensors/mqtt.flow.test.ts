@@ -169,4 +169,21 @@ describe('a broker in the town file', () => {
       openTown({ instruments: { brokers: [{ id: 'a', broker: 'mqtt://broker.example', client: 'a' }] } }),
     ).rejects.toThrow('mqtts')
   })
+
+  it('that is away for a minute is found by the doctor', async () => {
+    const nowhere = 'mqtt://127.0.0.1:1'
+    const town = await openTown({ instruments: { brokers: [{ id: 'field', broker: nowhere, client: 'a' }] } })
+    const loops = town.sensors.start({ ...outside, appUrl: town.appUrl })
+    atEnd('test', async () => void (await Promise.all(loops.map((loop) => loop.stop()))))
+    const found = async () => {
+      const checks = town.modules.find(({ name }) => name === 'sensors')?.doctor ?? []
+      const all = await Promise.all(checks.map((check) => check.look(town.now())))
+      return all.flat().map(({ code, about }) => [code, about])
+    }
+    const away = () => town.connection.pool.query('select 1 from sensors.broker where away_since is not null')
+    await expect.poll(async () => (await away()).rows, patient).toHaveLength(1)
+    expect(await found()).toEqual([])
+    town.advance(60_000)
+    expect(await found()).toEqual([['instrument-broker-away', 'field']])
+  })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { districtCode, freeText, Instant, line, machine, plainDate } from '#kernel'
+import { districtCode, freeText, Instant, line, machine } from '#kernel'
 
 export type { Property, Unit } from './definition.ts'
 
@@ -22,8 +22,8 @@ export const Thing = z.object({
   public: z.boolean().meta({ label: 'だれにでも公開する' }),
   mode: ThingMode.meta({ label: '使い方' }),
   reporter: z.uuid().nullable().meta({ label: '値を送る機械' }),
-  calibratedOn: plainDate({ label: '最後に校正した日' }).nullable(),
-  calibrationDueOn: plainDate({ label: '次に校正する日' }).nullable(),
+  calibratedOn: z.iso.date().nullable(),
+  calibrationDueOn: z.iso.date().nullable(),
   createdAt: Instant,
   changedAt: Instant,
 })
@@ -239,7 +239,7 @@ export type BrokerStanding = z.output<typeof BrokerStanding>
 export const BrokerRefusal = z.object({
   broker: z.string(),
   code: z.string(),
-  count: z.coerce.number().int(),
+  count: z.int(),
   lastAt: Instant,
   lastTopic: z.string(),
 })

@@ -81,7 +81,7 @@ describe('the examples of the API', () => {
   it('of what everybody may read are answered by a town, each about a thing that is there', async () => {
     const { town, world } = outside
     const alert = await outside.publish()
-    const { datastream, at } = await addInstrument(town)
+    const { thing, datastream, at } = await addInstrument(town)
     const box = world.mailbox()
     const wish = { _operation: 'subscriptions.request', address: box.address, lang: 'ja', minLevel: '3' }
     await town.post('/ja/subscribe', { ...wish, _key: 'one-wish' })
@@ -100,6 +100,7 @@ describe('the examples of the API', () => {
       'alerts.fetch-publication': { identifier: rows[0]?.identifier },
       'guide.get': { id: service?.id },
       'sensors.get-observation': { datastream, at },
+      'sensors.get-shown': { id: thing },
       'subscriptions.show': { token: ((await confirmed.json()) as { token: string }).token },
     }
     const open = operations().filter(({ kind, grant }) => kind === 'query' && grant === 'public')

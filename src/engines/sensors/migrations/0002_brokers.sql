@@ -12,7 +12,7 @@ grant select, insert, update on sensors.broker to {app};
 create table sensors.broker_refusal (
   broker text not null references sensors.broker (id),
   code text not null,
-  count bigint not null check (count > 0),
+  count integer not null check (count > 0),
   last_at timestamptz not null,
   last_topic text not null,
   primary key (broker, code)

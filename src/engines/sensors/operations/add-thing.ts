@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '#kernel'
+import { command, plainDate } from '#kernel'
 import { machineNames } from '#machines'
 import { emptyTimeline } from '../model/timeline.ts'
 import type { SensorParts } from '../parts.ts'
@@ -16,17 +16,12 @@ const New = Thing.pick({
   public: true,
   mode: true,
   reporter: true,
-  calibratedOn: true,
-  calibrationDueOn: true,
-}).partial({
-  district: true,
-  latitude: true,
-  longitude: true,
-  mode: true,
-  reporter: true,
-  calibratedOn: true,
-  calibrationDueOn: true,
 })
+  .partial({ district: true, latitude: true, longitude: true, mode: true, reporter: true })
+  .extend({
+    calibratedOn: plainDate({ label: '最後に校正した日' }).optional(),
+    calibrationDueOn: plainDate({ label: '次に校正する日' }).optional(),
+  })
 
 type Place = Pick<Thing, 'district' | 'latitude' | 'longitude'>
 

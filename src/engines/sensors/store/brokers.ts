@@ -45,5 +45,5 @@ export async function listBrokers(db: Db): Promise<{ brokers: BrokerStanding[]; 
     .orderBy('broker')
     .orderBy('lastAt', 'desc')
     .execute()
-  return { brokers, refusals: refusals.map((one) => ({ ...one, count: Number(one.count) })) }
+  return { brokers, refusals }
 }
