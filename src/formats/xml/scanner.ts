@@ -1,5 +1,5 @@
+import type { XmlElement, XmlHandler, XmlLimits } from './handler.ts'
 import { checkName, declare, namespaceOf, notWellFormed, OUTERMOST, type Scope } from './names.ts'
-import type { XmlElement, XmlHandler, XmlLimits } from './reader.ts'
 import { checkedCharacters, resolveReferences } from './references.ts'
 import { XmlRefusal } from './refusal.ts'
 import { isBlank, readTag, type Tag } from './tag.ts'
