@@ -5,7 +5,7 @@
  * which nothing that reads them with one of the two can be faster than.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { XmlDocument } from 'libxml2-wasm'
@@ -17,6 +17,7 @@ import { controlSocket } from '../src/control-socket.ts'
 import { processesIn } from '../tests/faults/child-town.ts'
 import { type RunningTown, startRunningTown } from '../tests/setup/running-town.ts'
 import { cpuSeconds, percentile, printLine } from './parts/load.ts'
+import { printLoad } from './parts/report.ts'
 import { cookieOf, staff } from './parts/staff.ts'
 
 const goal = { proposedMs: 100, servedMs: 50, readPerCpuSecond: 1500 }
@@ -228,6 +229,8 @@ function measureReading(files: readonly Buffer[]): void {
 }
 
 async function main(): Promise<void> {
+  printLine(`${availableParallelism()} processors`)
+  printLoad()
   if (!existsSync(folder)) return printLine('skipped: ../shared/data is not here')
   measureReading(wholeCorpus())
   const into = mkdtempSync(join(tmpdir(), 'hiroba-bench-'))

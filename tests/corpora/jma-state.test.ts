@@ -5,6 +5,7 @@ import type { StateEntry } from '../../src/engines/alerts/state/entry.ts'
 import { merge } from '../../src/engines/alerts/state/fold.ts'
 import { observe } from '../../src/engines/alerts/state/observe.ts'
 import { type InForce, inForce } from '../../src/engines/alerts/state/standing.ts'
+import { winnersOf } from '../../src/engines/alerts/state/winners.ts'
 import { readTelegram, type Telegram } from '../../src/formats/jma-xml/index.ts'
 import { corpus, corpusTelegrams } from '../setup/alerts/desk.ts'
 import { shippedTables } from '../setup/alerts/tables.ts'
@@ -49,6 +50,12 @@ type State = ReadonlyMap<string, StateEntry>
 const sorted = (state: State): readonly (readonly [string, StateEntry])[] =>
   [...state].sort((a, b) => (a[0] < b[0] ? -1 : 1))
 
+/** Of each phenomenon the telegram that says how things stand, of both generations. */
+const counting = (state: State): readonly string[] =>
+  [...winnersOf([...state.values()])]
+    .map(([phenomenon, { standing, level }]) => `${phenomenon} ${level} ${standing.telegramSha256}`)
+    .sort()
+
 describe.skipIf(!corpus.here)(`the state folded from every real telegram${corpus.skipped}`, () => {
   const towns = places()
   const observed = new Map(
@@ -69,7 +76,9 @@ describe.skipIf(!corpus.here)(`the state folded from every real telegram${corpus
         fc.array(fc.constantFrom(...all), { maxLength: 200 }),
         (shuffled, again) => {
           const order = [...again.slice(0, 100), ...shuffled, ...again.slice(100)]
-          expect(towns.map((_, town) => sorted(fold(order, town)))).toEqual(expected)
+          const folded = towns.map((_, town) => fold(order, town))
+          expect(folded.map(sorted)).toEqual(expected)
+          expect(folded.map(counting)).toEqual(straight.map(counting))
         },
       ),
       { numRuns: 8, seed: 20261122 },

@@ -125,6 +125,12 @@ describe.skipIf(!here)(`JMA telegrams nobody here wrote${skipReason}`, () => {
       'jma__15_17_01_250630_VPWW55.xml 3',
       'jma__15_17_01_250630_VPWW56.xml 2',
       'jma__32-39_12_02_250206_VTSE41.xml 3',
+      // Heights and times of it; whether that is news is decided by what was told before.
+      'jma__32-39_12_03_250206_VTSE51.xml 3',
+      'jma__32-39_12_06_250206_VTSE51.xml 3',
+      'jma__32-39_12_08_250206_VTSE51.xml 3',
+      'jma__32-39_12_10_250206_VTSE51.xml 3',
+      'jma__32-39_12_11_250206_VTSE51.xml 3',
     ])
   })
 

@@ -29,7 +29,11 @@ describe.skipIf(!corpus.here)(`a telegram that touches the town${corpus.skipped}
       expect(taken.outcome).toBe('proposed')
       const id = taken.alertId ?? ''
       const board = await town.api('alerts.list', {}, officer.cookie)
-      expect(Board.parse(await board.json()).open.map((one) => one.id)).toEqual([id])
+      // One of each phenomenon the telegram tells of; its answer names the gravest.
+      const { open } = Board.parse(await board.json())
+      expect(open.map((one) => one.id)).toContain(id)
+      const levels = await Promise.all(open.map(async (one) => (await now(one)).level))
+      expect((await now({ id })).level).toBe(Math.max(...levels))
       expect((await (await town.get('/ja/console/alerts', officer.cookie)).text()).includes(id)).toBe(true)
 
       const proposed = await now({ id })

@@ -220,7 +220,7 @@ export const Question = z.object({
 export type Question = z.output<typeof Question>
 
 /** By which rules the state of the town was folded; one row. */
-const Fold = z.object({ one: z.literal(true), version: z.string(), foldedAt: Instant })
+const Fold = z.object({ one: z.boolean(), version: z.string(), foldedAt: Instant })
 
 export const alertsTables = {
   fold: Fold,

@@ -18,7 +18,7 @@ const WARNING_NAMESPACE = 'http://xml.kishou.go.jp/jmaxml1/body/meteorology1/'
 /** Report/Body/Intensity/Observation/Pref: nothing below it begins a part that is read. */
 const DEEPEST_READ = 4
 const LAST_NAMES: ReadonlySet<string> = new Set(['Earthquake', 'Pref', 'Item'])
-const SLICE_BYTES = 64 * 1024
+const SLICE_BYTES = 1024 * 1024
 
 /** Limits of one telegram: those of XML, the bytes of the whole, and the elements held in memory at a time. */
 export interface TelegramLimits extends XmlLimits {
@@ -119,6 +119,7 @@ function refused(refusal: XmlRefusal | TelegramRefusal): TelegramResult {
 
 interface Assembly {
   open(element: XmlElement): void
+  wantsText(): boolean
   text(text: string): void
   close(): void
   finish(): Telegram
@@ -146,6 +147,7 @@ function createAssembly(limits: TelegramLimits): Assembly {
       else if (isCaptured(path, element)) capture = startCapture(element, limits.heldElements)
       path.push(element.local)
     },
+    wantsText: () => capture !== undefined,
     text: (text) => capture?.text(text),
     close() {
       path.pop()

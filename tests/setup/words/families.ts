@@ -7,7 +7,14 @@ import type { Tone } from '#ui'
 import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { evacuationLevels } from '../../../src/engines/alerts/phrases/sentences.ts'
-import { Act, Alert, AlertState, alertLanguages, Telegram } from '../../../src/engines/alerts/schema.ts'
+import {
+  Act,
+  Alert,
+  AlertState,
+  alertLanguages,
+  NOTED,
+  Telegram,
+} from '../../../src/engines/alerts/schema.ts'
 import { figureNames } from '../../../src/engines/headquarters/model/reconcile.ts'
 import { Entry, SourceKind, Stage } from '../../../src/engines/headquarters/schema.ts'
 import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'
@@ -125,6 +132,7 @@ export function familiesOf(
     ...family('alerts.section.*', sections),
     ...family('alerts.section.*-empty', sections),
     ...family('alerts.telegram.*', [...Telegram.shape.outcome.options]),
+    ...family('alerts.telegram.why.*', [...NOTED]),
     ...family('alerts.telegram.*-text', [...Telegram.shape.outcome.options]),
     ...family('alerts.exercise.is.*', ['waiting', 'delivered', 'refused', 'expired', 'stopped']),
     ...family('alerts.evacuation.*.*', ['leveled', 'plain'], evacuated),
