@@ -20,6 +20,10 @@ export interface XmlElement {
   readonly uri: string
   readonly local: string
   attribute(name: string): string | undefined
+  /** As it is written, prefix and all. */
+  readonly name: string
+  /** Every attribute as it is written, declarations of namespaces included. */
+  attributes(): Iterable<readonly [name: string, value: string]>
 }
 
 /** What a streaming reader tells its owner, in document order. Text and CDATA arrive alike. */
@@ -79,16 +83,22 @@ export function createXmlReader(handler: XmlHandler, limits: XmlLimits): XmlRead
 class OpenedElement implements XmlElement {
   readonly uri: string
   readonly local: string
+  readonly name: string
   readonly #attributes: SaxesTagNS['attributes']
 
-  constructor({ uri, local, attributes }: SaxesTagNS) {
+  constructor({ uri, local, name, attributes }: SaxesTagNS) {
     this.uri = uri
     this.local = local
+    this.name = name
     this.#attributes = attributes
   }
 
   attribute(name: string): string | undefined {
     return this.#attributes[name]?.value
+  }
+
+  attributes(): (readonly [string, string])[] {
+    return Object.entries(this.#attributes).map(([name, { value }]) => [name, value] as const)
   }
 }
 
