@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFeed } from '../../src/formats/atom/index.ts'
+import { readCap } from '../../src/formats/cap/index.ts'
 import { gunzipBounded } from '../../src/formats/xml/index.ts'
 
 const DATA = resolve('../shared/data/alerts')
@@ -18,7 +19,6 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Read, and no entry leads anywhere: none at all, or none that names a document. */
 const WITHOUT_ADDRESS = [
-  'google__canada_signed.atom',
   'google__empty_weather_index.atom',
   'google__invalid.rss',
   'google__invalid_element.atom',
@@ -39,6 +39,16 @@ const files = here
     )
   : []
 
+const entriesOf = (bytes: Uint8Array) => {
+  const read = readFeed(bytes, base)
+  return read.ok ? read.feed.entries : []
+}
+
+const messagesIn = (bytes: Uint8Array) => {
+  const read = readCap(bytes)
+  return read.ok ? read.alerts.map(({ message }) => message) : []
+}
+
 describe.skipIf(!here)(`feeds nobody here wrote${skipped}`, () => {
   it(`are read: ${files.length} of ${files.length}, refused by name`, () => {
     const refused: Record<string, string> = {}
@@ -54,10 +64,8 @@ describe.skipIf(!here)(`feeds nobody here wrote${skipped}`, () => {
   })
 
   it('lead to absolute addresses alone, and the weather agency’s to its telegrams', () => {
-    for (const { bytes } of files) {
-      const read = readFeed(bytes, base)
-      if (read.ok) for (const { address } of read.feed.entries) expect(address).toMatch(/^https?:\/\/[^ ]+$/)
-    }
+    const fetched = files.flatMap(({ bytes }) => entriesOf(bytes)).filter(({ inline }) => inline === null)
+    for (const { address } of fetched) expect(address).toMatch(/^https?:\/\/[^ ]+$/)
     const regular = files.find(({ name }) => name.endsWith('regular.xml'))
     const read = readFeed(regular?.bytes ?? new Uint8Array(0), base)
     if (!read.ok) throw new Error(read.reason)
@@ -66,6 +74,23 @@ describe.skipIf(!here)(`feeds nobody here wrote${skipped}`, () => {
     expect(read.feed.self).toBe('https://www.data.jma.go.jp/developer/xml/feed/regular.xml')
     for (const { address } of read.feed.entries)
       expect(address).toMatch(/\/developer\/xml\/data\/[\w.]+\.xml$/)
+  })
+})
+
+describe.skipIf(!here)(`alerts in entries nobody here wrote${skipped}`, () => {
+  it('are taken out of them word for word: what reads the whole feed reads the same', () => {
+    const inline = files.flatMap(({ name, bytes }) =>
+      entriesOf(bytes).flatMap((entry) =>
+        entry.inline === null ? [] : [{ name, bytes, text: entry.inline }],
+      ),
+    )
+    for (const { name, bytes, text } of inline) {
+      const [message, ...more] = messagesIn(Buffer.from(text))
+      expect([name, more]).toEqual([name, []])
+      expect(messagesIn(bytes)).toContainEqual(message)
+    }
+    process.stdout.write(`feeds: ${inline.length} alerts stand in entries themselves\n`)
+    expect(inline.length).toBeGreaterThan(2)
   })
 })
 

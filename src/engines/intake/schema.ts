@@ -66,6 +66,8 @@ export const Entry = z.object({
   nextAt: Instant,
   failure: z.string().nullable(),
   settledAt: Instant.nullable(),
+  /** The alert that stood in the entry itself, until it is taken; null where it is fetched. */
+  inline: z.string().nullable(),
 })
 export type Entry = z.output<typeof Entry>
 

@@ -5,6 +5,7 @@ import {
   XmlRefusal,
   type XmlRefusalCode,
 } from '../xml/index.ts'
+import { alertIn, InlineAlert, isAlert } from './inline-alert.ts'
 
 /** One entry: where its document is, and what tells a change of it. */
 type FeedEntry = {
@@ -12,8 +13,10 @@ type FeedEntry = {
   id: string
   /** As written; empty where the feed does not say. */
   updated: string
-  /** Absolute: of the document in full, CAP before anything else. */
+  /** Absolute: of the document in full, CAP before anything else. Where the alert stands in the entry and there is none, its id, else the feed. */
   address: string
+  /** The alert that stands in the entry itself, as a document of its own; null where it is to be fetched. */
+  inline: string | null
 }
 
 type ReadFeed = {
@@ -21,7 +24,7 @@ type ReadFeed = {
   hubs: readonly string[]
   /** What the feed calls itself, absolute; null where it does not say. */
   self: string | null
-  /** In the order of the feed. Entries without a usable address are left out and counted in `skipped`. */
+  /** In the order of the feed. Entries with neither an alert nor a usable address are left out and counted in `skipped`. */
   entries: readonly FeedEntry[]
   skipped: number
 }
@@ -39,6 +42,8 @@ const FEED_LIMITS = {
   textLength: 1024 * 1024,
 }
 const MOST_ENTRIES = 20_000
+/** Fields in which an alert may stand as text: escaped, or as CDATA. */
+const inText: ReadonlySet<string> = new Set(['content', 'description', 'encoded'])
 
 const ATOM = 'http://www.w3.org/2005/Atom'
 const RSS_1 = 'http://purl.org/rss/1.0/'
@@ -72,15 +77,16 @@ class NotReadable extends Error {
 }
 
 type Link = { rel: string; type: string; href: string }
-type Draft = { id: string; updated: string; published: string; links: Link[] }
+type Draft = { id: string; updated: string; published: string; links: Link[]; inline: string | null }
 
-/** Follows the document; what stands deeper than a field of an entry (an alert inside `content`) is not looked at. */
+/** Follows the document; of what stands deeper than a field of an entry, only an alert is looked at. */
 class Collector {
   private readonly names: string[] = []
   private base: string
   private entry: Draft | null = null
   private entryDepth = 0
   private held = ''
+  private readonly alert = new InlineAlert()
   private readonly links: Link[] = []
   private readonly found: FeedEntry[] = []
   private skipped = 0
@@ -94,20 +100,25 @@ class Collector {
     if (this.names.length === 0) this.begin(element)
     this.names.push(local)
     this.held = ''
+    if (this.alert.open(element, this.entry?.inline === null)) return
+    // An entry is about one alert: a second one in it is left out, and counted.
+    if (this.entry !== null && isAlert(element)) this.skipped += 1
     const ours = uri === ATOM || uri === '' || uri === RSS_1
     if (ours && (local === 'entry' || local === 'item') && this.entry === null) {
-      this.entry = { id: '', updated: '', published: '', links: [] }
+      this.entry = { id: '', updated: '', published: '', links: [], inline: null }
       this.entryDepth = this.names.length
     } else if (this.isField() && (local === 'link' || local === 'enclosure')) this.takeLink(element)
   }
 
   text(text: string): void {
-    this.held += text
+    if (!this.alert.text(text)) this.held += text
   }
 
   close(): void {
     const name = this.names.at(-1) ?? ''
-    if (this.entry !== null && this.names.length === this.entryDepth) this.end(this.entry)
+    const inline = this.alert.close()
+    if (inline !== null && this.entry !== null) this.entry.inline = inline === '' ? this.entry.inline : inline
+    else if (this.entry !== null && this.names.length === this.entryDepth) this.end(this.entry)
     else if (this.isField()) this.takeText(name, this.held.trim())
     this.names.pop()
     this.held = ''
@@ -151,14 +162,18 @@ class Collector {
     if (name === 'id' || name === 'guid') entry.id = text
     else if (name === 'updated') entry.updated = text
     else if (name === 'published' || name === 'pubDate' || name === 'date') entry.published = text
+    else if (inText.has(name)) entry.inline ??= alertIn(text)
     else if (name === 'link') entry.links.push({ rel: 'alternate', type: '', href: text })
   }
 
   private end(entry: Draft): void {
     this.entry = null
-    const [address] = this.absolute(best(entry)?.href ?? '')
+    const { inline } = entry
+    const [linked] = this.absolute(best(entry)?.href ?? '')
+    const address = linked ?? (inline === null ? undefined : entry.id || this.base)
     if (address === undefined) this.skipped += 1
-    else this.found.push({ id: entry.id || address, updated: entry.updated || entry.published, address })
+    else
+      this.found.push({ id: entry.id || address, updated: entry.updated || entry.published, address, inline })
     if (this.found.length > MOST_ENTRIES) throw new NotReadable('too-many-entries')
   }
 

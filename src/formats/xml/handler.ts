@@ -17,6 +17,10 @@ export interface XmlElement {
   readonly uri: string
   readonly local: string
   attribute(name: string): string | undefined
+  /** As it is written, prefix and all. */
+  readonly name: string
+  /** Every attribute as it is written, declarations of namespaces included. */
+  attributes(): Iterable<readonly [name: string, value: string]>
 }
 
 /** What a streaming reader tells its owner, in document order. Text and CDATA arrive alike. */

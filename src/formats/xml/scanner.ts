@@ -152,7 +152,7 @@ export class XmlScanner {
     this.#at = tag.end
     const uri = tag.isPlain ? this.#plainUri : namespaceOf(tag.name, this.#scope, false)
     const local = tag.isPlain ? tag.name : tag.name.slice(tag.name.indexOf(':') + 1)
-    this.#handler.open(new OpenedElement(uri, local, attributes))
+    this.#handler.open(new OpenedElement(uri, local, tag))
     if (tag.isEmpty) this.#closeElement()
     return true
   }
@@ -253,12 +253,19 @@ function scopeOf(attributes: readonly string[], outer: Scope): Scope {
 class OpenedElement implements XmlElement {
   readonly uri: string
   readonly local: string
+  readonly name: string
   readonly #attributes: readonly string[]
 
-  constructor(uri: string, local: string, attributes: readonly string[]) {
+  constructor(uri: string, local: string, { name, attributes }: Tag) {
     this.uri = uri
     this.local = local
+    this.name = name
     this.#attributes = attributes
+  }
+
+  *attributes(): Iterable<readonly [name: string, value: string]> {
+    const attributes = this.#attributes
+    for (let at = 0; at < attributes.length; at += 2) yield [attributes[at] ?? '', attributes[at + 1] ?? '']
   }
 
   attribute(name: string): string | undefined {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFeed } from '#formats/atom'
 import { type Db, type Instant, plus } from '#kernel'
 import type { SourceOf } from '../definition.ts'
@@ -86,11 +87,17 @@ export async function keepEntries(
   return { refused: null, skipped }
 }
 
+/** Tells a changed alert where the feed does not say when it changed. */
+const digestOf = (inline: string | null) =>
+  inline === null ? '' : createHash('sha256').update(inline).digest('hex')
+
 /** The oldest first, as things happened; feeds stand the other way round, which is all that is known without dates. */
 function inOrder(entries: readonly Found[]): Found[] {
-  const turned = entries
-    .toReversed()
-    .map(({ address, updated }) => ({ address, updated: updated.slice(0, 200) }))
+  const turned = entries.toReversed().map(({ address, updated, inline }) => ({
+    address: address.slice(0, 4096),
+    updated: updated.slice(0, 200) || digestOf(inline),
+    inline,
+  }))
   if (turned.some(({ updated }) => Number.isNaN(Date.parse(updated)))) return turned
   return turned.sort((one, two) => Date.parse(one.updated) - Date.parse(two.updated))
 }

@@ -48,8 +48,13 @@ export async function takeEntries(
   return { taken, spent: stopped, afterMs }
 }
 
-const fetchOne = (polling: Polling, { address }: Entry) =>
-  spend(polling, { address, etag: null, lastModified: null, maxBytes: MOST_BYTES })
+/** What stands in the entry itself was fetched with the feed. */
+const fetchOne = async (polling: Polling, { address, inline }: Entry): Promise<Fetched | null> => {
+  if (inline === null)
+    return spend(polling, { address, etag: null, lastModified: null, maxBytes: MOST_BYTES })
+  const bytes = Buffer.from(inline)
+  return { kind: 'document', bytes, etag: null, lastModified: null, wireBytes: 0 }
+}
 
 /** Whether it was taken in. */
 async function settle(polling: Polling, entry: Entry, answer: Fetched): Promise<boolean> {

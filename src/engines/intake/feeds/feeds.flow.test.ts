@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createOutside } from '../../../../src/adapters.ts'
+import { contentOf } from '../../../../tests/setup/alerts/content.ts'
 import { atEnd } from '../../../../tests/setup/ending.ts'
 import { type FeedServer, feedOf, openFeedServer } from '../../../../tests/setup/intake/feed-server.ts'
 import { openTown, type TestTown } from '../../../../tests/setup/town.ts'
+import { FLAWLESS } from '../../../formats/cap/alert.fixture.ts'
+import { writeCap } from '../../../formats/cap/index.ts'
 import { pollOnce } from './poll.ts'
+
+type Versioned = { id: string; version: number }
 
 const telegram = readFileSync('tests/corpora/bad-xml/good-telegram.xml', 'utf8')
 /** The same warning, a minute later each. */
@@ -199,6 +204,82 @@ describe('a feed of the weather agency', () => {
     server.put('/extra.xml', Buffer.alloc(9 * 1024 * 1024, 32))
     await poll(town)
     expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: 'too-large' }])
+  })
+})
+
+describe('a feed whose entries carry the alert itself', () => {
+  const alert = Buffer.from(writeCap(FLAWLESS))
+    .toString()
+    .replace(/^<\?xml[^>]*\?>\s*/, '')
+  const feedWith = (content: string, more = '<updated>2026-11-22T02:00:00Z</updated>') =>
+    `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:x:1</id>${more}<content type="text/xml">${content}</content></entry></feed>`
+  const arrived = (town: TestTown) =>
+    rows(town, 'select format, outcome, issuer from intake.arrival order by received_at, id')
+
+  it('is read from the entry, once, and nothing is fetched for it', async () => {
+    const town = await openWith({ limits: { requestsAMinute: 1 } })
+    server.put('/extra.xml', feedWith(alert))
+    expect((await poll(town)).taken).toBe(1)
+    expect(await arrived(town)).toMatchObject([{ format: 'cap', issuer: FLAWLESS.sender }])
+    expect(await rows(town, 'select state, inline from intake.entry')).toEqual([
+      { state: 'taken', inline: null },
+    ])
+    town.advance(60_000)
+    server.put('/extra.xml', feedWith(`${alert} `))
+    await poll(town)
+    expect(await arrived(town)).toHaveLength(1)
+  })
+
+  it('that says not when it changed is told from what it was by what stands in it', async () => {
+    const town = await openWith()
+    server.put('/extra.xml', feedWith(alert, ''))
+    await poll(town)
+    town.advance(60_000)
+    server.put('/extra.xml', feedWith(alert.replace(/<identifier>[^<]+/, '<identifier>another'), ''))
+    await poll(town)
+    expect(await arrived(town)).toHaveLength(2)
+  })
+
+  it('is refused like any other when it is broken, and its neighbours are taken', async () => {
+    const town = await openWith()
+    const bad = '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><nothing/></alert>'
+    const two = `${feedWith(bad).replace('</feed>', '')}${feedWith(alert)
+      .replace(/^<feed[^>]*>/, '')
+      .replace('urn:x:1', 'urn:x:2')}`
+    server.put('/extra.xml', two)
+    await poll(town)
+    expect((await arrived(town)).map(({ outcome }) => outcome === 'refused').sort()).toEqual([false, true])
+    expect(await rows(town, 'select label from intake.refused')).toEqual([{ label: 'urn:x:1' }])
+  })
+
+  it('keeps its signature, so that a signed one is known by its sender’s key', async () => {
+    const neighbour = await openTown()
+    const officer = await neighbour.staff('duty-officer')
+    const approver = await neighbour.staff('approver')
+    const content = contentOf('印', new Date(Date.parse(neighbour.now()) + 3_600_000).toISOString())
+    const drafted = (await neighbour.run(
+      'alerts.draft',
+      { ...content, drill: false },
+      officer.actor,
+    )) as Versioned
+    const submitted = (await neighbour.run(
+      'alerts.submit',
+      { ...content, ...drafted },
+      officer.actor,
+    )) as Versioned
+    const { id, version } = submitted
+    await neighbour.run('alerts.approve', { id, version }, approver.actor)
+    const sent = await rows(neighbour, 'select bytes, sender from alerts.publication')
+    const { bytes, sender } = sent[0] as { bytes: Buffer; sender: string }
+    const certificate = await (await neighbour.get('/alerts/certificate.pem')).text()
+
+    const town = await openWith({ signed: true })
+    const { actor } = await town.staff('administrator')
+    const times = { fromAt: '2026-11-01T00:00:00.000Z', untilAt: '2027-11-01T00:00:00.000Z' }
+    await town.run('intake.add-sender-key', { issuer: sender, certificate, ...times }, actor)
+    server.put('/extra.xml', feedWith(bytes.toString().replace(/^<\?xml[^>]*\?>\s*/, '')))
+    await poll(town)
+    expect(await rows(town, 'select signature from intake.arrival')).toEqual([{ signature: 'strict' }])
   })
 })
 

@@ -9,6 +9,7 @@ import {
   countUnpushed,
   listContacts,
   listLeases,
+  listRecent,
   listStates,
   tallyArrivals,
 } from '../store/index.ts'
@@ -43,6 +44,8 @@ const Line = z.object({
   gaps: z.int(),
   /** Minutes after which silence is an alarm; null: it may be silent. */
   expectEvery: z.int().nullable(),
+  /** What came in the last 24 hours, the newest first: the last five, and whatever went out without a person. */
+  recent: z.array(z.object({ sha256: z.string(), receivedAt: Instant, outcome: z.string() })),
   /** Dry contacts of a receiver: what each stands for, and where it stands. */
   contacts: z.array(
     z.object({
@@ -72,6 +75,7 @@ export const listSources = ({ list, publicUrl }: { list: readonly SourceDefiniti
       const tallies = new Map((await tallyArrivals(ctx.db, since)).map((tally) => [tally.source, tally]))
       const leases = new Map((await listLeases(ctx.db)).map((lease) => [lease.source, lease.state]))
       const contacts = await listContacts(ctx.db)
+      const recent = await listRecent(ctx.db, since)
       const unpushed = await countUnpushed(ctx.db, [...leases.keys()], { since, until: plus(now, -pushMs) })
       const sources = list.map((source) => {
         const state = states.get(source.id)
@@ -82,6 +86,7 @@ export const listSources = ({ list, publicUrl }: { list: readonly SourceDefiniti
           health: healthOf(source, state, now),
           expectEvery: source.expectEvery ?? null,
           contacts: contactsOf(source, contacts, now),
+          recent: recent.filter((one) => one.source === source.id).map(({ source: _, ...one }) => one),
           silentSince: state ? silentSince(source, state, now) : null,
           contactAt: state?.contactAt ?? null,
           messageAt: state?.messageAt ?? null,

@@ -24,6 +24,10 @@ type Contact = Line['contacts'][number]
 export const sourcesPath = '/console/alerts/sources'
 export const issuersPath = `${sourcesPath}/issuers`
 
+const telegramsPath = '/console/alerts/telegrams'
+/** What alerts kept as a message of its own, and says why. */
+const told: ReadonlySet<string> = new Set(['proposed', 'sent', 'not-concerned', 'outdated'])
+
 const tones: Record<Line['health'], Tone> = {
   well: 'success',
   silent: 'error',
@@ -43,6 +47,7 @@ function Sources({ data }: { data: Data }) {
       ) : (
         <Summary sources={data.sources} />
       )}
+      <Sent sources={data.sources} />
       <Ways refused={data.refused} />
       {data.sources.map((line) => (
         <Source key={line.id} line={line} />
@@ -77,6 +82,49 @@ function Summary({ sources }: Pick<Data, 'sources'>) {
 const needsLook = ({ health, contacts }: Line) =>
   health === 'silent' || health === 'failing' || contacts.some(({ standing }) => standing === 'stuck')
 
+/** What nobody decided: the first thing an officer who comes in wants to know. */
+function Sent({ sources }: Pick<Data, 'sources'>) {
+  const { lang, t } = usePage()
+  const sent = sources.flatMap((line) =>
+    line.recent.filter(({ outcome }) => outcome === 'sent').map((one) => ({ ...one, line })),
+  )
+  if (sent.length === 0) return null
+  return (
+    <section>
+      <Heading level={2}>{t('intake.sources.sent')}</Heading>
+      <p>{t('intake.sources.sent-text')}</p>
+      <ul>
+        {sent.map(({ sha256, receivedAt, line }) => (
+          <li key={sha256}>
+            <Time at={receivedAt} />{' '}
+            <a href={localPath(lang, `${telegramsPath}/${sha256}`)}>
+              {t('intake.sources.sent-by', { source: textIn(line.name, lang, line.id) })}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Recent({ line }: { line: Line }) {
+  const { lang, t } = usePage()
+  return (
+    <ul aria-label={t('intake.sources.recent')}>
+      {line.recent.slice(0, 5).map(({ sha256, receivedAt, outcome }) => (
+        <li key={`${sha256} ${receivedAt}`}>
+          <Time at={receivedAt} />{' '}
+          {told.has(outcome) ? (
+            <a href={localPath(lang, `${telegramsPath}/${sha256}`)}>{t(`alerts.telegram.${outcome}`)}</a>
+          ) : (
+            t(`alerts.telegram.${outcome}`)
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Ways({ refused }: Pick<Data, 'refused'>) {
   const { lang, t } = usePage()
   const ways = [
@@ -104,6 +152,7 @@ function Source({ line }: { line: Line }) {
         <StatusTag tone={tones[line.health]}>{t(`intake.health-of.${line.health}`)}</StatusTag>
       </p>
       <Story line={line} />
+      {line.recent.length > 0 && <Recent line={line} />}
       {line.contacts.length > 0 && <Contacts line={line} />}
       <Disclosure summary={t('intake.sources.details')}>
         <Facts line={line} />

@@ -3,7 +3,7 @@ import type { Db, Instant } from '#kernel'
 import type { Entry } from '../schema.ts'
 import { at } from './tables.ts'
 
-export type Found = Pick<Entry, 'address' | 'updated'>
+export type Found = Pick<Entry, 'address' | 'updated' | 'inline'>
 
 /** Keeps what was not known, in this order; of what was, that a hub told of it now. */
 export async function addEntries(
@@ -13,10 +13,10 @@ export async function addEntries(
 ): Promise<void> {
   if (found.length === 0) return
   await sql`
-    insert into intake.entry as entry (source, address, updated, late, pushed, state, found_at, next_at)
-    select ${source}, address, updated, ${late}, ${pushed}, 'waiting', ${now}, ${now}
-    from unnest(${found.map(({ address }) => address)}::text[], ${found.map(({ updated }) => updated)}::text[])
-      with ordinality as found (address, updated, n)
+    insert into intake.entry as entry (source, address, updated, late, pushed, state, found_at, next_at, inline)
+    select ${source}, address, updated, ${late}, ${pushed}, 'waiting', ${now}, ${now}, inline
+    from unnest(${found.map(({ address }) => address)}::text[], ${found.map(({ updated }) => updated)}::text[],
+      ${found.map(({ inline }) => inline)}::text[]) with ordinality as found (address, updated, inline, n)
     order by n
     on conflict (source, address, updated) do update set pushed = true where excluded.pushed and not entry.pushed`.execute(
     db,
@@ -67,7 +67,7 @@ export async function settleEntry(
 ): Promise<boolean> {
   const { numUpdatedRows } = await at(db)
     .updateTable('entry')
-    .set({ state, failure, settledAt: now })
+    .set({ state, failure, settledAt: now, inline: null })
     .where(key(entry))
     .where('state', '=', 'waiting')
     .executeTakeFirst()
