@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { query, search } from '#kernel'
-import { inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, inForce, totalsOf } from '../model/evacuation.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { DistrictFigures, Entry, Headquarters, Report } from '../schema.ts'
 import {
@@ -10,6 +10,7 @@ import {
   listEvacuations,
   listHeadquarters,
   listReports,
+  newestCounts,
   newestFigures,
 } from '../store/index.ts'
 
@@ -25,7 +26,7 @@ export const listAll = query({
   }),
   run: async ({ db }) => ({
     headquarters: await listHeadquarters(db),
-    totals: totalsOf(inForce(await listEvacuations(db, true))),
+    totals: totalsOf(inForce(counted(await listEvacuations(db, true), await newestCounts(db)))),
   }),
 })
 

@@ -1,14 +1,21 @@
 import type { z } from 'zod'
 import { type Command, form, type Page, page, type ViewProps } from '#kernel'
 import { Button, ErrorSummary, Form, Heading, localPath, SchemaFields, usePage } from '#ui'
-import { changeStage, closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
+import { type changeStage, type closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
 import { getOne } from '../operations/read.ts'
 import type { recordFigures } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { headquartersPath } from './list.tsx'
 
 type Data = z.output<typeof getOne.output>
-type Offer = Pick<HeadquartersParts, 'districts'> & { figures: ReturnType<typeof recordFigures> }
+
+/** Those that are made with what the town has. */
+export type ActOffer = {
+  figures: ReturnType<typeof recordFigures>
+  stage: ReturnType<typeof changeStage>
+  close: ReturnType<typeof closeHeadquarters>
+}
+type Offer = Pick<HeadquartersParts, 'districts'> & ActOffer
 
 /** What is done on a page of its own, in the order in which it is offered; its words are `headquarters.form.<name>.*`. */
 type ActName = 'write' | 'figures' | 'stage' | 'correct' | 'close'
@@ -23,16 +30,16 @@ type Act = {
 }
 
 /** Every act on a headquarters that has fields of its own. */
-export const actsOf = ({ figures }: Pick<Offer, 'figures'>): Act[] => [
+export const actsOf = ({ figures, stage, close }: ActOffer): Act[] => [
   { name: 'write', operation: writeEntry as Command, values: (_data, now) => ({ happenedAt: now }) },
   { name: 'figures', operation: figures as Command, values: () => ({}) },
   {
     name: 'stage',
-    operation: changeStage as Command,
+    operation: stage as Command,
     values: ({ headquarters }) => ({ stage: headquarters.stage }),
   },
   { name: 'correct', operation: correctEntry as Command, values: () => ({}), always: true },
-  { name: 'close', operation: closeHeadquarters as Command, values: () => ({}) },
+  { name: 'close', operation: close as Command, values: () => ({}) },
 ]
 
 function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
