@@ -59,12 +59,20 @@ export const getReport = ({ delivery }: Pick<HeadquartersParts, 'delivery'>) =>
     summary: 'reads one report of damage',
     grant: 'headquarters:read',
     input: z.object({ id: z.uuid() }),
-    output: z.object({ report: Report, headquarters: Headquarters, sent: Sent }),
+    output: z.object({
+      report: Report,
+      headquarters: Headquarters,
+      sent: Sent,
+      /** Why it failed, as delivery names it; null where it did not. */
+      reason: z.string().nullable(),
+    }),
     run: async (ctx, { id }) => {
       const report = await findReport(ctx.db, id)
       const headquarters = await findHeadquarters(ctx.db, report.headquartersId)
       const tried = await delivery.report(ctx, { module: 'headquarters', subjects: [id] })
-      return { report, headquarters, sent: sentOf(tried.map(({ outcome }) => outcome)) }
+      const sent = sentOf(tried.map(({ outcome }) => outcome))
+      const reason = sent === 'failed' ? (tried.at(-1)?.code ?? null) : null
+      return { report, headquarters, sent, reason }
     },
   })
 
