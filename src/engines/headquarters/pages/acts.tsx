@@ -24,15 +24,20 @@ type Act = {
   name: ActName
   operation: Command
   /** What the fields begin with. */
-  values(data: Data, now: string): Record<string, unknown>
+  values(data: Data, asked: { now: string; district: string }): Record<string, unknown>
   /** Possible after the headquarters was closed, too. */
   always?: true
 }
 
 /** Every act on a headquarters that has fields of its own. */
 export const actsOf = ({ figures, stage, close }: ActOffer): Act[] => [
-  { name: 'write', operation: writeEntry as Command, values: (_data, now) => ({ happenedAt: now }) },
-  { name: 'figures', operation: figures as Command, values: () => ({}) },
+  { name: 'write', operation: writeEntry as Command, values: (_data, { now }) => ({ happenedAt: now }) },
+  {
+    name: 'figures',
+    operation: figures as Command,
+    // What is known already stands there: a field that was forgotten would become 0.
+    values: (data, { district }) => data.figures.find((one) => one.district === district) ?? {},
+  },
   {
     name: 'stage',
     operation: stage as Command,
@@ -44,7 +49,8 @@ export const actsOf = ({ figures, stage, close }: ActOffer): Act[] => [
 
 function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
   const { lang, t } = usePage()
-  const { data, form: refused, newKey, now, act, offer } = props
+  const { data, form: refused, newKey, now, params, act, offer } = props
+  const asked = { now, district: params['district'] ?? '' }
   const { headquarters } = data
   const mine = refused?.operation === act.operation.name ? refused : null
   const choices = {
@@ -58,6 +64,7 @@ function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
         {t(`headquarters.form.${act.name}.heading`)}
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
+      {act.name === 'figures' && <p>{t('headquarters.reports.cumulative')}</p>}
       {open ? (
         <Form
           action={localPath(lang, `${headquartersPath}/${headquarters.id}/${act.name}`)}
@@ -67,7 +74,7 @@ function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
           <SchemaFields
             schema={act.operation.input}
             module="headquarters"
-            values={mine?.values ?? { id: headquarters.id, ...act.values(data, now) }}
+            values={mine?.values ?? { ...act.values(data, asked), id: headquarters.id }}
             problems={mine?.problems ?? []}
             choices={choices}
           />
@@ -89,6 +96,7 @@ export const actPages = (offer: Offer): Page[] =>
       path: `${headquartersPath}/:id/${act.name}`,
       face: 'console',
       grant: act.operation.grant,
+      query: ['district'],
       above: ({ headquarters }, { t }) => [
         { path: headquartersPath, label: t('headquarters.tile.headquarters') },
         { path: `${headquartersPath}/${headquarters.id}`, label: headquarters.name },

@@ -88,7 +88,7 @@ function Acts({ data: { headquarters }, form: refused, newKey, may, offer }: Pro
   )
 }
 
-function Reports({ data: { reports, figures }, offer }: Props) {
+function Reports({ data: { headquarters, reports, figures }, may, offer }: Props) {
   const { lang, t } = usePage()
   const nameOf = (code: string) => offer.districts.find((one) => one.code === code)?.name[lang] ?? code
   return (
@@ -103,7 +103,19 @@ function Reports({ data: { reports, figures }, offer }: Props) {
             {
               key: 'district',
               header: t('headquarters.field.district'),
-              cell: ({ district }) => nameOf(district),
+              cell: ({ district }) =>
+                headquarters.closedAt === null && may(offer.figures) ? (
+                  <a
+                    href={localPath(
+                      lang,
+                      `${headquartersPath}/${headquarters.id}/figures?district=${district}`,
+                    )}
+                  >
+                    {nameOf(district)}
+                  </a>
+                ) : (
+                  nameOf(district)
+                ),
             },
             {
               key: 'dead',
