@@ -46,6 +46,8 @@ const onTown = {
   release: './hiroba delivery release --id <id of the destination> --data /var/lib/hiroba/data',
   instruments: './hiroba sensors list --json',
   choices: './hiroba sensors list-choices --json',
+  receiver: './hiroba headquarters get-receiver --data /var/lib/hiroba/data',
+  towns: './hiroba headquarters list-towns --data /var/lib/hiroba/data',
   list: './hiroba kernel list-definitions',
   publish:
     './hiroba kernel publish-definition --engine alerts --name kinds --sha256 <64 hexadecimal digits of the list>',
@@ -200,6 +202,11 @@ describe('on a demonstration town of its own', () => {
     // The town works on: a seal made in between writes the file anew.
     const ended = [await broken(), await broken(), await broken()].find((one) => one instanceof Error)
     expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining('"anchor":"disagrees"') })
+  })
+
+  it('the ways between town and prefecture are shown as the page on the headquarters says', async () => {
+    expect(await town.operate('headquarters', 'get-receiver')).toEqual([{ address: null, since: null }])
+    expect(await town.operate('headquarters', 'list-towns')).toMatchObject([{ reports: [], towns: [] }])
   })
 
   it('a parked destination is found and released as the page on delivery says', async () => {

@@ -109,6 +109,9 @@ describe('a town and its prefecture', () => {
     const first = await report(id)
     await both.town.deliver()
     expect(await sent(first)).toBe('failed')
+    const { cookie } = await both.town.staff('official')
+    const page = await (await both.town.get(`/ja/console/headquarters/reports/${first}`, cookie)).text()
+    expect(page).toContain('宛先がなくなりました')
     expect((await list()).reports).toEqual([])
     const { rows } = await both.town.connection.pool.query(
       "select count(*)::int as n from work.item where kind = 'work.kind.delivery-parked'",

@@ -44,7 +44,11 @@ export type Parts = Omit<HeadquartersParts, 'town' | 'secrets'> & {
 /** 災害対策本部: who decided what when, what is known of the damage, who is told to leave. */
 export function headquarters({ area, runner, ...rest }: Parts): Module {
   const parts: HeadquartersParts = { ...rest, town: townCode(area), secrets: createTownSecrets(rest.key) }
-  const figures = recordFigures(parts)
+  const acts = {
+    figures: recordFigures(parts),
+    stage: changeStage(parts),
+    close: closeHeadquarters(parts),
+  }
   const send = sendReport(parts)
   const count = recordCount(parts)
   const follow = followAlert(parts)
@@ -63,8 +67,8 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
     name: 'headquarters',
     problems: headquartersProblems,
     operations: [
-      ...[open, changeStage, closeHeadquarters, writeEntry, writeNote, correctEntry],
-      ...[figures, send, again, ...Object.values(receiver), follow, end],
+      ...[open, ...Object.values(acts), writeEntry, writeNote, correctEntry],
+      ...[send, again, ...Object.values(receiver), follow, end],
       ...[...Object.values(counting), nightly, listOrders],
       ...[receive, admit, showSecret, withdrawTown, listTowns],
       ...[listAll, getOne, report.get],
@@ -76,8 +80,8 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
       townSecretPage(showSecret),
       receiverPage(receiver),
       reportPage(report),
-      ...actPages({ districts: parts.districts, figures }),
-      onePage({ districts: parts.districts, figures, send }),
+      ...actPages({ districts: parts.districts, ...acts }),
+      onePage({ districts: parts.districts, ...acts, send }),
     ],
     downloads: [...reportDownloads(report), ...registerDownloads(parts)],
     tiles: [

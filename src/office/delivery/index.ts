@@ -37,6 +37,7 @@ export const migrations = { module: 'delivery', folder: 'src/office/delivery/mig
 
 export { createBounceTokens } from './bounce-tokens.ts'
 export type { DeliveryDoor, Dispatch, NewDestination, Reached } from './door.ts'
+export { reasonOf } from './model/reasons.ts'
 export type { Adapter, Medium, Outcome, Rendition, Sending } from './ports.ts'
 export { restoreRules } from './restore-rules.ts'
 export { type Run, runSender } from './sender/run.ts'

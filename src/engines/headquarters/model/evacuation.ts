@@ -1,4 +1,4 @@
-import type { Evacuation } from '../schema.ts'
+import type { DistrictCount, Evacuation } from '../schema.ts'
 
 /** What counts in one district now: of several orders the highest, and of those the first. */
 export type InForce = Pick<
@@ -12,6 +12,16 @@ export function inForce(open: readonly Evacuation[]): InForce[] {
   return [...byDistrict.values()].flatMap((orders) => {
     const [top] = orders.toSorted((a, b) => b.level - a.level || (a.since < b.since ? -1 : 1))
     return top === undefined ? [] : [top]
+  })
+}
+
+/** An order in force that nobody had counted when it was given takes what was counted since. */
+export function counted(open: readonly Evacuation[], counts: readonly DistrictCount[]): Evacuation[] {
+  const byDistrict = new Map(counts.map((one) => [one.district, one]))
+  return open.map((order) => {
+    const count = byDistrict.get(order.district)
+    if (order.people !== null || order.until !== null || count === undefined) return order
+    return { ...order, households: count.households, people: count.people, countSource: count.source }
   })
 }
 

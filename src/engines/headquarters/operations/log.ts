@@ -32,39 +32,49 @@ export const openHeadquarters = (parts: HeadquartersParts) =>
     run: async (ctx, { name, stage, drill, who, text }) => {
       const id = ctx.newId()
       await addHeadquarters(ctx.db, { id, name, stage, drill, openedAt: ctx.now(), closedAt: null })
-      await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text })
+      const t = parts.words('ja')
+      const opened = t('headquarters.log.opened-as', { stage: t(`headquarters.option.stage.${stage}`), text })
+      await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text: opened })
       if (!drill) await logOrdersBefore(ctx, parts, id)
       return { id }
     },
   })
 
-export const changeStage = command({
-  name: 'headquarters.change-stage',
-  summary: 'changes how far the readiness of the town goes',
-  grant: 'headquarters:command',
-  input: z.object({ id: Id, stage: Headquarters.shape.stage }).extend(Said.shape),
-  output: Numbered,
-  run: async (ctx, { id, stage, who, text }) => {
-    await lockOpen(ctx, id)
-    await saveStage(ctx.db, id, stage, null)
-    return { id, number: await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text }) }
-  },
-})
+export const changeStage = ({ words }: Pick<HeadquartersParts, 'words'>) =>
+  command({
+    name: 'headquarters.change-stage',
+    summary: 'changes how far the readiness of the town goes',
+    grant: 'headquarters:command',
+    input: z.object({ id: Id, stage: Headquarters.shape.stage }).extend(Said.shape),
+    output: Numbered,
+    run: async (ctx, { id, stage, who, text: why }) => {
+      await lockOpen(ctx, id)
+      await saveStage(ctx.db, id, stage, null)
+      const t = words('ja')
+      const text = t('headquarters.log.stage-set', {
+        stage: t(`headquarters.option.stage.${stage}`),
+        text: why,
+      })
+      return { id, number: await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text }) }
+    },
+  })
 
 /** After it nothing is written any more but corrections. */
-export const closeHeadquarters = command({
-  name: 'headquarters.close',
-  summary: 'closes a disaster headquarters',
-  grant: 'headquarters:command',
-  input: z.object({ id: Id }).extend(Said.shape),
-  output: Numbered,
-  run: async (ctx, { id, who, text }) => {
-    const { stage } = await lockOpen(ctx, id)
-    const number = await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text })
-    await saveStage(ctx.db, id, stage, ctx.now())
-    return { id, number }
-  },
-})
+export const closeHeadquarters = ({ words }: Pick<HeadquartersParts, 'words'>) =>
+  command({
+    name: 'headquarters.close',
+    summary: 'closes a disaster headquarters',
+    grant: 'headquarters:command',
+    input: z.object({ id: Id }).extend(Said.shape),
+    output: Numbered,
+    run: async (ctx, { id, who, text: why }) => {
+      const { stage } = await lockOpen(ctx, id)
+      const text = words('ja')('headquarters.log.closed', { text: why })
+      const number = await writeLine(ctx, { headquartersId: id, kind: 'stage', who, text })
+      await saveStage(ctx.db, id, stage, ctx.now())
+      return { id, number }
+    },
+  })
 
 /** Refuses `headquarters.source-missing`: what is said to come from somewhere says from where. */
 export const writeEntry = command({

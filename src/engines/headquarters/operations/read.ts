@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { query, search } from '#kernel'
-import { inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, inForce, totalsOf } from '../model/evacuation.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { DistrictFigures, Entry, Headquarters, Report } from '../schema.ts'
 import {
@@ -10,6 +10,7 @@ import {
   listEvacuations,
   listHeadquarters,
   listReports,
+  newestCounts,
   newestFigures,
 } from '../store/index.ts'
 
@@ -25,7 +26,7 @@ export const listAll = query({
   }),
   run: async ({ db }) => ({
     headquarters: await listHeadquarters(db),
-    totals: totalsOf(inForce(await listEvacuations(db, true))),
+    totals: totalsOf(inForce(counted(await listEvacuations(db, true), await newestCounts(db)))),
   }),
 })
 
@@ -58,12 +59,20 @@ export const getReport = ({ delivery }: Pick<HeadquartersParts, 'delivery'>) =>
     summary: 'reads one report of damage',
     grant: 'headquarters:read',
     input: z.object({ id: z.uuid() }),
-    output: z.object({ report: Report, headquarters: Headquarters, sent: Sent }),
+    output: z.object({
+      report: Report,
+      headquarters: Headquarters,
+      sent: Sent,
+      /** Why it failed, as delivery names it; null where it did not. */
+      reason: z.string().nullable(),
+    }),
     run: async (ctx, { id }) => {
       const report = await findReport(ctx.db, id)
       const headquarters = await findHeadquarters(ctx.db, report.headquartersId)
       const tried = await delivery.report(ctx, { module: 'headquarters', subjects: [id] })
-      return { report, headquarters, sent: sentOf(tried.map(({ outcome }) => outcome)) }
+      const sent = sentOf(tried.map(({ outcome }) => outcome))
+      const reason = sent === 'failed' ? (tried.at(-1)?.code ?? null) : null
+      return { report, headquarters, sent, reason }
     },
   })
 

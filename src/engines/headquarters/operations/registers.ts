@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dateInJapan } from '#formats/japan-time'
 import { type Ctx, command, districtCode, query } from '#kernel'
-import { inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, inForce, totalsOf } from '../model/evacuation.ts'
 import { placed } from '../model/placed.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
@@ -112,12 +112,13 @@ export const listOrders = query({
     register: RegisterRead.nullable(),
   }),
   run: async ({ db }) => {
-    const orders = inForce(await listEvacuations(db, true))
+    const counts = await newestCounts(db)
+    const orders = inForce(counted(await listEvacuations(db, true), counts))
     return {
       orders,
       totals: totalsOf(orders),
-      history: (await listEvacuations(db, false)).slice(0, 1000),
-      counts: await newestCounts(db),
+      history: counted((await listEvacuations(db, false)).slice(0, 1000), counts),
+      counts,
       register: (await newestRegisterRead(db)) ?? null,
     }
   },

@@ -72,9 +72,20 @@ export const sendReport = (parts: HeadquartersParts) =>
         writtenBy: ctx.actor.id,
       }
       await addReport(ctx.db, report)
-      const text = correction ?? `第${report.number}報`
+      const t = parts.words('ja')
+      const { number } = report
+      const text =
+        correction === null
+          ? t('headquarters.log.report-sent', { number })
+          : t('headquarters.log.correction-sent', { number, text: correction })
       const reference = { sourceKind: 'report', source: report.id } as const
-      await writeLine(ctx, { headquartersId: id, kind: 'report', who: '災害対策本部', text, ...reference })
+      await writeLine(ctx, {
+        headquartersId: id,
+        kind: 'report',
+        who: t('headquarters.log.by-headquarters'),
+        text,
+        ...reference,
+      })
       await sendUp(ctx, parts, report)
       return { id: report.id, number: report.number }
     },

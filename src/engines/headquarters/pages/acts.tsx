@@ -1,14 +1,21 @@
 import type { z } from 'zod'
 import { type Command, form, type Page, page, type ViewProps } from '#kernel'
 import { Button, ErrorSummary, Form, Heading, localPath, SchemaFields, usePage } from '#ui'
-import { changeStage, closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
+import { type changeStage, type closeHeadquarters, correctEntry, writeEntry } from '../operations/log.ts'
 import { getOne } from '../operations/read.ts'
 import type { recordFigures } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { headquartersPath } from './list.tsx'
 
 type Data = z.output<typeof getOne.output>
-type Offer = Pick<HeadquartersParts, 'districts'> & { figures: ReturnType<typeof recordFigures> }
+
+/** Those that are made with what the town has. */
+export type ActOffer = {
+  figures: ReturnType<typeof recordFigures>
+  stage: ReturnType<typeof changeStage>
+  close: ReturnType<typeof closeHeadquarters>
+}
+type Offer = Pick<HeadquartersParts, 'districts'> & ActOffer
 
 /** What is done on a page of its own, in the order in which it is offered; its words are `headquarters.form.<name>.*`. */
 type ActName = 'write' | 'figures' | 'stage' | 'correct' | 'close'
@@ -17,27 +24,33 @@ type Act = {
   name: ActName
   operation: Command
   /** What the fields begin with. */
-  values(data: Data, now: string): Record<string, unknown>
+  values(data: Data, asked: { now: string; district: string }): Record<string, unknown>
   /** Possible after the headquarters was closed, too. */
   always?: true
 }
 
 /** Every act on a headquarters that has fields of its own. */
-export const actsOf = ({ figures }: Pick<Offer, 'figures'>): Act[] => [
-  { name: 'write', operation: writeEntry as Command, values: (_data, now) => ({ happenedAt: now }) },
-  { name: 'figures', operation: figures as Command, values: () => ({}) },
+export const actsOf = ({ figures, stage, close }: ActOffer): Act[] => [
+  { name: 'write', operation: writeEntry as Command, values: (_data, { now }) => ({ happenedAt: now }) },
+  {
+    name: 'figures',
+    operation: figures as Command,
+    // What is known already stands there: a field that was forgotten would become 0.
+    values: (data, { district }) => data.figures.find((one) => one.district === district) ?? {},
+  },
   {
     name: 'stage',
-    operation: changeStage as Command,
+    operation: stage as Command,
     values: ({ headquarters }) => ({ stage: headquarters.stage }),
   },
   { name: 'correct', operation: correctEntry as Command, values: () => ({}), always: true },
-  { name: 'close', operation: closeHeadquarters as Command, values: () => ({}) },
+  { name: 'close', operation: close as Command, values: () => ({}) },
 ]
 
 function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
   const { lang, t } = usePage()
-  const { data, form: refused, newKey, now, act, offer } = props
+  const { data, form: refused, newKey, now, params, act, offer } = props
+  const asked = { now, district: params['district'] ?? '' }
   const { headquarters } = data
   const mine = refused?.operation === act.operation.name ? refused : null
   const choices = {
@@ -51,6 +64,7 @@ function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
         {t(`headquarters.form.${act.name}.heading`)}
       </Heading>
       <ErrorSummary problems={refused?.problems ?? []} />
+      {act.name === 'figures' && <p>{t('headquarters.reports.cumulative')}</p>}
       {open ? (
         <Form
           action={localPath(lang, `${headquartersPath}/${headquarters.id}/${act.name}`)}
@@ -60,7 +74,7 @@ function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
           <SchemaFields
             schema={act.operation.input}
             module="headquarters"
-            values={mine?.values ?? { id: headquarters.id, ...act.values(data, now) }}
+            values={mine?.values ?? { ...act.values(data, asked), id: headquarters.id }}
             problems={mine?.problems ?? []}
             choices={choices}
           />
@@ -82,6 +96,7 @@ export const actPages = (offer: Offer): Page[] =>
       path: `${headquartersPath}/:id/${act.name}`,
       face: 'console',
       grant: act.operation.grant,
+      query: ['district'],
       above: ({ headquarters }, { t }) => [
         { path: headquartersPath, label: t('headquarters.tile.headquarters') },
         { path: `${headquartersPath}/${headquarters.id}`, label: headquarters.name },

@@ -1,20 +1,27 @@
 import type { z } from 'zod'
 import { form, type Page, page, type ViewProps } from '#kernel'
-import { ErrorSummary, Heading, localPath, SearchBox, Table, Time, usePage } from '#ui'
+import {
+  ButtonGroup,
+  ButtonLink,
+  ErrorSummary,
+  Heading,
+  localPath,
+  SearchBox,
+  Table,
+  Time,
+  usePage,
+} from '#ui'
 import { writeNote } from '../operations/log.ts'
 import { getOne } from '../operations/read.ts'
-import type { recordFigures, sendReport } from '../operations/reports.ts'
+import type { sendReport } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
-import { actsOf } from './acts.tsx'
+import { type ActOffer, actsOf } from './acts.tsx'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath, StageTag } from './list.tsx'
 import { Log, QuickNote } from './log-part.tsx'
 
 type Data = z.output<typeof getOne.output>
-type Offer = Pick<HeadquartersParts, 'districts'> & {
-  figures: ReturnType<typeof recordFigures>
-  send: ReturnType<typeof sendReport>
-}
+type Offer = Pick<HeadquartersParts, 'districts'> & ActOffer & { send: ReturnType<typeof sendReport> }
 type Props = ViewProps<Data> & { offer: Offer }
 
 function One(props: Props) {
@@ -60,13 +67,13 @@ function Acts({ data: { headquarters }, form: refused, newKey, may, offer }: Pro
   const acts = actsOf(offer).filter(({ operation, always }) => (open || always) && may(operation))
   return (
     <>
-      <ul>
+      <ButtonGroup>
         {acts.map(({ name }) => (
-          <li key={name}>
-            <a href={localPath(lang, `${path}/${name}`)}>{t(`headquarters.form.${name}.heading`)}</a>
-          </li>
+          <ButtonLink key={name} href={localPath(lang, `${path}/${name}`)} look="secondary">
+            {t(`headquarters.form.${name}.heading`)}
+          </ButtonLink>
         ))}
-      </ul>
+      </ButtonGroup>
       {open && may(offer.send) && (
         <FoldedForm
           operation={offer.send}
@@ -81,7 +88,7 @@ function Acts({ data: { headquarters }, form: refused, newKey, may, offer }: Pro
   )
 }
 
-function Reports({ data: { reports, figures }, offer }: Props) {
+function Reports({ data: { headquarters, reports, figures }, may, offer }: Props) {
   const { lang, t } = usePage()
   const nameOf = (code: string) => offer.districts.find((one) => one.code === code)?.name[lang] ?? code
   return (
@@ -96,7 +103,19 @@ function Reports({ data: { reports, figures }, offer }: Props) {
             {
               key: 'district',
               header: t('headquarters.field.district'),
-              cell: ({ district }) => nameOf(district),
+              cell: ({ district }) =>
+                headquarters.closedAt === null && may(offer.figures) ? (
+                  <a
+                    href={localPath(
+                      lang,
+                      `${headquartersPath}/${headquarters.id}/figures?district=${district}`,
+                    )}
+                  >
+                    {nameOf(district)}
+                  </a>
+                ) : (
+                  nameOf(district)
+                ),
             },
             {
               key: 'dead',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { reasonOf } from '#delivery'
 import { type Download, form, type Page, page, type ViewProps } from '#kernel'
 import {
   Button,
@@ -101,12 +102,13 @@ const tones: Record<Data['sent'], Tone | 'neutral'> = {
 }
 
 /** Whether the prefecture has it, and the way to send it once more. */
-function Sent({ data: { report, sent }, newKey, may, offer }: Props) {
+function Sent({ data: { report, sent, reason }, newKey, may, offer }: Props) {
   const { lang, t } = usePage()
   return (
     <>
       <p>
-        <StatusTag tone={tones[sent]}>{t(`headquarters.sent.${sent}`)}</StatusTag>
+        <StatusTag tone={tones[sent]}>{t(`headquarters.sent.${sent}`)}</StatusTag>{' '}
+        {reason !== null && t(`delivery.reason.${reasonOf(reason)}`)}
       </p>
       {sent !== 'delivered' && sent !== 'waiting' && may(offer.again) && (
         <Form
