@@ -2,7 +2,8 @@
  * `npm run bench alerts`: from a telegram file on disk to its proposal on the desk, through the socket the command line
  * uses, and from an approval to the signed bytes on the public address; and how many of all the agency's samples are
  * read in a second of one core. Beside it, in the same run: libxml2 and saxes doing nothing but parse the same files,
- * which nothing that reads them with one of the two can be faster than.
+ * which nothing that reads them with one of the two can be faster than. And from the poll of a feed on a real HTTP server
+ * to the proposal.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -16,14 +17,16 @@ import { ask } from '../src/cli/control.ts'
 import { controlSocket } from '../src/control-socket.ts'
 import { processesIn } from '../tests/faults/child-town.ts'
 import { type RunningTown, startRunningTown } from '../tests/setup/running-town.ts'
+import { feedWaits } from './parts/feed-wait.ts'
 import { cpuSeconds, percentile, printLine } from './parts/load.ts'
 import { printLoad } from './parts/report.ts'
 import { cookieOf, staff } from './parts/staff.ts'
 
-const goal = { proposedMs: 100, servedMs: 50, readPerCpuSecond: 1500 }
+const goal = { proposedMs: 100, servedMs: 50, readPerCpuSecond: 1500, polledMs: 1000 }
 const telegrams = 200
 const warming = 20
 const approvals = 100
+const polls = 100
 const folder = resolve('../shared/data/alerts/jma')
 /** Telegrams that touch the demonstration town: the old warning scheme, and the one since 2026. */
 const samples = [
@@ -241,6 +244,9 @@ async function main(): Promise<void> {
     await town.stop()
     rmSync(into, { recursive: true })
   }
+  const polled = await feedWaits(join(folder, samples[1] ?? ''), polls, warming)
+  printTimes('feed polled → proposal', polled)
+  hold('feed polled, proposal there', polled, goal.polledMs)
 }
 
 await main()

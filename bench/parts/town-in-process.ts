@@ -17,6 +17,7 @@ import {
   systemSources,
 } from '#kernel'
 import { type Assembled, assemble } from '../../src/assemble.ts'
+import type { Settled } from '../../src/definitions.ts'
 import { clusterFolder, homeOf, readRecord } from '../../src/kernel/database/embedded/data-folder.ts'
 import { serverState } from '../../src/kernel/database/embedded/processes.ts'
 import { prepare } from '../../src/migrations.ts'
@@ -36,7 +37,8 @@ export type TownInProcess = {
   stop(): Promise<void>
 }
 
-export async function openTownInProcess(): Promise<TownInProcess> {
+/** `sources`: where its emergency information comes from; those of the demonstration town unless said. */
+export async function openTownInProcess(sources?: Settled['town']['sources']): Promise<TownInProcess> {
   const base = await mkdtemp(join(tmpdir(), 'hiroba-town-bench-'))
   await chmod(base, 0o711)
   const dataDir = join(base, 'data')
@@ -45,7 +47,8 @@ export async function openTownInProcess(): Promise<TownInProcess> {
   await prepare(database.ownerUrl, 'hiroba_app')
   const connection = connect(database.appUrl, { max: 20, onError: () => undefined })
   const key = nodeKey(randomBytes(32))
-  const settled = await settle(connection.db, dataDir, systemSources)
+  const shipped = await settle(connection.db, dataDir, systemSources)
+  const settled = sources === undefined ? shipped : { ...shipped, town: { ...shipped.town, sources } }
   const now = systemSources.now()
   const app = assemble({
     connection,
