@@ -12,7 +12,7 @@ type Listed = {
 }
 
 /** `unseen`: never seen open, so that nothing goes out by itself yet. `unwatched`: nothing happened since it is watched again. */
-export type Standing = 'unseen' | 'unwatched' | 'open' | 'closed' | 'stuck'
+type Standing = 'unseen' | 'unwatched' | 'open' | 'closed' | 'stuck'
 
 type Shown = Omit<Listed, 'stuckMinutes'> & { standing: Standing; closingAt: string | null }
 
