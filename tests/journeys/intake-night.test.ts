@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { constants, existsSync, readFileSync } from 'node:fs'
-import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,9 +8,10 @@ import { writeFrame } from '../../src/formats/receiver-line/index.ts'
 import { newDataDir, type RunningTown, startRunningTown } from '../setup/running-town.ts'
 import { faultsOf, launchBrowser } from './browser.ts'
 
-/** As the agency sent them: an earthquake early warning for this coast, and heavy rain that is no class 1. */
+/** As the agency sent them: an earthquake early warning, heavy rain that is no class 1; a foreign alert that keeps to no rule of WMO. */
 const telegrams = {
   earthquake: '../shared/data/alerts/jma/jma__37_01_02_240613_VXSE43.xml',
+  alert: '../shared/data/alerts/cap/oasiscap__ipaws-5e6dd964023f1930ef638846.xml',
   rain: '../shared/data/alerts/jma/jma__15_17_01_250630_VPWW55.xml',
 }
 const found = existsSync(telegrams.earthquake)
@@ -56,6 +57,8 @@ describe.skipIf(!found)(`an officer alone at night${why}`, () => {
     await send('message', await readFile(telegrams.rain))
     await send('message', await readFile(telegrams.earthquake))
     await send('state', Buffer.from('{"contacts":[{"number":3,"closed":true}]}'))
+    await send('message', Buffer.from(drill.slice(0, 2000)))
+    await copyFile(telegrams.alert, join(dataDir, 'drop', 'neighbour.xml'))
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
@@ -149,4 +152,41 @@ describe.skipIf(!found)(`an officer alone at night${why}`, () => {
     expect(reviews).toHaveLength(3)
     await context.close()
   }, 60_000)
+
+  it('leaves the day people lists they can use: what was refused, whose keys count, who keeps to the rules', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: true, locale: 'ja-JP' })
+    const page = await context.newPage()
+    await page.goto(`${town.origin}/ja/console`)
+    await page.click('button:has-text("管理")')
+    const faults: string[] = []
+    const see = async (name: string, words: string) => {
+      await page.goto(`${town.origin}/ja/console/alerts/sources/${name}`)
+      faults.push(...(await faultsOf(page, `intake-${name}`)))
+      expect(await page.locator('main').innerText()).toContain(words)
+    }
+    await see('quarantine', '#')
+    await see('senders', '登録された発信元はありません')
+    await page.click('summary:has-text("鍵を登録する")')
+    await page.fill('#field-issuer', 'alerts@aonami.example')
+    await page.fill('#field-certificate', await read('/alerts/certificate.pem'))
+    await page.fill('#field-fromAt', '2026-01-01T00:00')
+    await page.fill('#field-untilAt', '2035-01-01T00:00')
+    await page.click('button:has-text("この鍵を登録する")')
+    await see('senders', '使用中')
+    await expect
+      .poll(
+        () => read('/ja/console/alerts/sources/issuers').then(() => town.operate('intake', 'report-issuers')),
+        {
+          timeout: 20_000,
+        },
+      )
+      .toMatchObject([{ issuers: expect.arrayContaining([expect.objectContaining({ format: 'cap' })]) }])
+    await see('issuers', 'WMO（世界気象機関）')
+    await page.click('summary:has-text("直す必要がある規則")')
+    faults.push(...(await faultsOf(page, 'intake-issuers-open')))
+    const [table] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("に見せる表")')])
+    expect(table.suggestedFilename()).toBe('conformance.csv')
+    expect(faults).toEqual([])
+    await context.close()
+  }, 90_000)
 })

@@ -36,7 +36,7 @@ export async function takeContact(
     ...{ id: ctx.newId(), source: source.id, route: 'contact', receivedAt: now },
     ...{ sha256: taken.sha256, size: bytes.length, message: taken.firstSha256, first: true, behindMs: null },
     ...{ outcome: taken.outcome, reason: held, issuer: '', format: 'other', valid: true },
-    ...{ rules: [], signature: 'none', profiles: null },
+    ...{ rules: [], signature: 'none', profiles: null, drill },
   })
   await noteContact(ctx.db, source.id, { now, message: true, pushed: true })
   if (held !== null) await noteFailure(ctx.db, source.id, { now, code: `contact-${held}` })

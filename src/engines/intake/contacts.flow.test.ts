@@ -208,6 +208,19 @@ describe('a town file', () => {
       '0.automatic: only a receiver may have things go out without a person',
     ],
     [
+      'a broker elsewhere is spoken to in plain',
+      { id: 'broker', kind: 'mqtt', name, broker: 'mqtt://broker.example:1883', topics: ['a'], client: 'a' },
+      '0.broker: must be mqtts:// unless it is on this machine',
+    ],
+    [
+      'the password of a broker would stand in it',
+      {
+        ...{ id: 'broker', kind: 'mqtt', name, broker: 'mqtts://broker.example', topics: ['a'] },
+        ...{ client: 'a', user: 'a', password: 'secret' },
+      },
+      '0: Unrecognized key: "password"',
+    ],
+    [
       'a monitor has nothing to watch',
       receiver([], { monitor: { command: ['/usr/bin/gpiomon'] } }),
       '0.monitor: no contact is listed',

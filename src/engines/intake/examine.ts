@@ -6,7 +6,10 @@ import { type SignatureVerdict, verifySignatures } from '#formats/xml-signature'
 import type { Arrival, DefectReport } from './schema.ts'
 
 /** What bytes are, as far as it can be told without knowing the town. */
-export type Examined = Pick<Arrival, 'issuer' | 'format' | 'valid' | 'rules' | 'signature' | 'profiles'> & {
+export type Examined = Pick<
+  Arrival,
+  'issuer' | 'format' | 'valid' | 'rules' | 'signature' | 'profiles' | 'drill'
+> & {
   findings: DefectReport['findings']
 }
 
@@ -16,7 +19,7 @@ export type KeysOf = (issuer: string) => Promise<readonly X509Certificate[]>
 const mostFindings = 100
 
 /** Of what could not be read. */
-const nothing = { issuer: '', valid: false, signature: 'none', profiles: null } as const
+const nothing = { issuer: '', valid: false, signature: 'none', profiles: null, drill: null } as const
 
 /** Who made it, which rules of its format it breaks, and what its signature proves. Never throws for bad input. */
 export async function examine(bytes: Uint8Array, keysOf: KeysOf): Promise<Examined> {
@@ -37,9 +40,12 @@ function rootOf(bytes: Uint8Array): string | null {
 
 function examineTelegram(bytes: Uint8Array): Examined {
   const read = readTelegram(bytes)
-  const none = { signature: 'none' as const, format: 'jma' as const, profiles: null }
+  const none = { signature: 'none' as const, format: 'jma' as const, profiles: null, drill: null }
   if (read.ok)
-    return { ...none, issuer: read.telegram.control.editorialOffice, valid: true, rules: [], findings: [] }
+    return {
+      ...{ ...none, issuer: read.telegram.control.editorialOffice, valid: true, rules: [], findings: [] },
+      drill: read.telegram.control.status !== '通常',
+    }
   const findings = [{ rule: read.reason, severity: 'error' as const, where: '/Report' }]
   return { ...none, issuer: '', valid: false, rules: [read.reason], findings }
 }
@@ -60,6 +66,7 @@ async function examineCap(bytes: Uint8Array, keysOf: KeysOf): Promise<Examined> 
     rules: [...new Set(defects.map(({ rule }) => rule))],
     signature: await signatureOf(bytes, alert?.message.sent, await keysOf(issuer)),
     profiles: alert === undefined ? null : profilesOf(alert),
+    drill: alert === undefined ? null : alert.message.status?.trim() !== 'Actual',
     findings: defects.slice(0, mostFindings).map(({ rule, severity, where }) => ({ rule, severity, where })),
   }
 }

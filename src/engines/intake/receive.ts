@@ -103,7 +103,7 @@ async function keepReceipt(
   const now = ctx.now()
   const first = await findFirst(ctx.db, taken.message)
   const isFirst = first === undefined && taken.outcome !== 'duplicate'
-  const { issuer, format, valid, rules, signature, profiles } = examined
+  const { issuer, format, valid, rules, signature, profiles, drill } = examined
   await addArrival(ctx.db, {
     id: ctx.newId(),
     source: arrived.source.id,
@@ -122,5 +122,6 @@ async function keepReceipt(
     rules,
     signature,
     profiles,
+    drill,
   })
 }

@@ -105,6 +105,8 @@ export const Arrival = z.object({
   rules: z.array(z.string()),
   /** What its signature proves: held against the keys of the register at the moment it came. */
   signature: z.enum(['none', 'unknown-key', 'strict', 'normalised', 'invalid']),
+  /** By its own words: 訓練 or 試験, a CAP status other than Actual, a test output. Null where that cannot be read, or was not noted. */
+  drill: z.boolean().nullable(),
   /** Of CAP alone; null for all others. */
   profiles: z.record(z.enum(PROFILES), ProfileVerdict).nullable(),
 })

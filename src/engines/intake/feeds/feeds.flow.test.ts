@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createOutside } from '../../../../src/adapters.ts'
 import { contentOf } from '../../../../tests/setup/alerts/content.ts'
@@ -280,6 +282,27 @@ describe('a feed whose entries carry the alert itself', () => {
     server.put('/extra.xml', feedWith(bytes.toString().replace(/^<\?xml[^>]*\?>\s*/, '')))
     await poll(town)
     expect(await rows(town, 'select signature from intake.arrival')).toEqual([{ signature: 'strict' }])
+  })
+})
+
+describe('a feed that is packed', () => {
+  const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 32))
+  const packed = (_request: unknown, response: ServerResponse) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
+
+  it('to more than a feed may have is refused, never unpacked, and so is a document it names', async () => {
+    const town = await openWith()
+    server.answer('/extra.xml', packed)
+    await poll(town)
+    expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: 'too-large' }])
+    const other = await openTown({
+      sources: [{ id: 'jma', kind: 'feed', name, feeds: [{ url: `${server.url}/other.xml` }] }],
+    })
+    server.put('/other.xml', feedOf([{ href: `${server.url}/bomb.xml`, updated: '2026-11-22T02:00:00Z' }]))
+    server.answer('/bomb.xml', packed)
+    await poll(other)
+    expect(await rows(other, 'select failure from intake.entry')).toEqual([{ failure: 'too-large' }])
+    expect(await rows(other, 'select * from intake.arrival')).toEqual([])
   })
 })
 

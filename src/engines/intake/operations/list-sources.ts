@@ -45,7 +45,9 @@ const Line = z.object({
   /** Minutes after which silence is an alarm; null: it may be silent. */
   expectEvery: z.int().nullable(),
   /** What came in the last 24 hours, the newest first: the last five, and whatever went out without a person. */
-  recent: z.array(z.object({ sha256: z.string(), receivedAt: Instant, outcome: z.string() })),
+  recent: z.array(
+    z.object({ sha256: z.string(), receivedAt: Instant, outcome: z.string(), drill: z.boolean().nullable() }),
+  ),
   /** Dry contacts of a receiver: what each stands for, and where it stands. */
   contacts: z.array(
     z.object({

@@ -39,7 +39,7 @@ function Issuer({ report }: { report: Report }) {
   const { lang, t } = usePage()
   const { id, issuer, format, messages, valid, signed, lastAt, rules, profiles } = report
   return (
-    <section>
+    <section className="hb-content">
       <Heading level={2}>{issuer}</Heading>
       <DescriptionList
         items={[

@@ -90,13 +90,13 @@ function Sent({ sources }: Pick<Data, 'sources'>) {
   )
   if (sent.length === 0) return null
   return (
-    <section>
+    <section className="hb-content">
       <Heading level={2}>{t('intake.sources.sent')}</Heading>
       <p>{t('intake.sources.sent-text')}</p>
       <ul>
-        {sent.map(({ sha256, receivedAt, line }) => (
+        {sent.map(({ sha256, receivedAt, drill, line }) => (
           <li key={sha256}>
-            <Time at={receivedAt} />{' '}
+            <Time at={receivedAt} /> {drill && <DrillTag />}{' '}
             <a href={localPath(lang, `${telegramsPath}/${sha256}`)}>
               {t('intake.sources.sent-by', { source: textIn(line.name, lang, line.id) })}
             </a>
@@ -107,13 +107,18 @@ function Sent({ sources }: Pick<Data, 'sources'>) {
   )
 }
 
+function DrillTag() {
+  const { t } = usePage()
+  return <StatusTag tone="error">{t('intake.sources.drill')}</StatusTag>
+}
+
 function Recent({ line }: { line: Line }) {
   const { lang, t } = usePage()
   return (
     <ul aria-label={t('intake.sources.recent')}>
-      {line.recent.slice(0, 5).map(({ sha256, receivedAt, outcome }) => (
+      {line.recent.slice(0, 5).map(({ sha256, receivedAt, outcome, drill }) => (
         <li key={`${sha256} ${receivedAt}`}>
-          <Time at={receivedAt} />{' '}
+          <Time at={receivedAt} /> {drill && <DrillTag />}{' '}
           {told.has(outcome) ? (
             <a href={localPath(lang, `${telegramsPath}/${sha256}`)}>{t(`alerts.telegram.${outcome}`)}</a>
           ) : (
@@ -146,7 +151,7 @@ function Ways({ refused }: Pick<Data, 'refused'>) {
 function Source({ line }: { line: Line }) {
   const { lang, t } = usePage()
   return (
-    <section id={`source-${line.id}`}>
+    <section id={`source-${line.id}`} className="hb-content">
       <Heading level={2}>{textIn(line.name, lang, line.id)}</Heading>
       <p>
         <StatusTag tone={tones[line.health]}>{t(`intake.health-of.${line.health}`)}</StatusTag>

@@ -41,12 +41,12 @@ export async function tallyArrivals(db: Db, since: Instant): Promise<Tally[]> {
   return rows
 }
 
-type Recent = Pick<Arrival, 'source' | 'sha256' | 'receivedAt' | 'outcome'>
+type Recent = Pick<Arrival, 'source' | 'sha256' | 'receivedAt' | 'outcome' | 'drill'>
 
 /** The newest arrivals since then, five of each source, and every one that went out without a person; the newest first. */
 export async function listRecent(db: Db, since: Instant): Promise<Recent[]> {
   const { rows } = await sql<Recent>`
-    select source, sha256, received_at as "receivedAt", outcome from (
+    select source, sha256, received_at as "receivedAt", outcome, drill from (
       select *, row_number() over (partition by source order by received_at desc, id desc) as place
       from intake.arrival where received_at >= ${since}) as placed
     where place <= 5 or outcome = 'sent' order by received_at desc, id desc limit 1000`.execute(db)
