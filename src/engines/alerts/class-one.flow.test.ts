@@ -88,4 +88,44 @@ describe.skipIf(!corpus.here)(`class 1${corpus.skipped}`, () => {
     expect(await now({ id: stronger.alertId ?? '' })).toMatchObject({ msgType: 'Alert', state: 'published' })
     await expectInvariants(town)
   })
+
+  it.each(['the same bytes', 'other bytes of it'])(
+    'that a feed brought first goes out when a source that may brings %s, once',
+    async (which) => {
+      const { town, now } = await openDesk()
+      const proposal = await bring(town, tsunami())
+      expect(proposal.outcome).toBe('proposed')
+      const again = which === 'the same bytes' ? tsunami() : `${tsunami()}\n`
+      const sent = await bring(town, again, { automatic: true })
+      expect(sent).toMatchObject({ outcome: 'sent', first: false, firstSha256: proposal.sha256 })
+      expect(await now({ id: sent.alertId ?? '' })).toMatchObject({ state: 'published', automaticClass: 1 })
+      expect((await now({ id: proposal.alertId ?? '' })).state).toBe('discarded')
+      expect((await bring(town, again, { automatic: true })).outcome).toBe('duplicate')
+      await expectInvariants(town)
+    },
+  )
+
+  it('that a person put aside, or put out, stays as they decided when the receiver brings it too', async () => {
+    const { town, officer, approver, now } = await openDesk()
+    const aside = await bring(town, tsunami())
+    const seen = await now({ id: aside.alertId ?? '' })
+    await town.run('alerts.discard', { id: seen.id, version: seen.version }, officer.actor)
+    expect((await bring(town, tsunami(), { automatic: true })).outcome).toBe('duplicate')
+    const other = tsunami({ minute: '40' })
+    const draft = await now({ id: (await bring(town, other)).alertId ?? '' })
+    await town.run('alerts.submit', draft, officer.actor)
+    const submitted = await now(draft)
+    await town.run('alerts.approve', { id: submitted.id, version: submitted.version }, approver.actor)
+    expect((await bring(town, other, { automatic: true })).outcome).toBe('duplicate')
+    await expectInvariants(town)
+  })
+
+  it('of which another source brought an advisory alone is not sent for it', async () => {
+    const { town, now } = await openDesk()
+    const advisory = tsunami({ code: '62', name: '津波注意報' })
+    const proposal = await bring(town, advisory)
+    expect((await bring(town, advisory, { automatic: true })).outcome).toBe('duplicate')
+    expect((await now({ id: proposal.alertId ?? '' })).state).toBe('draft')
+    await expectInvariants(town)
+  })
 })

@@ -1,12 +1,12 @@
-import type { Telegram as JmaTelegram } from '#formats/jma-xml'
+import { type Telegram as JmaTelegram, readTelegram } from '#formats/jma-xml'
 import type { Ctx } from '#kernel'
 import { keepIfSecond, type Message, type Raw, type TakeInParts, type TakenIn } from './arrival.ts'
 import { isClassOne } from './class-one.ts'
-import { decideWarning } from './consider-warning.ts'
+import { decideWarning, urgentWarning } from './consider-warning.ts'
 import { contentOf } from './content-of.ts'
 import { recallEvent } from './fold-again.ts'
 import { notedFollower } from './noted-follower.ts'
-import { type Placed, placeFinding, placeNothing } from './place.ts'
+import { type Placed, placeFinding, placeNothing, type Waits } from './place.ts'
 import { propose } from './propose.ts'
 import { chainOf, eventOf, generationOf, identityOf } from './state/chain.ts'
 import type { StateEntry } from './state/entry.ts'
@@ -57,6 +57,31 @@ async function stateBefore(
   if (generationOf(telegram, tables) !== null) return stateOfWarnings(ctx.db, event, chainOf(telegram))
   const known = await stateOfEvent(ctx.db, event)
   return known.length > 0 ? known : recallEvent(ctx.db, event, parts)
+}
+
+/**
+ * What of a telegram that is here goes out by itself after all, in the chains that `waits` says yes to; null where it is no
+ * telegram. Anything but `sent` is to be left.
+ */
+export async function reconsiderTelegram(
+  ctx: Ctx,
+  parts: TakeInParts,
+  { sha256, bytes }: Pick<Raw, 'sha256' | 'bytes'>,
+  waits: Waits,
+): Promise<Placed | null> {
+  const read = readTelegram(bytes)
+  if (!read.ok) return null
+  const { telegram } = read
+  const event = eventOf(telegram, parts.rules.tables)
+  const state = await stateBefore(ctx, parts, telegram)
+  const considered = { telegram, sha256, event, before: state, after: state, automatic: true }
+  if (generationOf(telegram, parts.rules.tables) !== null) return urgentWarning(ctx, parts, considered, waits)
+  const { area, name: town } = parts.issuer
+  const isNow = verdictOn(state, sha256) !== 'outdated'
+  const drafted = isNow ? propose(telegram, { area, town, tables: parts.rules.tables }) : null
+  const isUrgent = drafted?.action === 'propose' && isClassOne(telegram, drafted, parts.rules.tables)
+  if (!isUrgent || !(await waits(event, drafted.level))) return placeNothing('not-concerned', null)
+  return decide(ctx, parts, considered)
 }
 
 type Considered = Omit<Arrived, 'raw'> & {

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel'
 import type { TakeInParts } from './arrival.ts'
 import { isClassOne } from './class-one.ts'
 import { contentOf } from './content-of.ts'
-import { type Placed, placeFinding, placeNothing } from './place.ts'
+import { type Placed, placeFinding, placeNothing, type Waits } from './place.ts'
 import { propose } from './propose.ts'
 import { chainOfPhenomenon } from './state/chain.ts'
 import type { StateEntry } from './state/entry.ts'
@@ -40,12 +40,24 @@ export async function decideWarning(ctx: Ctx, parts: TakeInParts, warned: Warned
 
 type Outcome = Placed & Pick<Change, 'phenomenon'>
 
+/** Class 1 of a warning that is here, in the chains that `waits` says yes to; null where there is none. */
+export async function urgentWarning(
+  ctx: Ctx,
+  parts: TakeInParts,
+  warned: Warned,
+  waits: Waits,
+): Promise<Placed | null> {
+  const placed = await urgent(ctx, parts, warned, winnersOf(warned.after), waits)
+  return placed.length === 0 ? null : together(placed)
+}
+
 /** Class 1 from a source that may, also where another telegram said so first: nobody waits for a person then. */
 async function urgent(
   ctx: Ctx,
   parts: TakeInParts,
   warned: Warned,
   now: ReadonlyMap<Change['phenomenon'], Winner>,
+  waits: Waits = async () => true,
 ): Promise<Outcome[]> {
   if (!warned.automatic) return []
   const own = currentOf(warned.after).find(({ telegramSha256 }) => telegramSha256 === warned.sha256)
@@ -55,6 +67,7 @@ async function urgent(
     if (drafted === null || !isClassOne(warned.telegram, drafted, parts.rules.tables)) continue
     const chain = chainOfPhenomenon(warned.event, phenomenon)
     const live = await lockLiveOfChain(ctx.db, chain, ctx.now())
+    if (!(await waits(chain, drafted.level))) continue
     const isLess = (now.get(phenomenon)?.level ?? 0) < drafted.level
     if (isLess || (live !== null && live.level >= drafted.level)) continue
     const finding = { ...contentOf(drafted, ctx.now()), drill: drafted.drill }

@@ -134,6 +134,17 @@ describe.skipIf(!corpus.here)(`warnings that come in both generations${corpus.sk
     await expectInvariants(desk.town)
   })
 
+  it('class 1 that a feed brought before goes out when the receiver brings the same', async () => {
+    const desk = await openDesk()
+    const special = telegramOf(text('VPWW53'), { at: at('11:01') })
+    expect((await bring(desk.town, special)).outcome).toBe('proposed')
+    const sent = await bring(desk.town, special, { automatic: true })
+    expect(sent.outcome).toBe('sent')
+    expect(await desk.now({ id: sent.alertId ?? '' })).toMatchObject({ state: 'published', level: 5 })
+    expect((await bring(desk.town, special, { automatic: true })).outcome).toBe('duplicate')
+    await expectInvariants(desk.town)
+  })
+
   it('leave drills to drills', async () => {
     const desk = await openDesk()
     await bring(desk.town, telegramOf(recent('11:00'), { status: '訓練' }))

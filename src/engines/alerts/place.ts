@@ -27,6 +27,9 @@ export type Placed = {
   keep(): Promise<void>
 }
 
+/** Whether something of this level still waits for a person in a chain, and residents were told nothing as strong. */
+export type Waits = (chain: string, level: number) => Promise<boolean>
+
 /** Nothing follows from it but that it was here. */
 export const placeNothing = (outcome: Telegram['outcome'], reason: string | null): Placed => ({
   outcome,

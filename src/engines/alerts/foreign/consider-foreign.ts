@@ -1,6 +1,6 @@
 import type { Ctx } from '#kernel'
 import { keepIfSecond, keepRefused, type Raw, type TakeInParts, type TakenIn } from '../arrival.ts'
-import { type Placed, placeFinding, placeNothing } from '../place.ts'
+import { type Placed, placeFinding, placeNothing, type Waits } from '../place.ts'
 import { addTelegram, findByIdentity, newestReport } from '../store.ts'
 import { foreignContent } from './content.ts'
 import { type ForeignAlert, readForeign } from './read-foreign.ts'
@@ -38,6 +38,23 @@ async function chainOf(ctx: Ctx, { sender, identifier, status, follows }: Foreig
     if (known?.chain && known.status === status) return known.chain
   }
   return `cap ${status} ${JSON.stringify([sender, follows[0]?.identifier ?? identifier])}`
+}
+
+/** As `reconsiderTelegram`, for a foreign alert that is here. */
+export async function reconsiderForeign(
+  ctx: Ctx,
+  parts: TakeInParts,
+  { sha256, bytes }: Pick<Raw, 'sha256' | 'bytes'>,
+  waits: Waits,
+): Promise<Placed | null> {
+  const reading = readForeign(bytes)
+  if (!reading.ok) return null
+  const { alert } = reading
+  const chain = await chainOf(ctx, alert)
+  const infos = touching(parts, alert, ctx.now())
+  if (alert.msgType === 'Cancel' || !infos.some((info) => isClassOne(parts, info))) return null
+  if (!(await waits(chain, foreignContent(infos, parts.rules, ctx.now()).level))) return null
+  return decide(ctx, parts, { alert, chain, automatic: true, sha256 })
 }
 
 type Considered = { alert: ForeignAlert; chain: string; automatic: boolean; sha256: string }

@@ -167,9 +167,12 @@ describe('a foreign CAP alert', () => {
     const eventCode =
       '<eventCode><valueName>hiroba:j-alert</valueName><value>civil-protection</value></eventCode>'
     const text = cap({ event: '弾道ミサイル', eventCode, severity: 'Extreme' })
+    // Another source brought it before.
+    expect((await bring(town, text)).outcome).toBe('proposed')
     const taken = await bring(town, text, { automatic: true })
     expect(taken.outcome).toBe('sent')
     expect(await now({ id: taken.alertId ?? '' })).toMatchObject({ state: 'published', automaticClass: 1 })
+    expect((await bring(town, text, { automatic: true })).outcome).toBe('duplicate')
     await expectInvariants(town)
   })
 })
