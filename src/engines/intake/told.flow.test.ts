@@ -52,16 +52,20 @@ describe('the sender of what was refused', () => {
 
 /** A pseudo-terminal: what the child writes comes from the line, what it reads is written to it, both hexadecimal. */
 const terminal = `
-import os, select, sys, tty
+import os, select, tty
 master, slave = os.openpty()
 tty.setraw(slave)
 print(os.ttyname(slave), flush=True)
+given = b''
 while True:
-    ready, _, _ = select.select([master, sys.stdin], [], [])
-    if sys.stdin in ready:
-        line = sys.stdin.readline()
-        if not line: break
-        os.write(master, bytes.fromhex(line.strip()))
+    ready, _, _ = select.select([master, 0], [], [])
+    if 0 in ready:
+        piece = os.read(0, 65536)
+        if not piece: break
+        *lines, given = (given + piece).split(b'\\n')
+        for line in lines:
+            rest = bytes.fromhex(line.decode())
+            while rest: rest = rest[os.write(master, rest):]
     if master in ready:
         print(os.read(master, 65536).hex(), flush=True)
 `
