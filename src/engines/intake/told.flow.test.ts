@@ -56,14 +56,16 @@ import os, select, tty
 master, slave = os.openpty()
 tty.setraw(slave)
 print(os.ttyname(slave), flush=True)
-typed = b''
+given = b''
 while True:
     ready, _, _ = select.select([master, 0], [], [])
     if 0 in ready:
         piece = os.read(0, 65536)
         if not piece: break
-        *lines, typed = (typed + piece).split(b'\\n')
-        for line in lines: os.write(master, bytes.fromhex(line.decode()))
+        *lines, given = (given + piece).split(b'\\n')
+        for line in lines:
+            rest = bytes.fromhex(line.decode())
+            while rest: rest = rest[os.write(master, rest):]
     if master in ready:
         print(os.read(master, 65536).hex(), flush=True)
 `

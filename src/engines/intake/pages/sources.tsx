@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import { type Page, page, textIn } from '#kernel'
 import {
-  type Column,
   DescriptionList,
   Disclosure,
   EmptyState,
@@ -9,24 +8,20 @@ import {
   localPath,
   NotificationBanner,
   StatusTag,
-  Table,
   Time,
   type Tone,
   usePage,
 } from '#ui'
 import { failureWord } from '../model/failures.ts'
 import type { IntakeOperations } from '../operations/index.ts'
+import { Recent, Sent } from './arrivals-part.tsx'
+import { Contacts } from './contacts-part.tsx'
 
 type Data = z.output<IntakeOperations['list']['output']>
 type Line = Data['sources'][number]
-type Contact = Line['contacts'][number]
 
 export const sourcesPath = '/console/alerts/sources'
 export const issuersPath = `${sourcesPath}/issuers`
-
-const telegramsPath = '/console/alerts/telegrams'
-/** What alerts kept as a message of its own, and says why. */
-const told: ReadonlySet<string> = new Set(['proposed', 'sent', 'not-concerned', 'outdated'])
 
 const tones: Record<Line['health'], Tone> = {
   well: 'success',
@@ -81,54 +76,6 @@ function Summary({ sources }: Pick<Data, 'sources'>) {
 
 const needsLook = ({ health, contacts }: Line) =>
   health === 'silent' || health === 'failing' || contacts.some(({ standing }) => standing === 'stuck')
-
-/** What nobody decided: the first thing an officer who comes in wants to know. */
-function Sent({ sources }: Pick<Data, 'sources'>) {
-  const { lang, t } = usePage()
-  const sent = sources.flatMap((line) =>
-    line.recent.filter(({ outcome }) => outcome === 'sent').map((one) => ({ ...one, line })),
-  )
-  if (sent.length === 0) return null
-  return (
-    <section className="hb-content">
-      <Heading level={2}>{t('intake.sources.sent')}</Heading>
-      <p>{t('intake.sources.sent-text')}</p>
-      <ul>
-        {sent.map(({ sha256, receivedAt, drill, line }) => (
-          <li key={sha256}>
-            <Time at={receivedAt} /> {drill && <DrillTag />}{' '}
-            <a href={localPath(lang, `${telegramsPath}/${sha256}`)}>
-              {t('intake.sources.sent-by', { source: textIn(line.name, lang, line.id) })}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function DrillTag() {
-  const { t } = usePage()
-  return <StatusTag tone="error">{t('intake.sources.drill')}</StatusTag>
-}
-
-function Recent({ line }: { line: Line }) {
-  const { lang, t } = usePage()
-  return (
-    <ul aria-label={t('intake.sources.recent')}>
-      {line.recent.slice(0, 5).map(({ sha256, receivedAt, outcome, drill }) => (
-        <li key={`${sha256} ${receivedAt}`}>
-          <Time at={receivedAt} /> {drill && <DrillTag />}{' '}
-          {told.has(outcome) ? (
-            <a href={localPath(lang, `${telegramsPath}/${sha256}`)}>{t(`alerts.telegram.${outcome}`)}</a>
-          ) : (
-            t(`alerts.telegram.${outcome}`)
-          )}
-        </li>
-      ))}
-    </ul>
-  )
-}
 
 function Ways({ refused }: Pick<Data, 'refused'>) {
   const { lang, t } = usePage()
@@ -190,55 +137,6 @@ function Story({ line }: { line: Line }) {
       {unpushed > 0 && <p>{t('intake.sources.unpushed', { count: unpushed })}</p>}
       {gaps > 0 && <p>{t('intake.sources.gaps', { count: gaps })}</p>}
     </>
-  )
-}
-
-const contactTones: Record<Contact['standing'], Tone> = {
-  open: 'success',
-  closed: 'warning',
-  stuck: 'error',
-  unseen: 'info',
-  unwatched: 'info',
-}
-
-function Contacts({ line }: { line: Line }) {
-  const { t } = usePage()
-  const columns: Column<Contact>[] = [
-    { key: 'number', header: t('intake.field.contact'), cell: ({ number }) => String(number) },
-    {
-      key: 'about',
-      header: t('intake.field.about'),
-      cell: ({ hazard, level, drill }) =>
-        t(drill ? 'intake.contact.about-drill' : 'intake.contact.about', {
-          hazard: t(`alerts.hazard.${hazard}`),
-          level,
-        }),
-    },
-    {
-      key: 'standing',
-      header: t('intake.field.standing'),
-      cell: ({ standing }) => (
-        <StatusTag tone={contactTones[standing]}>{t(`intake.contact.${standing}`)}</StatusTag>
-      ),
-    },
-    {
-      key: 'closingAt',
-      header: t('intake.field.closingAt'),
-      cell: ({ closingAt }) => (closingAt === null ? t('intake.sources.never') : <Time at={closingAt} />),
-    },
-    {
-      key: 'automatic',
-      header: t('intake.field.acts'),
-      cell: ({ automatic }) => t(automatic ? 'intake.sources.automatic' : 'intake.sources.by-people'),
-    },
-  ]
-  return (
-    <Table
-      caption={t('intake.contact.caption')}
-      columns={columns}
-      rows={line.contacts}
-      rowKey={({ number }) => String(number)}
-    />
   )
 }
 
