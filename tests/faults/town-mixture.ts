@@ -2,9 +2,10 @@ import { headquarters } from './town-mixture-leading.ts'
 import { inbox, others } from './town-mixture-letters.ts'
 import { sensors } from './town-mixture-measuring.ts'
 import { approval, organisations, work } from './town-mixture-office.ts'
-import { alerts, byMachine, delivery, intake, machines, subscriptions } from './town-mixture-outward.ts'
+import { alerts, byMachine, delivery, subscriptions } from './town-mixture-outward.ts'
 import { people } from './town-mixture-people.ts'
 import { households, residents } from './town-mixture-residents.ts'
+import { intake, machines } from './town-mixture-sources.ts'
 import type { Act, Mixture } from './town-world.ts'
 
 /** Every operation of the town: how it comes about in a busy night, or why it does not. */

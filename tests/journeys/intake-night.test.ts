@@ -120,6 +120,7 @@ describe.skipIf(!found)(`an officer alone at night${why}`, () => {
       await look(page, 'night-sent')
       const sent = await page.locator('main').innerText()
       expect(sent).toContain('全国瞬時警報の受信機 3')
+      expect(sent).toContain('人を待たずに発信しました')
 
       await page.goto(`${town.origin}/ja/console/alerts/sources`)
       await look(page, 'night-sources')

@@ -3,7 +3,7 @@ import type { Issuer } from './publish/build-cap.ts'
 import type { Publisher } from './publish/freeze.ts'
 import type { Rules } from './rules.ts'
 import type { Telegram } from './schema.ts'
-import { addTelegram, findByIdentity } from './store.ts'
+import { addTelegram, findByIdentity } from './store/index.ts'
 
 /** What became of bytes that came in. */
 export type TakenIn = {

@@ -1,8 +1,7 @@
 import type { Ctx, Instant } from '#kernel'
 import { isLive } from './model/decide.ts'
 import type { Alert } from './schema.ts'
-import { listOfChain } from './store/chain.ts'
-import { takeTurn } from './store.ts'
+import { listOfChain, takeTurn } from './store/index.ts'
 
 /**
  * How things stand with a chain. `open`: somebody has a draft of it in hand, or two people are deciding. `live`: residents

@@ -13,8 +13,8 @@ import type { StateEntry } from './state/entry.ts'
 import { merge } from './state/fold.ts'
 import { observe } from './state/observe.ts'
 import { verdictOn } from './state/verdict.ts'
+import { addTelegram } from './store/index.ts'
 import { saveState, stateOfEvent, stateOfWarnings } from './store/state.ts'
-import { addTelegram } from './store.ts'
 import { whyNothing } from './why-nothing.ts'
 
 type Arrived = { raw: Raw; telegram: JmaTelegram; automatic: boolean }

@@ -9,7 +9,7 @@ import { chainOfPhenomenon } from './state/chain.ts'
 import type { StateEntry } from './state/entry.ts'
 import { currentOf } from './state/fold.ts'
 import { type Change, changesBetween, isTwin, merelyGoesOn, type Winner, winnersOf } from './state/winners.ts'
-import { bytesOfTelegram, hasUntouched, lockChains, lockLiveOfChain } from './store.ts'
+import { bytesOfTelegram, hasUntouched, lockChains, lockLiveOfChain } from './store/index.ts'
 
 export type Warned = {
   telegram: JmaTelegram

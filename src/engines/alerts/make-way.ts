@@ -2,7 +2,7 @@ import type { Ctx } from '#kernel'
 import { discard } from './model/decide.ts'
 import { closeProposal } from './raise-work.ts'
 import type { Alert } from './schema.ts'
-import { lockLiveOfChain, lockUntouched, saveAlert } from './store.ts'
+import { lockLiveOfChain, lockUntouched, saveAlert } from './store/index.ts'
 
 /** Proposals of this chain that nobody touched make way for a newer one. Returns what residents are told of it now, locked. */
 export async function makeWay(ctx: Ctx, chain: string): Promise<Alert | null> {

@@ -3,7 +3,7 @@ import type { Ctx } from '#kernel'
 import { type Placed, placeNothing } from './place.ts'
 import type { StateEntry } from './state/entry.ts'
 import { type Standing, standingOf } from './state/precedence.ts'
-import { lockLiveOfChain } from './store.ts'
+import { lockLiveOfChain } from './store/index.ts'
 
 type Considered = {
   sha256: string

@@ -7,7 +7,7 @@ import { putOut } from './operations/put-out.ts'
 import { raiseAutomaticReview, raiseProposal } from './raise-work.ts'
 import { cancelTexts } from './rules.ts'
 import type { Alert, Stated, Telegram } from './schema.ts'
-import { addAlert, isFollowed } from './store.ts'
+import { addAlert, isFollowed } from './store/index.ts'
 import { completed } from './translate.ts'
 
 /** What came in, brought to what the town would say of it; `finding` null: that it is over, or nothing for us. */

@@ -4,7 +4,7 @@ import { propose as draftOf, offeredExpiry, proposeCancel } from './model/compos
 import { raiseProposal } from './raise-work.ts'
 import { cancelTexts, type Rules, requireKnown } from './rules.ts'
 import type { Alert, Content } from './schema.ts'
-import { addAlert, takeTurn } from './store.ts'
+import { addAlert, takeTurn } from './store/index.ts'
 
 /** What the town's own instruments found. */
 export type Finding = Pick<Content, 'hazard' | 'level' | 'districts' | 'texts'> & {

@@ -1,6 +1,6 @@
 import type { Ctx, Instant } from '#kernel'
 import type { Alert } from './schema.ts'
-import { findAlert, findPublication } from './store.ts'
+import { findAlert, findPublication } from './store/index.ts'
 
 /** An alert that went out, without its words and who decided it. */
 export type PublishedAlert = Pick<

@@ -1,7 +1,7 @@
 import type { Ctx, Instant } from '#kernel'
 import { closeWork, raiseWork } from '#work'
 import type { Alert, Question } from './schema.ts'
-import { answerQuestion } from './store.ts'
+import { answerQuestion } from './store/index.ts'
 
 const kind = 'work.kind.alerts-approval'
 const approvalHours = 0.25

@@ -4,7 +4,7 @@ import { chainStanding } from './chain-standing.ts'
 import { reconsiderTelegram } from './consider-telegram.ts'
 import { reconsiderForeign } from './foreign/consider-foreign.ts'
 import type { Waits } from './place.ts'
-import { bytesOfTelegram, lockLiveOfChain } from './store.ts'
+import { bytesOfTelegram, lockLiveOfChain } from './store/index.ts'
 
 /**
  * A source that may send class 1 brings what another brought before: what is class 1 in it goes out now, as if the source

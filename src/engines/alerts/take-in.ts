@@ -13,7 +13,7 @@ import {
 import { considerTelegram } from './consider-telegram.ts'
 import { considerForeign } from './foreign/consider-foreign.ts'
 import { sendAfterAll } from './send-after-all.ts'
-import { findTelegram, takeTurn } from './store.ts'
+import { findTelegram, takeTurn } from './store/index.ts'
 
 /**
  * Takes a message in, in the caller's transaction: a telegram of the weather agency or a foreign CAP alert. Whatever it

@@ -5,7 +5,7 @@ import { offeredExpiry } from './model/compose.ts'
 import { type Placed, placeFinding } from './place.ts'
 import { markDrill, requireKnown, standardTexts } from './rules.ts'
 import type { Content, Texts } from './schema.ts'
-import { addTelegram, findTelegram, takeTurn } from './store.ts'
+import { addTelegram, findTelegram, takeTurn } from './store/index.ts'
 
 /** A signal that says nothing but that it came, such as a dry contact that closed, and what the town prepared for it. */
 export type Signal = Pick<Content, 'hazard' | 'level'> & {

@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel'
 import { keepIfSecond, keepRefused, type Raw, type TakeInParts, type TakenIn } from '../arrival.ts'
 import { type Placed, placeFinding, placeNothing, type Waits } from '../place.ts'
-import { addTelegram, findByIdentity, newestReport } from '../store.ts'
+import { addTelegram, findByIdentity, newestReport } from '../store/index.ts'
 import { foreignContent } from './content.ts'
 import { type ForeignAlert, readForeign } from './read-foreign.ts'
 import { areaTouches } from './touches.ts'

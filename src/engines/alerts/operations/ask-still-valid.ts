@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { questionDue } from '../model/still-valid.ts'
 import { raiseQuestion } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
-import { addQuestion, listLiveWithQuestion } from '../store.ts'
+import { addQuestion, listLiveWithQuestion } from '../store/index.ts'
 
 /** Asks the officer on duty of every alert whose time has come whether it still holds. */
 export const askStillValid = command({

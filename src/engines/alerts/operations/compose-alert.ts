@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { draft } from '../model/compose.ts'
 import { type Rules, requireContent, standardTexts } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { addAlert, findPrepared } from '../store.ts'
+import { addAlert, findPrepared } from '../store/index.ts'
 
 const Input = Content.omit({ texts: true }).extend({
   /** One the town keeps ready: its words are taken instead of the tables'. */

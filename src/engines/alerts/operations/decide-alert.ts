@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '#kernel'
 import { type By, requireVersion } from '../model/decide.ts'
 import { Alert } from '../schema.ts'
-import { lockAlert, saveAlert } from '../store.ts'
+import { lockAlert, saveAlert } from '../store/index.ts'
 
 /** Which alert, and which version of it the person saw: a decision is never about something else. */
 export const seen = {

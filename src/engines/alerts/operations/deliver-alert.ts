@@ -8,7 +8,7 @@ import type { Issuer } from '../publish/build-cap.ts'
 import { matchOf, renditionsOf } from '../renditions.ts'
 import type { Rules } from '../rules.ts'
 import { Alert } from '../schema.ts'
-import { findAlert, findPublication } from '../store.ts'
+import { findAlert, findPublication } from '../store/index.ts'
 
 export type DeliverParts = {
   rules: Rules

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Ask, type Ctx, command } from '#kernel'
 import type { Topics } from '../feeds/topics.ts'
 import { Alert } from '../schema.ts'
-import { findAlert } from '../store.ts'
+import { findAlert } from '../store/index.ts'
 import { aboutAlert, type DeliverParts } from './deliver-alert.ts'
 
 /** Sends the feeds that changed to who subscribed to them at the hub, the bytes anybody would fetch at this moment. */

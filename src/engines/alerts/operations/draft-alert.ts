@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { draft } from '../model/compose.ts'
 import { type Rules, requireContent } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { addAlert } from '../store.ts'
+import { addAlert } from '../store/index.ts'
 
 const Input = Content.extend({ drill: z.boolean().meta({ label: '訓練として出す' }) })
 

@@ -3,7 +3,7 @@ import type { DeliveryDoor } from '#delivery'
 import { command, query } from '#kernel'
 import { problem } from '../problems.ts'
 import { Alert, Exercise } from '../schema.ts'
-import { addExercise, endExercise, findExercise, listDrillsOut, listExercises } from '../store.ts'
+import { addExercise, endExercise, findExercise, listDrillsOut, listExercises } from '../store/index.ts'
 
 /** Declares a drill from this moment on; refuses `alerts.exercise-running` while another runs. */
 export const declareExercise = command({

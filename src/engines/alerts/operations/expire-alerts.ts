@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { expire } from '../model/decide.ts'
 import { closeQuestion } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
-import { listOverdue, lockAlert, saveAlert } from '../store.ts'
+import { listOverdue, lockAlert, saveAlert } from '../store/index.ts'
 
 /** Marks what has run out. Pages never wait for it: they compare the time themselves. */
 export const expireAlerts = command({

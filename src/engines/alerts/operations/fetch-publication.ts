@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '#kernel'
 import { problem } from '../problems.ts'
 import { Publication } from '../schema.ts'
-import { findPublication } from '../store.ts'
+import { findPublication } from '../store/index.ts'
 
 /** The signed bytes of a message, base64 in JSON; the CAP route serves them as they are. */
 export const fetchPublication = query({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '#kernel'
 import { isLive } from '../model/decide.ts'
 import { Alert, Question, Telegram } from '../schema.ts'
-import { findAlert, findPublication, findTelegram, lastQuestion } from '../store.ts'
+import { findAlert, findPublication, findTelegram, lastQuestion } from '../store/index.ts'
 
 export const getAlert = query({
   name: 'alerts.get',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { machine, query } from '#kernel'
 import { problem } from '../problems.ts'
 import { Telegram } from '../schema.ts'
-import { findTelegram } from '../store.ts'
+import { findTelegram } from '../store/index.ts'
 
 export const getTelegram = query({
   name: 'alerts.get-telegram',

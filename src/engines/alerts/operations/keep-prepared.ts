@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from '#kernel'
 import { Alert, Prepared } from '../schema.ts'
-import { addPrepared, findAlert } from '../store.ts'
+import { addPrepared, findAlert } from '../store/index.ts'
 
 const hourMs = 3_600_000
 const longestHours = 336

@@ -3,7 +3,7 @@ import { command } from '#kernel'
 import { problem } from '../problems.ts'
 import { closeQuestion } from '../raise-work.ts'
 import { Alert } from '../schema.ts'
-import { lockAlert } from '../store.ts'
+import { lockAlert } from '../store/index.ts'
 
 /** The officer looked: it holds as it stands, until its end or until asked again. */
 export const leaveAlert = command({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '#kernel'
 import { Alert } from '../schema.ts'
-import { listAlerts } from '../store.ts'
+import { listAlerts } from '../store/index.ts'
 
 const most = 100
 const fewEnded = 20

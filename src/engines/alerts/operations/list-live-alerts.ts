@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Instant, query } from '#kernel'
 import { PublicAlert } from '../public-alert.ts'
-import { listLive } from '../store.ts'
+import { listLive } from '../store/index.ts'
 
 export const listLiveAlerts = query({
   name: 'alerts.list-live',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '#kernel'
 import { Prepared } from '../schema.ts'
-import { listPrepared } from '../store.ts'
+import { listPrepared } from '../store/index.ts'
 
 export const listPreparedAlerts = query({
   name: 'alerts.list-prepared',

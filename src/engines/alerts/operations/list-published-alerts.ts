@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '#kernel'
 import { PublicAlert } from '../public-alert.ts'
 import { Publication } from '../schema.ts'
-import { listPublished } from '../store.ts'
+import { listPublished } from '../store/index.ts'
 
 const most = 100
 

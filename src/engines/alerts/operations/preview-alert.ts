@@ -6,7 +6,7 @@ import { previewOf } from '../preview.ts'
 import { type Issuer, wholeSeconds } from '../publish/build-cap.ts'
 import type { Rules } from '../rules.ts'
 import { Alert, InfoTexts } from '../schema.ts'
-import { findAlert, findPublication } from '../store.ts'
+import { findAlert, findPublication } from '../store/index.ts'
 import { completed, generatedOf } from '../translate.ts'
 
 const Sent = z.object({ title: z.string(), body: z.string() })

@@ -3,7 +3,7 @@ import { follow, publish } from '../model/decide.ts'
 import { freeze, type Publisher } from '../publish/freeze.ts'
 import { closeApproval } from '../raise-work.ts'
 import type { Alert } from '../schema.ts'
-import { addPublication, findPublication, lockAlert, saveAlert } from '../store.ts'
+import { addPublication, findPublication, lockAlert, saveAlert } from '../store/index.ts'
 
 /**
  * What follows a decision, in the decision's own transaction: CAP is written, signed and frozen, the alert is out, and

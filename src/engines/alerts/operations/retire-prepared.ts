@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { command } from '#kernel'
 import { problem } from '../problems.ts'
 import { Prepared } from '../schema.ts'
-import { retirePrepared } from '../store.ts'
+import { retirePrepared } from '../store/index.ts'
 
 export const retirePreparedAlert = command({
   name: 'alerts.retire-prepared',

@@ -4,7 +4,7 @@ import { isLive } from '../model/decide.ts'
 import { problem } from '../problems.ts'
 import { PublicAlert } from '../public-alert.ts'
 import { Alert } from '../schema.ts'
-import { findAlert, findPublication, findSuccessor } from '../store.ts'
+import { findAlert, findPublication, findSuccessor } from '../store/index.ts'
 
 /** Only what went out is public: a draft is `alerts.not-found` to residents. */
 export const showAlert = query({

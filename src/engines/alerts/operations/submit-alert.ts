@@ -4,7 +4,7 @@ import { requireCap } from '../publish/build-cap.ts'
 import { closeProposal, raiseApproval } from '../raise-work.ts'
 import { type Rules, requireContent } from '../rules.ts'
 import { Alert, Content } from '../schema.ts'
-import { findAlert } from '../store.ts'
+import { findAlert } from '../store/index.ts'
 import { completed } from '../translate.ts'
 import { decide, seen } from './decide-alert.ts'
 

@@ -4,7 +4,7 @@ import { requireCap } from '../publish/build-cap.ts'
 import { closeQuestion, raiseApproval } from '../raise-work.ts'
 import type { Rules } from '../rules.ts'
 import type { Alert } from '../schema.ts'
-import { addAlert, lockAlert } from '../store.ts'
+import { addAlert, lockAlert } from '../store/index.ts'
 import { completed } from '../translate.ts'
 
 /** Holds a live alert and hands the message that follows it to the second person, in one act. */

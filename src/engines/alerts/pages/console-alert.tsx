@@ -66,6 +66,11 @@ function AlertScreen(props: PartProps) {
           <p>{t('alerts.drill-note')}</p>
         </NotificationBanner>
       )}
+      {alert.automaticClass !== null && (
+        <NotificationBanner tone="warning" heading={t('alerts.by-itself.heading')}>
+          <p>{t('alerts.by-itself.text')}</p>
+        </NotificationBanner>
+      )}
       {alert.state === 'draft' && props.data.telegram?.late && (
         <NotificationBanner tone="warning" heading={t('alerts.late.heading')}>
           <p>{t('alerts.late.text')}</p>

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
-import type { Db, Instant, TablesOf } from '#kernel'
-import type { alertsTables, StateEntry } from '../schema.ts'
+import type { Db, Instant } from '#kernel'
+import type { StateEntry } from '../schema.ts'
 import { saveState } from './state.ts'
-
-const at = (db: Db) => db.withSchema('alerts').withTables<TablesOf<typeof alertsTables>>()
+import { at } from './tables.ts'
 
 /** By which rules the state was folded; null where nobody wrote it down. */
 export async function foldedBy(db: Db): Promise<string | null> {

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import type { Db, Instant, TablesOf } from '#kernel'
-import type { alertsTables, StateEntry } from '../schema.ts'
-
-const at = (db: Db) => db.withSchema('alerts').withTables<TablesOf<typeof alertsTables>>()
+import type { Db, Instant } from '#kernel'
+import type { StateEntry } from '../schema.ts'
+import { at } from './tables.ts'
 
 /**
  * Adds what a telegram says to the state. Of two for one place the later stamp stays, by the statement itself: no race
