@@ -87,7 +87,24 @@ describe('a town and its prefecture', () => {
     await inTown('send-again', { id: first })
     await both.town.deliver()
     expect(await sent(first)).toBe('delivered')
-    expect(await list()).toEqual(before)
+    expect(await list()).toEqual({ ...before, since: expect.any(String) })
+  })
+
+  it('whose disaster of before is over is not counted again, once the prefecture opened a headquarters for the next', async () => {
+    const before = await open()
+    await figures(before, 'centre', { dead: 2 })
+    await report(before)
+    await both.town.deliver()
+    expect((await list()).totals).toMatchObject({ dead: 2 })
+    both.advance(5 * 86_400_000)
+    const own = { name: '次の豪雨', stage: 'headquarters', drill: false, ...said }
+    await both.prefecture.run('headquarters.open', own, both.inPrefecture)
+    expect(await list()).toMatchObject({ totals: { dead: 0 }, reports: [] })
+    const next = await open()
+    await figures(next, 'centre', { missing: 1 })
+    await report(next)
+    await both.town.deliver()
+    expect((await list()).totals).toMatchObject({ dead: 0, missing: 1 })
   })
 
   it('keeps its drill apart from what is real', async () => {

@@ -1,12 +1,20 @@
 import { z } from 'zod'
-import { command, Instant, query } from '#kernel'
+import { command, Instant, plus, query } from '#kernel'
 import { keepForMaker, revealedTo } from '#people'
 import { aggregate, missingOf } from '../model/reconcile.ts'
 import { isTownCode } from '../model/town-code.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { Figures, Received, Row, Town } from '../schema.ts'
-import { findTown, listAdmitted, listReceived, lockTown, saveTown, withdraw } from '../store/index.ts'
+import { Figures, type Headquarters, Received, Row, Town } from '../schema.ts'
+import {
+  findTown,
+  listAdmitted,
+  listHeadquarters,
+  listReceived,
+  lockTown,
+  saveTown,
+  withdraw,
+} from '../store/index.ts'
 
 /** What a prefecture gives a town that it takes reports of. */
 const Given = z.object({ address: z.string(), secret: z.string() })
@@ -89,20 +97,30 @@ const Newest = Received.omit({ rows: true }).extend({
   missing: z.array(z.int()),
 })
 
-/** In a prefecture: the newest reports of its towns and what they add up to; drills apart. */
+const dayMs = 86_400_000
+/** Towns report before a prefecture opens a headquarters of its own. */
+const earlierDays = 3
+const shownDays = 30
+
+/**
+ * In a prefecture: the newest reports of its towns and what they add up to; drills apart. Disasters of before are not
+ * added: counted is what was known from three days before the prefecture's own headquarters opened, else for thirty days.
+ */
 export const listTowns = query({
   name: 'headquarters.list-towns',
   summary: 'adds up the newest reports of the towns of a prefecture',
   grant: 'headquarters:read',
   input: z.object({ drill: z.boolean().default(false) }),
   output: z.object({
+    since: Instant,
     rows: z.array(Row),
     totals: Figures,
     reports: z.array(Newest),
     towns: z.array(Town.omit({ admittedBy: true, secretNumber: true })),
   }),
-  run: async ({ db }, { drill }) => {
-    const received = await listReceived(db, drill)
+  run: async ({ db, now }, { drill }) => {
+    const since = countedSince(await listHeadquarters(db), drill, now())
+    const received = (await listReceived(db, drill)).filter(({ asOf }) => asOf >= since)
     const towns = await listAdmitted(db)
     const names = new Map(towns.map(({ code, name }) => [code, name]))
     const reports = received.map(({ numbers, ...one }) => ({
@@ -110,6 +128,12 @@ export const listTowns = query({
       name: names.get(one.town) ?? '',
       missing: missingOf(numbers),
     }))
-    return { ...aggregate(received), reports, towns }
+    return { since, ...aggregate(received), reports, towns }
   },
 })
+
+function countedSince(all: readonly Headquarters[], drill: boolean, now: Instant): Instant {
+  const open = all.filter((one) => one.closedAt === null && one.drill === drill)
+  const first = open.map(({ openedAt }) => openedAt).sort()[0]
+  return first === undefined ? plus(now, -shownDays * dayMs) : plus(first, -earlierDays * dayMs)
+}

@@ -42,6 +42,9 @@ function Towns(props: Props) {
           {t(drill ? 'headquarters.towns.to-real' : 'headquarters.towns.to-drills')}
         </a>
       </p>
+      <p>
+        {t('headquarters.towns.counted')} <Time at={data.since} />
+      </p>
       <ErrorSummary problems={refused?.problems ?? []} />
       {data.reports.length === 0 ? (
         <EmptyState heading={t('headquarters.towns.none')}>{t('headquarters.towns.none-text')}</EmptyState>
