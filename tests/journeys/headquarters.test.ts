@@ -89,7 +89,10 @@ async function act(page: Page, heading: string, fields: Record<string, string>, 
 /** Two people send out that these districts must leave. */
 async function order(districts: string[], drill = false): Promise<void> {
   const { town, officer } = here
-  const content = { ...contentOf('避難', plus(town.now(), 3_600_000), { level: 4, districts }), drill }
+  const content = {
+    ...contentOf('避難', plus(town.now(), 3_600_000), { level: 4, evacuation: true, districts }),
+    drill,
+  }
   type Seen = { id: string; version: number }
   const { id, version } = (await town.run('alerts.draft', content, officer.actor)) as Seen
   const seen = (await town.run('alerts.submit', { ...content, id, version }, officer.actor)) as Seen

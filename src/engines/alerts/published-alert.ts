@@ -2,10 +2,19 @@ import type { Ctx, Instant } from '#kernel'
 import type { Alert } from './schema.ts'
 import { findAlert, findPublication } from './store/index.ts'
 
-/** An alert that went out, without its words and who decided it. */
+/** An alert that went out, and by whose decision: of whoever approved it, or of nobody (`automaticClass`). */
 export type PublishedAlert = Pick<
   Alert,
-  'hazard' | 'level' | 'districts' | 'drill' | 'msgType' | 'predecessorId'
+  | 'hazard'
+  | 'level'
+  | 'districts'
+  | 'evacuation'
+  | 'drill'
+  | 'msgType'
+  | 'predecessorId'
+  | 'approvedBy'
+  | 'overrideReason'
+  | 'automaticClass'
 > & {
   publishedAt: Instant
   /** Whether it counts now: it was neither followed, nor has its time passed. */
@@ -15,7 +24,13 @@ export type PublishedAlert = Pick<
 export async function publishedAlert(ctx: Ctx, id: string): Promise<PublishedAlert | null> {
   const publication = await findPublication(ctx.db, { alertId: id })
   if (!publication) return null
-  const { hazard, level, districts, drill, msgType, predecessorId, state } = await findAlert(ctx.db, id)
-  const live = state === 'published' && publication.expiresAt > ctx.now()
-  return { hazard, level, districts, drill, msgType, predecessorId, publishedAt: publication.sentAt, live }
+  const alert = await findAlert(ctx.db, id)
+  const { hazard, level, districts, evacuation, drill, msgType, predecessorId } = alert
+  const { approvedBy, overrideReason, automaticClass } = alert
+  return {
+    ...{ hazard, level, districts, evacuation, drill, msgType, predecessorId },
+    ...{ approvedBy, overrideReason, automaticClass },
+    publishedAt: publication.sentAt,
+    live: alert.state === 'published' && publication.expiresAt > ctx.now(),
+  }
 }

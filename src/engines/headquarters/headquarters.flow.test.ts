@@ -142,7 +142,11 @@ type Seen = { id: string; version: number }
 
 describe('the register of evacuation orders', () => {
   const order = async (districts: string[], level: number, drill = false) => {
-    const content = contentOf('避難してください', plus(town.now(), 3_600_000), { level, districts })
+    const content = contentOf('避難してください', plus(town.now(), 3_600_000), {
+      level,
+      districts,
+      evacuation: level >= 3,
+    })
     const drafted = (await town.run('alerts.draft', { ...content, drill }, officer.actor)) as Seen
     const seen = { id: drafted.id, version: drafted.version }
     const submitted = (await town.run('alerts.submit', { ...content, ...seen }, officer.actor)) as Seen

@@ -1,5 +1,6 @@
 import type { AlertsDoor } from '#alerts'
 import type { Ctx, Instant } from '#kernel'
+import { namesOf } from '#people'
 import type { HeadquartersParts } from './parts.ts'
 import { listEvacuations, lockOpenOnes } from './store/index.ts'
 import { writeOnce } from './write-line.ts'
@@ -8,11 +9,8 @@ type Published = NonNullable<Awaited<ReturnType<AlertsDoor['published']>>>
 type About = { id: string; said: Published }
 type Parts = Pick<HeadquartersParts, 'districts' | 'words'>
 
-/** Levels 3 to 5 are 高齢者等避難, 避難指示, 緊急安全確保 (災害対策基本法 第60条). */
-const leastOrder = 3
-
-/** Whether it tells people to leave. */
-export const isOrder = ({ msgType, level }: Published) => msgType !== 'Cancel' && level >= leastOrder
+/** Whether it is an evacuation of the mayor (災害対策基本法 第60条): a warning of the same level is none. */
+export const isOrder = ({ msgType, evacuation }: Published) => msgType !== 'Cancel' && evacuation
 
 /** What went out, or ran out, stands once in the log of every open headquarters: a drill in those of drills alone. */
 export async function logAlert(
@@ -50,7 +48,7 @@ async function write(
   await writeOnce(ctx, {
     headquartersId,
     kind: happened === 'published' && isOrder(said) ? 'decision' : 'information',
-    who: parts.words('ja')('headquarters.log.by-alerts'),
+    who: happened === 'published' ? await deciderOf(ctx, parts, said) : byAlerts(parts),
     happenedAt: at,
     text: textOf(parts, said, happened),
     sourceKind: 'alert',
@@ -59,7 +57,24 @@ async function write(
   })
 }
 
-function textOf({ districts, words }: Parts, said: Published, happened: 'published' | 'expired'): string {
+const byAlerts = ({ words }: Parts) => words('ja')('headquarters.log.by-alerts')
+
+/** Who approved it, by the name they had then; class 1 was nobody's decision. */
+async function deciderOf(ctx: Ctx, parts: Parts, { approvedBy, automaticClass }: Published): Promise<string> {
+  if (automaticClass !== null) return parts.words('ja')('headquarters.log.by-itself')
+  const names = await namesOf(ctx.db, approvedBy === null ? [] : [approvedBy])
+  return names.get(approvedBy ?? '') ?? byAlerts(parts)
+}
+
+/** With the reason where one person decided without a second. */
+function textOf(parts: Parts, said: Published, happened: 'published' | 'expired'): string {
+  const text = plainText(parts, said, happened)
+  const { overrideReason: reason } = said
+  if (reason === null || happened === 'expired') return text
+  return parts.words('ja')('headquarters.log.decided-alone', { text, reason })
+}
+
+function plainText({ districts, words }: Parts, said: Published, happened: 'published' | 'expired'): string {
   const t = words('ja')
   const names = said.districts.map((code) => districts.find((one) => one.code === code)?.name['ja'] ?? code)
   const places = names.length === 0 ? t('headquarters.log.whole-town') : names.join(t('ui.list.separator'))

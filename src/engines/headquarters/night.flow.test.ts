@@ -37,13 +37,25 @@ const settle = async () => {
 
 /** An alert that two people sent out. */
 async function alert(districts: string[], level: number, drill = false): Promise<string> {
-  const content = { ...contentOf('避難', plus(town.now(), 3_600_000), { level, districts }), drill }
+  const content = {
+    ...contentOf('避難', plus(town.now(), 3_600_000), { level, districts, evacuation: level >= 3 }),
+    drill,
+  }
   type Seen = { id: string; version: number }
   const { id, version } = (await town.run('alerts.draft', content, officer.actor)) as Seen
   const seen = (await town.run('alerts.submit', { ...content, id, version }, officer.actor)) as Seen
   await town.run('alerts.approve', { id, version: seen.version }, approver.actor)
   await settle()
   return id
+}
+
+/** The officer writes it and sends it without a second person. */
+async function sendAlone(content: object, reason: string): Promise<void> {
+  type Seen = { id: string; version: number }
+  const { id, version } = (await town.run('alerts.draft', content, officer.actor)) as Seen
+  const seen = (await town.run('alerts.submit', { ...content, id, version }, officer.actor)) as Seen
+  await town.run('alerts.override', { id, version: seen.version, reason }, officer.actor)
+  await settle()
 }
 
 describe('the log of an open headquarters', () => {
@@ -53,12 +65,23 @@ describe('the log of an open headquarters', () => {
     const [line] = await lines(id)
     expect(line).toMatchObject({
       kind: 'decision',
-      who: '緊急情報の発信',
+      who: 'approver 一郎',
       text: expect.stringMatching(/^避難指示を発表（警戒レベル4、.+）：川辺、中央$/),
       source: out,
     })
     const page = await (await town.get(`/ja/console/headquarters/${id}`, officer.cookie)).text()
     expect(page).toContain(`/ja/console/alerts/${out}`)
+  })
+
+  it('holds no warning of the same level for an order of the mayor', async () => {
+    const id = await open()
+    const content = contentOf('警戒', plus(town.now(), 3_600_000), { level: 4, districts: ['centre'] })
+    const before = await run('list-orders', {})
+    await sendAlone({ ...content, drill: false }, '承認者と連絡がつかない。')
+    const [line] = await lines(id)
+    expect(line).toMatchObject({ kind: 'information', who: 'duty-officer 一郎' })
+    expect(line?.text).toMatch(/^緊急情報を発表（レベル4、.+（一人で決定。理由：承認者と連絡がつかない。）$/)
+    expect((await run('list-orders', {}))['totals']).toEqual(before['totals'])
   })
 
   it('says it once, however often the news comes', async () => {
