@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { plus } from '#kernel'
+import { bring } from '../../../tests/setup/alerts/bring.ts'
 import { contentOf } from '../../../tests/setup/alerts/content.ts'
+import { cap } from '../../../tests/setup/alerts/foreign-cap.ts'
 import { cellsOf, fileOf, headings, registerOf } from '../../../tests/setup/register.ts'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 import { writeCsv } from '../../formats/csv/index.ts'
@@ -82,6 +84,21 @@ describe('the log of an open headquarters', () => {
     expect(line).toMatchObject({ kind: 'information', who: 'duty-officer 一郎' })
     expect(line?.text).toMatch(/^緊急情報を発表（レベル4、.+（一人で決定。理由：承認者と連絡がつかない。）$/)
     expect((await run('list-orders', {}))['totals']).toEqual(before['totals'])
+  })
+
+  it('says of class 1 that nobody decided it', async () => {
+    const id = await open()
+    const eventCode =
+      '<eventCode><valueName>hiroba:j-alert</valueName><value>civil-protection</value></eventCode>'
+    const expires = plus(town.now(), 3_600_000).replace(/\.\d+Z$/, '+00:00')
+    await bring(town, cap({ eventCode, event: '弾道ミサイル', severity: 'Extreme', expires }), {
+      automatic: true,
+    })
+    await settle()
+    expect((await lines(id))[0]).toMatchObject({
+      kind: 'information',
+      who: '自動（人の承認を待たずに発信）',
+    })
   })
 
   it('says it once, however often the news comes', async () => {
