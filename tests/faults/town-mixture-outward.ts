@@ -80,7 +80,7 @@ export const alerts: Mixture = {
   },
   'alerts.end-exercise': {
     give: (hand) => {
-      const one = hand.take('exercise', 3)
+      const one = hand.take('exercise')
       return one && { as: 'officer', input: { id: one.id } }
     },
   },
@@ -89,12 +89,7 @@ export const alerts: Mixture = {
   'alerts.ask-still-valid': own,
   'alerts.fold-state': own,
   'alerts.prune-state': own,
-  'alerts.leave': {
-    give: (hand) => {
-      const one = hand.pick('published-alert')
-      return one && { as: 'officer', input: { id: one.id } }
-    },
-  },
+  'alerts.leave': { left: 'is asked after half an hour: src/engines/alerts/watch.flow.test.ts' },
   'alerts.keep-prepared': {
     give: (hand) => {
       const one = hand.pick('alert')

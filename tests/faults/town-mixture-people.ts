@@ -186,7 +186,7 @@ export const people: Mixture = {
   'people.list-keys': byOne('colleague'),
   'people.remove-passkey': ofOwn('people.list-keys', 'passkeys', {
     kind: 'device',
-    spare: 3,
+    spare: 1,
     more: { knowingly: true },
   }),
   'people.suspend-passkey': own,
