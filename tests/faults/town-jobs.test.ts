@@ -69,3 +69,16 @@ it('work goes on after the clock was set back', () => {
   expect(judged(runs([...each, 2.5], [2.5]), back)).toEqual([])
   expect(judged(runs([1, 2, 2.5, 3, 4], [2.5]), back)).toHaveLength(4)
 })
+
+it('what was run before the clock was set back and on again, faster than the town looks, is not due again', () => {
+  const flicker = (back: number) => on([2.2, 10], [4.2, 0], [4.2 + back, 10])
+  const often = [1, 2, 2.4, 3, 4, 5, 6, 7, 8, 9, 10]
+  expect(judged(runs(often), flicker(0.1))).toEqual([])
+  expect(judged(runs(often.filter((at) => at !== 4)), flicker(0.1))).toEqual([
+    'often was due at 2026-05-01T03:14:00.000Z and not run',
+  ])
+  expect(judged(runs([...often, 5.4]), flicker(1.1))).toEqual([])
+  expect(judged(runs(often), flicker(1.1))).toEqual([
+    expect.stringMatching(/^often was due at .* and not run$/),
+  ])
+})
