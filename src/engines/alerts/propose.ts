@@ -1,6 +1,7 @@
 import type { Status, Telegram } from '#formats/jma-xml'
 import type { AlertTables, CapFields, Hazard, Language, Level, Rule, Texts } from './definition.ts'
 import { LANGUAGES } from './definition.ts'
+import { distinct } from './distinct.ts'
 import { factsOf } from './facts.ts'
 import { fill, timeInTokyo } from './fill.ts'
 import { type KindLevel, levelOf } from './levels.ts'
@@ -181,8 +182,4 @@ function writeInfo(
     ].join(language === 'ja' ? '' : ' '),
     instruction: mark + fill(texts.instruction, values),
   }
-}
-
-function distinct<T>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }

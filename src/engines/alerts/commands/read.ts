@@ -2,6 +2,7 @@ import { isCapAlert } from '#formats/cap'
 import { type Kind, readTelegram, type Telegram } from '#formats/jma-xml'
 import { readXmlRoot, XmlRefusal, type XmlRoot } from '#formats/xml'
 import type { AlertTables, Level } from '../definition.ts'
+import { distinct } from '../distinct.ts'
 import { levelOf } from '../levels.ts'
 import { propose } from '../propose.ts'
 
@@ -85,8 +86,4 @@ function kindRow(
     name,
     level: levelOf({ infoKind, infoKindVersion, reportDateTime, code, name }, tables).level,
   }
-}
-
-function distinct<T>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }
