@@ -1,6 +1,5 @@
-import { formatDateTime } from '../../../kernel/languages/index.ts'
+import { fill as fillIn, formatDateTime } from '../../../kernel/languages/index.ts'
 import type { Language } from '../definition.ts'
-import { fill as fillIn } from '../fill.ts'
 import type { Alert, InfoTexts } from '../schema.ts'
 import { type District, districtName } from '../words-of.ts'
 import { groupOf } from './sentences.ts'
