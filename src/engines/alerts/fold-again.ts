@@ -8,6 +8,7 @@ import { observe } from './state/observe.ts'
 import {
   dropSpent,
   foldedBy,
+  holdState,
   type Kept,
   nextToFold,
   replaceState,
@@ -41,9 +42,10 @@ function folded(before: State, kept: readonly Kept[], { rules, issuer }: Parts):
  */
 export async function foldAgain(ctx: Ctx, parts: Parts): Promise<number | null> {
   const version = foldVersion(parts.rules.tables, parts.issuer.area)
-  // Of two that start at once the second finds it done; and nobody takes in beside a state that is replaced.
+  // Of two that start at once the second finds it done; nobody decides by a state that is replaced meanwhile.
   await takeTurn(ctx.db)
   if ((await foldedBy(ctx.db)) === version) return null
+  await holdState(ctx.db)
   const since = plus(ctx.now(), -spentAfterMs)
   let state: State = new Map()
   for (let after = ''; ; ) {

@@ -18,6 +18,11 @@ export async function saveFolded(db: Db, version: string, now: Instant): Promise
     .execute()
 }
 
+/** Nobody else writes the state until the transaction ends, not even an earlier program that takes no turns. */
+export async function holdState(db: Db): Promise<void> {
+  await sql`lock table alerts.state in share row exclusive mode`.execute(db)
+}
+
 /** Deleting from the state is refused to whoever does not say that it is folded. */
 async function allowDeleting(db: Db): Promise<void> {
   await sql`select set_config('alerts.folding', 'on', true)`.execute(db)
