@@ -187,7 +187,10 @@ export const Prepared = z.object({
   shelters: z.string().nullable(),
   texts: Texts,
   /** How long it counts unless the officer says otherwise. */
-  validHours: z.int().min(1).max(longestDays * 24),
+  validHours: z
+    .int()
+    .min(1)
+    .max(longestDays * 24),
   keptBy: z.string(),
   keptAt: Instant,
   retiredAt: Instant.nullable(),

@@ -4,11 +4,8 @@ import { crossesItself, isClockwise, keptShare, type Point, signedArea, simplify
 
 /** A ring around a centre never crosses itself, however ragged it is. Of any length: small ones alone have nothing to lose. */
 const ragged: fc.Arbitrary<Point[]> = fc
-  .integer({ min: 4, max: 150 })
-  .noBias()
-  .chain((length) =>
-    fc.array(fc.integer({ min: 20, max: 100 }), { minLength: length, maxLength: length }),
-  )
+  .noBias(fc.integer({ min: 4, max: 150 }))
+  .chain((length) => fc.array(fc.integer({ min: 20, max: 100 }), { minLength: length, maxLength: length }))
   .map((radii) =>
     radii.map((radius, n): Point => {
       const angle = (2 * Math.PI * n) / radii.length

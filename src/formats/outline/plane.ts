@@ -8,7 +8,8 @@ export const isSame = (a: Point, b: Point | undefined): boolean =>
   b !== undefined && a[0] === b[0] && a[1] === b[1]
 
 /** Twice the signed area of the triangle: above zero where `c` lies to the left of the way from `a` to `b`. */
-export const turn = (a: Point, b: Point, c: Point) => (b[1] - a[1]) * (c[0] - a[0]) - (b[0] - a[0]) * (c[1] - a[1])
+export const turn = (a: Point, b: Point, c: Point) =>
+  (b[1] - a[1]) * (c[0] - a[0]) - (b[0] - a[0]) * (c[1] - a[1])
 
 const within = (a: Point, b: Point, c: Point) =>
   Math.min(a[0], b[0]) <= c[0] &&

@@ -14,7 +14,5 @@ export const isXmlText = (text: string): boolean => text.search(unwritable) === 
 
 /** Text made safe for element content and double-quoted attributes. Characters XML cannot carry are dropped. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(unwritable, '')
-    .replace(/[&<>"\r]/g, (character) => escapes[character] ?? '')
+  return text.replace(unwritable, '').replace(/[&<>"\r]/g, (character) => escapes[character] ?? '')
 }

@@ -7,13 +7,7 @@ import type { Tone } from '#ui'
 import { Hazard, LANGUAGES, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { evacuationLevels } from '../../../src/engines/alerts/phrases/sentences.ts'
-import {
-  Act,
-  Alert,
-  AlertState,
-  NOTED,
-  Telegram,
-} from '../../../src/engines/alerts/schema.ts'
+import { Act, Alert, AlertState, NOTED, Telegram } from '../../../src/engines/alerts/schema.ts'
 import { figureNames } from '../../../src/engines/headquarters/model/reconcile.ts'
 import { Entry, SourceKind, Stage } from '../../../src/engines/headquarters/schema.ts'
 import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'

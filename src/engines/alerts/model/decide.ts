@@ -6,7 +6,6 @@ const dayMs = 86_400_000
 /** Who does it and when; all the rules know of the outside. */
 export type By = { actor: string; now: string }
 
-
 function requireState(alert: Alert, ...allowed: AlertState[]): void {
   if (!allowed.includes(alert.state)) throw problem('wrong-state', { state: alert.state })
 }
