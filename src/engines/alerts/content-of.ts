@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel'
-import { inEvery } from './definition.ts'
+import { inEvery } from './in-every.ts'
 import { offeredExpiry } from './model/compose.ts'
 import type { AlertProposal } from './propose.ts'
 import type { Stated } from './schema.ts'

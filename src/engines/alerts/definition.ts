@@ -10,13 +10,6 @@ const words = z.string().regex(/^[a-z][a-z0-9-]*$/u, 'small letters, digits and 
 export const LANGUAGES = ['ja', 'ja-x-easy', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** The same in each of them. */
-export const inEvery = <T>(of: (language: Language) => T): Record<Language, T> => ({
-  ja: of('ja'),
-  'ja-x-easy': of('ja-x-easy'),
-  en: of('en'),
-})
-
 /** The longest an alert may stay valid: a forgotten one must not stand for ever. */
 export const longestDays = 14
 

@@ -1,5 +1,6 @@
 import type { Actor, Translate } from '#kernel'
-import { type AlertTables, type CapFields, Hazard, inEvery, type Language } from './definition.ts'
+import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
+import { inEvery } from './in-every.ts'
 import { parseArea } from './model/area.ts'
 import type { Ending } from './model/compose.ts'
 import { type Teller, tellEditable } from './phrases/tell.ts'

@@ -1,4 +1,5 @@
-import { inEvery, type Language } from './definition.ts'
+import type { Language } from './definition.ts'
+import { inEvery } from './in-every.ts'
 import { leadOf, type MissingPhrase, sayingOf, tellGenerated } from './phrases/tell.ts'
 import type { Rules } from './rules.ts'
 import type { Alert, Texts } from './schema.ts'

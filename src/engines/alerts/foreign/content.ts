@@ -1,6 +1,7 @@
 import type { CapMessage } from '#formats/cap'
 import type { Instant } from '#kernel'
-import { type Hazard, inEvery, type Language, type Level, longestDays } from '../definition.ts'
+import { type Hazard, type Language, type Level, longestDays } from '../definition.ts'
+import { inEvery } from '../in-every.ts'
 import { offeredExpiry } from '../model/compose.ts'
 import type { Rules } from '../rules.ts'
 import { type Stated, Texts } from '../schema.ts'

@@ -1,4 +1,5 @@
-import { inEvery, type Language } from '../definition.ts'
+import type { Language } from '../definition.ts'
+import { inEvery } from '../in-every.ts'
 import type { Alert, InfoTexts, Texts, Translations } from '../schema.ts'
 import { leadIn, type Places, type Said, type Saying, sayIn } from './say.ts'
 import { GENERATED, type Generated, type PhraseTables } from './table.ts'

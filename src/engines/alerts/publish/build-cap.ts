@@ -1,6 +1,7 @@
 import { CannotWriteCap, type CapAlertInput, writeCap } from '#formats/cap'
 import type { Instant } from '#kernel'
-import { inEvery, LANGUAGES, type Language } from '../definition.ts'
+import { LANGUAGES, type Language } from '../definition.ts'
+import { inEvery } from '../in-every.ts'
 import { parseArea } from '../model/area.ts'
 import { GENERATED } from '../phrases/table.ts'
 import { problem } from '../problems.ts'
