@@ -5,8 +5,8 @@ import { readTelegram } from '#formats/jma-xml'
 import { invalidInput, type Module, missingWords, strayPlaceholders, translator } from '#kernel'
 import { schemaWordKeys } from '#ui'
 import { requireTables } from '../src/alert-tables.ts'
+import { LANGUAGES } from '../src/engines/alerts/definition.ts'
 import { propose } from '../src/engines/alerts/propose.ts'
-import { alertLanguages } from '../src/engines/alerts/schema.ts'
 import { formProblems } from '../src/web/explain.ts'
 import { type OutsideWorld, startOutsideWorld } from './setup/outside-world/index.ts'
 import { openTown } from './setup/town.ts'
@@ -152,7 +152,7 @@ describe('the words of alerts', () => {
       return { mark, telegram: headline.slice(0, mark.length), page: own?.get('ui.emergency.drillTitle') }
     })
     expect(marks).toEqual(marks.map(({ mark }) => ({ mark, telegram: mark, page: mark })))
-    expect(marks).toHaveLength(alertLanguages.length)
+    expect(marks).toHaveLength(LANGUAGES.length)
   })
 })
 

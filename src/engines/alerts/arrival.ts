@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { Ctx } from '#kernel'
 import type { Issuer } from './publish/build-cap.ts'
 import type { Publisher } from './publish/freeze.ts'
 import type { Rules } from './rules.ts'
 import type { Telegram } from './schema.ts'
-import { addTelegram, findByIdentity } from './store/index.ts'
+import { addTelegram, findByIdentity, findTelegram, takeTurn } from './store/index.ts'
 
 /** What became of bytes that came in. */
 export type TakenIn = {
@@ -33,8 +34,19 @@ export type TakeInParts = {
 
 export type Raw = Pick<Telegram, 'sha256' | 'bytes' | 'receivedAt'>
 
+/** Bytes whose turn it is; `known` where they were here before. */
+export async function arrivalOf(ctx: Ctx, bytes: Uint8Array): Promise<{ raw: Raw; known: TakenIn | null }> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  await takeTurn(ctx.db)
+  const known = await findTelegram(ctx.db, sha256)
+  return {
+    raw: { sha256, bytes: Buffer.from(bytes), receivedAt: ctx.now() },
+    known: known ? asDuplicate(known) : null,
+  }
+}
+
 /** The answer to bytes that were here before. */
-export function keepDuplicate(known: Omit<Telegram, 'bytes'>): TakenIn {
+function asDuplicate(known: Omit<Telegram, 'bytes'>): TakenIn {
   const { sha256, firstSha256, title, alertId } = known
   return {
     ...{ sha256, title, alertId },
@@ -65,5 +77,5 @@ export async function keepIfSecond(ctx: Ctx, raw: Raw, message: Message): Promis
   if (first === undefined) return null
   const second = { ...raw, ...message, chain: null, reason: null, alertId: null }
   await addTelegram(ctx.db, { ...second, outcome: 'duplicate', firstSha256: first.sha256 })
-  return { ...keepDuplicate(first), sha256: raw.sha256 }
+  return { ...asDuplicate(first), sha256: raw.sha256 }
 }

@@ -6,14 +6,13 @@ import { decideWarning, urgentWarning } from './consider-warning.ts'
 import { contentOf } from './content-of.ts'
 import { recallEvent } from './fold-again.ts'
 import { notedFollower } from './noted-follower.ts'
-import { type Placed, placeFinding, placeNothing, type Waits } from './place.ts'
+import { keepFirst, type Placed, placeFinding, placeNothing, type Waits } from './place.ts'
 import { propose } from './propose.ts'
 import { chainOf, eventOf, generationOf, identityOf } from './state/chain.ts'
 import type { StateEntry } from './state/entry.ts'
 import { merge } from './state/fold.ts'
 import { observe } from './state/observe.ts'
 import { verdictOn } from './state/verdict.ts'
-import { addTelegram } from './store/index.ts'
 import { saveState, stateOfEvent, stateOfWarnings } from './store/state.ts'
 import { whyNothing } from './why-nothing.ts'
 
@@ -32,15 +31,7 @@ export async function considerTelegram(ctx: Ctx, parts: TakeInParts, arrived: Ar
   await saveState(ctx.db, entries)
   const after = [...merge(new Map(before.map((entry) => [entry.key, entry])), entries).values()]
   const placed = await decide(ctx, parts, { ...arrived, sha256, event, before, after })
-  // What goes out refers to the telegram, and the constraint is checked at once: the telegram goes in first.
-  await addTelegram(ctx.db, {
-    ...{ ...raw, ...message, chain: event, outcome: placed.outcome },
-    ...{ reason: placed.reason, alertId: placed.alert?.id ?? null, firstSha256: null },
-  })
-  await placed.keep()
-  const { outcome, alert, reason } = placed
-  const answer = { sha256, outcome, first: true, firstSha256: sha256, reason }
-  return { ...answer, title: message.title, alertId: alert?.id ?? null }
+  return keepFirst(ctx, { raw, message, chain: event }, placed)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Instant } from '#kernel'
+import { inEvery } from './in-every.ts'
 import { offeredExpiry } from './model/compose.ts'
 import type { AlertProposal } from './propose.ts'
 import type { Stated } from './schema.ts'
@@ -8,12 +9,11 @@ const validHours = 12
 
 /** A proposal of a telegram as the content of a draft. */
 export function contentOf(proposal: AlertProposal, now: Instant): Stated {
-  const text = (language: string) => {
+  const texts = inEvery((language) => {
     const info = proposal.infos.find((one) => one.language === language)
     if (!info) throw new Error(`a proposal without ${language}`)
     return { headline: info.headline, description: info.description, instruction: info.instruction }
-  }
-  const texts = { ja: text('ja'), 'ja-x-easy': text('ja-x-easy'), en: text('en') }
+  })
   return {
     hazard: proposal.hazard,
     level: proposal.level,

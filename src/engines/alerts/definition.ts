@@ -10,6 +10,9 @@ const words = z.string().regex(/^[a-z][a-z0-9-]*$/u, 'small letters, digits and 
 export const LANGUAGES = ['ja', 'ja-x-easy', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
+/** The longest an alert may stay valid: a forgotten one must not stand for ever. */
+export const longestDays = 14
+
 /** What threatens; chooses the rule and the words. */
 export const Hazard = z.enum([
   'heavy-rain',

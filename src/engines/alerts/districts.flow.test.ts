@@ -10,8 +10,9 @@ import {
 } from '../../../tests/setup/alerts/desk.ts'
 import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { demoIssuer, demoRules } from '../../../tests/setup/alerts/rules.ts'
+import { LANGUAGES } from './definition.ts'
 import { buildCap } from './publish/build-cap.ts'
-import { type Alert, alertLanguages } from './schema.ts'
+import type { Alert } from './schema.ts'
 
 const both = ['north-beach', 'riverside']
 
@@ -32,9 +33,9 @@ async function areasOf(desk: Desk, alert: Alert) {
     area.map(({ areaDesc, geocode }) => [areaDesc, ...geocode.map((one) => `${one.valueName}=${one.value}`)]),
   )
   // The generated languages name the same places as the page whose spelling they use.
-  const own = places.slice(0, alertLanguages.length).map((one) => JSON.stringify(one))
+  const own = places.slice(0, LANGUAGES.length).map((one) => JSON.stringify(one))
   for (const one of places) expect(own).toContain(JSON.stringify(one))
-  return places.slice(0, alertLanguages.length)
+  return places.slice(0, LANGUAGES.length)
 }
 
 const city = 'JMA-CITY=3220700'

@@ -5,9 +5,9 @@ import { readTelegram } from '#formats/jma-xml'
 import { corpus, corpusTelegrams, openDesk, telegramOf, touching } from '../../../tests/setup/alerts/desk.ts'
 import { expectInvariants } from '../../../tests/setup/alerts/invariants.ts'
 import { shippedTables } from '../../../tests/setup/alerts/tables.ts'
+import { LANGUAGES } from './definition.ts'
 import { GENERATED } from './phrases/table.ts'
 import { propose } from './propose.ts'
-import { alertLanguages } from './schema.ts'
 
 it('a drill says so on its page, in its title and to machines, and stays out of everything that is real', async () => {
   const desk = await openDesk()
@@ -62,7 +62,7 @@ it('a drill says so on its page, in its title and to machines, and stays out of 
     expect.stringMatching(/^\[DIỄN TẬP\]/),
     expect.stringMatching(/^\[PAGSASANAY\]/),
   ])
-  expect(message?.info).toHaveLength(alertLanguages.length + GENERATED.length)
+  expect(message?.info).toHaveLength(LANGUAGES.length + GENERATED.length)
   expect(checkCapRow('drill', bytes).defects.filter((one) => one.severity === 'error')).toEqual([])
   await expectInvariants(desk.town)
 })

@@ -106,3 +106,24 @@ it('a declared drill runs alone, reaches who wants drills and nobody else, and r
   )
   expect(rows[0]?.leaked).toBe(false)
 })
+
+it('a declared drill ends by itself at its time: nobody ends it later, and the next can be declared', async () => {
+  const { town } = around
+  const officer = await town.staff('duty-officer')
+  const run = <T>(name: string, input: object) => town.run(name, input, officer.actor) as Promise<T>
+  const declare = () =>
+    run<{ id: string; endsAt: string }>('alerts.declare-exercise', {
+      name: '抜き打ち訓練',
+      endsAt: new Date(Date.parse(town.now()) + 3_600_000).toISOString(),
+    })
+  const first = await declare()
+  town.advance(3_600_000)
+  await expect(run('alerts.end-exercise', { id: first.id })).rejects.toThrow('not-found')
+  const second = await declare()
+  const { exercises } = await run<{ exercises: object[] }>('alerts.list-exercises', {})
+  expect(exercises.slice(0, 2)).toMatchObject([
+    { id: second.id, endedAt: null },
+    { id: first.id, endedAt: first.endsAt },
+  ])
+  await run('alerts.end-exercise', { id: second.id })
+})

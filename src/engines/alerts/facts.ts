@@ -1,6 +1,7 @@
 import type { Telegram } from '#formats/jma-xml'
+import { fill } from '../../kernel/languages/index.ts'
 import type { AlertTables, Facts, Language } from './definition.ts'
-import { fill, timeInTokyo } from './fill.ts'
+import { timeInTokyo } from './time-in-tokyo.ts'
 import { placesOf } from './touch.ts'
 
 type Asked = { area: string; tables: AlertTables; language: Language }

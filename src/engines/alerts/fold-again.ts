@@ -15,6 +15,7 @@ import {
   saveFolded,
   telegramsOfEvent,
 } from './store/fold.ts'
+import { takeTurn } from './store/index.ts'
 import { saveState } from './store/state.ts'
 
 type Parts = Pick<TakeInParts, 'rules' | 'issuer'>
@@ -41,6 +42,8 @@ function folded(before: State, kept: readonly Kept[], { rules, issuer }: Parts):
  */
 export async function foldAgain(ctx: Ctx, parts: Parts): Promise<number | null> {
   const version = foldVersion(parts.rules.tables, parts.issuer.area)
+  // Of two that start at once the second finds it done; nobody decides by a state that is replaced meanwhile.
+  await takeTurn(ctx.db)
   if ((await foldedBy(ctx.db)) === version) return null
   await holdState(ctx.db)
   const since = plus(ctx.now(), -spentAfterMs)
@@ -65,5 +68,7 @@ export async function recallEvent(db: Db, event: string, parts: Parts): Promise<
 }
 
 /** Drops what was over thirty days ago; nothing that comes later is judged otherwise for it. Returns how many rows. */
-export const dropWhatIsOver = (ctx: Ctx): Promise<number> =>
-  dropSpent(ctx.db, plus(ctx.now(), -spentAfterMs), ctx.now())
+export async function dropWhatIsOver(ctx: Ctx): Promise<number> {
+  await takeTurn(ctx.db)
+  return dropSpent(ctx.db, plus(ctx.now(), -spentAfterMs), ctx.now())
+}

@@ -41,9 +41,9 @@ const LEVEL_NAME = /^レベル([１-５1-5])/u
  * samples carry invented dates). Where name and table disagree on レベルN, the higher counts.
  */
 export function levelOf(kind: StatedKind, tables: Pick<AlertTables, 'kinds'>): KindLevel {
-  const ofInfoKind = tables.kinds.blocks.filter((block) => block.infoKinds.includes(kind.infoKind))
-  if (ofInfoKind.length === 0) return { level: null, label: kind.name, defect: 'unknown-info-kind' }
-  const blocks = ofInfoKind.filter((block) => coversVersion(block, kind.infoKindVersion))
+  if (!tables.kinds.blocks.some(({ infoKinds }) => infoKinds.includes(kind.infoKind)))
+    return { level: null, label: kind.name, defect: 'unknown-info-kind' }
+  const blocks = blocksOf(kind, tables)
   const day = dateInJapan(kind.reportDateTime)
   const known = blocks.flatMap((block) => findEntry(block, kind).map((entry) => ({ block, entry })))
   const inForce = known.find(({ block }) => block.from <= day && day <= (block.until ?? '9999-12-31'))

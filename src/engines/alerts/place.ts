@@ -1,5 +1,5 @@
 import type { Ctx } from '#kernel'
-import type { TakeInParts } from './arrival.ts'
+import type { Message, Raw, TakeInParts, TakenIn } from './arrival.ts'
 import { makeWay } from './make-way.ts'
 import { propose as draftOf, proposeCancel } from './model/compose.ts'
 import { sendByItself } from './model/decide.ts'
@@ -7,7 +7,7 @@ import { putOut } from './operations/put-out.ts'
 import { raiseAutomaticReview, raiseProposal } from './raise-work.ts'
 import { cancelTexts } from './rules.ts'
 import type { Alert, Stated, Telegram } from './schema.ts'
-import { addAlert, isFollowed } from './store/index.ts'
+import { addAlert, addTelegram, isFollowed } from './store/index.ts'
 import { completed } from './translate.ts'
 
 /** What came in, brought to what the town would say of it; `finding` null: that it is over, or nothing for us. */
@@ -37,6 +37,21 @@ export const placeNothing = (outcome: Telegram['outcome'], reason: string | null
   alert: null,
   keep: async () => {},
 })
+
+/** Keeps a message that came first, then writes what follows from it. */
+export async function keepFirst(
+  ctx: Ctx,
+  { raw, message, chain }: { raw: Raw; message: Message; chain: string },
+  { outcome, reason, alert, keep }: Placed,
+): Promise<TakenIn> {
+  const alertId = alert?.id ?? null
+  const kept = { ...message, chain, outcome, reason, alertId }
+  // What goes out refers to the message, and the constraint is checked at once: the message goes in first.
+  await addTelegram(ctx.db, { ...raw, ...kept, firstSha256: null })
+  await keep()
+  const { sha256 } = raw
+  return { sha256, outcome, first: true, firstSha256: sha256, reason, title: message.title, alertId }
+}
 
 /** Makes the draft that follows: proposals nobody touched make way, and what residents were told is updated or ended. */
 export async function placeFinding(ctx: Ctx, parts: TakeInParts, found: Found): Promise<Placed> {

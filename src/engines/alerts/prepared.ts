@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { Hazard, LANGUAGES, Level } from './definition.ts'
+import { Hazard, LANGUAGES, Level, longestDays } from './definition.ts'
 
 const name = z.strictObject({ ja: z.string().min(1), 'ja-x-easy': z.string().min(1), en: z.string().min(1) })
 
@@ -13,7 +13,11 @@ const Ready = z.strictObject({
   hazard: Hazard.describe('what threatens'),
   level: Level.describe('level of the alert'),
   evacuation: z.boolean().describe('the mayor issues an evacuation, by the term of the level'),
-  validHours: z.int().min(1).max(336).describe('how long it counts unless the officer says otherwise'),
+  validHours: z
+    .int()
+    .min(1)
+    .max(longestDays * 24)
+    .describe('how long it counts unless the officer says otherwise'),
 })
 
 const File = z.strictObject({

@@ -1,9 +1,11 @@
 import type { Status, Telegram } from '#formats/jma-xml'
+import { fill } from '../../kernel/languages/index.ts'
 import type { AlertTables, CapFields, Hazard, Language, Level, Rule, Texts } from './definition.ts'
 import { LANGUAGES } from './definition.ts'
+import { distinct } from './distinct.ts'
 import { factsOf } from './facts.ts'
-import { fill, timeInTokyo } from './fill.ts'
 import { type KindLevel, levelOf } from './levels.ts'
+import { timeInTokyo } from './time-in-tokyo.ts'
 import { itemsTouching, settingOf, type TouchingItem } from './touch.ts'
 
 export interface ProposeInput {
@@ -181,8 +183,4 @@ function writeInfo(
     ].join(language === 'ja' ? '' : ' '),
     instruction: mark + fill(texts.instruction, values),
   }
-}
-
-function distinct<T>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }

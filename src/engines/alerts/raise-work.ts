@@ -1,63 +1,60 @@
 import type { Ctx, Instant } from '#kernel'
-import { closeWork, raiseWork } from '#work'
+import { closeWork, type Raise, raiseWork } from '#work'
 import type { Alert, Question } from './schema.ts'
 import { answerQuestion } from './store/index.ts'
 
-const kind = 'work.kind.alerts-approval'
-const approvalHours = 0.25
-const proposalKind = 'work.kind.alerts-proposal'
-const proposalHours = 5 / 60
+type Item = Pick<Raise, 'kind' | 'ownerRole' | 'dueInHours' | 'selfClosing'>
+
+/** Somebody's work about an alert, on its page. */
+const raise = (ctx: Ctx, subject: string, item: Item): Promise<void> =>
+  raiseWork(ctx.db, {
+    ...item,
+    ...{ subject, path: `/console/alerts/${subject}`, now: ctx.now(), id: ctx.newId() },
+  })
+
+const close = (ctx: Ctx, subject: string, closing: { kind: string; note: string }): Promise<void> =>
+  closeWork(ctx.db, { ...closing, subject, by: ctx.actor.id, now: ctx.now() })
+
+const approval = 'work.kind.alerts-approval'
 
 /** A submitted alert is the approvers' work from that moment, due in a quarter of an hour. */
-export async function raiseApproval(ctx: Ctx, alert: Pick<Alert, 'id'>): Promise<void> {
-  await raiseWork(ctx.db, {
-    kind,
-    subject: alert.id,
-    path: `/console/alerts/${alert.id}`,
-    ownerRole: 'approver',
-    dueInHours: approvalHours,
-    now: ctx.now(),
-    id: ctx.newId(),
-  })
-}
+export const raiseApproval = (ctx: Ctx, { id }: Pick<Alert, 'id'>): Promise<void> =>
+  raise(ctx, id, { kind: approval, ownerRole: 'approver', dueInHours: 0.25 })
 
-/** A telegram proposed something: the officer on duty has five minutes to look. */
-export async function raiseProposal(ctx: Ctx, alert: Pick<Alert, 'id'>): Promise<void> {
-  const item = {
-    kind: proposalKind,
-    subject: alert.id,
-    path: `/console/alerts/${alert.id}`,
-    ownerRole: 'duty-officer',
-  }
-  await raiseWork(ctx.db, { ...item, dueInHours: proposalHours, now: ctx.now(), id: ctx.newId() })
-}
+/** Decided one way or the other. */
+export const closeApproval = (ctx: Ctx, alertId: string): Promise<void> =>
+  close(ctx, alertId, { kind: approval, note: 'decided' })
 
-/** Class 1 went out without a person: somebody looks at it within a day. */
-export async function raiseAutomaticReview(ctx: Ctx, alert: Pick<Alert, 'id'>): Promise<void> {
-  const item = {
-    kind: 'work.kind.alerts-automatic',
-    subject: alert.id,
-    path: `/console/alerts/${alert.id}`,
-    ownerRole: 'administrator',
-  }
-  await raiseWork(ctx.db, { ...item, dueInHours: 24, now: ctx.now(), id: ctx.newId() })
-}
+const proposal = 'work.kind.alerts-proposal'
 
-const questionKind = 'work.kind.alerts-still-valid'
+/** Something was proposed: the officer on duty has five minutes to look. */
+export const raiseProposal = (ctx: Ctx, { id }: Pick<Alert, 'id'>): Promise<void> =>
+  raise(ctx, id, { kind: proposal, ownerRole: 'duty-officer', dueInHours: 5 / 60 })
+
+/** Taken up by an officer, put aside, or overtaken by a newer telegram. */
+export const closeProposal = (ctx: Ctx, alertId: string): Promise<void> =>
+  close(ctx, alertId, { kind: proposal, note: 'taken up' })
+
+/** It went out without two people: somebody looks at it within a day. */
+const raiseReview = (ctx: Ctx, alertId: string, kind: string): Promise<void> =>
+  raise(ctx, alertId, { kind, ownerRole: 'administrator', dueInHours: 24 })
+
+/** Class 1 went out without a person. */
+export const raiseAutomaticReview = (ctx: Ctx, { id }: Pick<Alert, 'id'>): Promise<void> =>
+  raiseReview(ctx, id, 'work.kind.alerts-automatic')
+
+/** One person decided alone. */
+export const raiseOverrideReview = (ctx: Ctx, { id }: Pick<Alert, 'id'>): Promise<void> =>
+  raiseReview(ctx, id, 'work.kind.alerts-override')
+
+const question = 'work.kind.alerts-still-valid'
 
 /** Is it still valid? The officer on duty says; after the due time it comes before others, by `escalation.yaml`. */
-export async function raiseQuestion(ctx: Ctx, alertId: string, dueAt: Instant): Promise<void> {
-  await raiseWork(ctx.db, {
-    kind: questionKind,
-    subject: alertId,
-    path: `/console/alerts/${alertId}`,
-    ownerRole: 'duty-officer',
-    selfClosing: true,
+export const raiseQuestion = (ctx: Ctx, { id }: Pick<Alert, 'id'>, dueAt: Instant): Promise<void> =>
+  raise(ctx, id, {
+    ...{ kind: question, ownerRole: 'duty-officer', selfClosing: true },
     dueInHours: (Date.parse(dueAt) - Date.parse(ctx.now())) / 3_600_000,
-    now: ctx.now(),
-    id: ctx.newId(),
   })
-}
 
 /** Answered, or overtaken by its end. False when nothing was asked. */
 export async function closeQuestion(
@@ -67,28 +64,6 @@ export async function closeQuestion(
 ): Promise<boolean> {
   const by = { answer, answeredAt: ctx.now(), answeredBy: ctx.actor.id }
   if (!(await answerQuestion(ctx.db, alertId, by))) return false
-  await closeWork(ctx.db, {
-    kind: questionKind,
-    subject: alertId,
-    by: ctx.actor.id,
-    now: ctx.now(),
-    note: answer,
-  })
+  await close(ctx, alertId, { kind: question, note: answer })
   return true
-}
-
-/** Decided one way or the other. */
-export async function closeApproval(ctx: Ctx, alertId: string): Promise<void> {
-  await closeWork(ctx.db, { kind, subject: alertId, by: ctx.actor.id, now: ctx.now(), note: 'decided' })
-}
-
-/** Taken up by an officer, put aside, or overtaken by a newer telegram. */
-export async function closeProposal(ctx: Ctx, alertId: string): Promise<void> {
-  await closeWork(ctx.db, {
-    kind: proposalKind,
-    subject: alertId,
-    by: ctx.actor.id,
-    now: ctx.now(),
-    note: 'taken up',
-  })
 }

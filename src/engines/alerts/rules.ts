@@ -1,10 +1,11 @@
 import type { Actor, Translate } from '#kernel'
 import { type AlertTables, type CapFields, Hazard, type Language } from './definition.ts'
+import { inEvery } from './in-every.ts'
 import { parseArea } from './model/area.ts'
 import type { Ending } from './model/compose.ts'
 import { type Teller, tellEditable } from './phrases/tell.ts'
 import { problem } from './problems.ts'
-import { type Alert, alertLanguages, type Content, type Texts } from './schema.ts'
+import type { Alert, Content, Texts } from './schema.ts'
 import { type District, markedHeadline, type TownMap } from './words-of.ts'
 
 /** What the town decided about alerts, ready to be asked: the published tables and the words of each language. */
@@ -74,7 +75,7 @@ export function eventOf(rules: Rules, hazard: string, lang: Language): string {
 
 /** The words of a cancellation, naming what is cancelled. */
 export function cancelTexts(rules: Rules, live: Pick<Alert, 'hazard' | 'drill' | 'texts'>): Texts {
-  const of = (lang: Language) => {
+  return inEvery((lang) => {
     const t = rules.words(lang)
     const mark = live.drill ? t('alerts.drill-mark') : ''
     const event = eventOf(rules, live.hazard, lang)
@@ -83,8 +84,7 @@ export function cancelTexts(rules: Rules, live: Pick<Alert, 'hazard' | 'drill' |
       description: mark + t('alerts.cancel-text.description', { headline: live.texts[lang].headline }),
       instruction: mark + t('alerts.cancel-text.instruction'),
     }
-  }
-  return { ja: of('ja'), 'ja-x-easy': of('ja-x-easy'), en: of('en') }
+  })
 }
 
 type Decided = Omit<Content, 'texts'> & { drill?: boolean; act?: Alert['act'] }
@@ -104,10 +104,8 @@ export function endTexts(rules: Rules, live: Alert, act: Ending, at: string): Te
 }
 
 /** Every headline of a drill with its mark. */
-export function markDrill(rules: Rules, texts: Texts): Texts {
-  const of = (lang: Language) => ({
+export const markDrill = (rules: Rules, texts: Texts): Texts =>
+  inEvery((lang) => ({
     ...texts[lang],
     headline: markedHeadline(texts[lang].headline, rules.words(lang)),
-  })
-  return { ja: of(alertLanguages[0]), 'ja-x-easy': of(alertLanguages[1]), en: of(alertLanguages[2]) }
-}
+  }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { districtCode, freeText, Instant, line, machine } from '#kernel'
+import { longestDays } from './definition.ts'
 import { GENERATED } from './phrases/table.ts'
 import { StateEntry } from './state/entry.ts'
 
@@ -19,8 +20,6 @@ export const Texts = z.object({
   en: InfoTexts.meta({ label: '英語' }),
 })
 export type Texts = z.output<typeof Texts>
-
-export const alertLanguages = ['ja', 'ja-x-easy', 'en'] as const
 
 /** The same alert in the languages that come from the tables of phrases: those that have every sentence it needs. */
 const Translations = z.partialRecord(z.enum(GENERATED), InfoTexts)
@@ -173,6 +172,7 @@ export const Publication = z.object({
 })
 export type Publication = z.output<typeof Publication>
 
+export { longestDays } from './definition.ts'
 export type { StateEntry } from './state/entry.ts'
 
 /** An alert the town keeps ready for the next time, words and all. */
@@ -187,7 +187,10 @@ export const Prepared = z.object({
   shelters: z.string().nullable(),
   texts: Texts,
   /** How long it counts unless the officer says otherwise. */
-  validHours: z.int().min(1).max(336),
+  validHours: z
+    .int()
+    .min(1)
+    .max(longestDays * 24),
   keptBy: z.string(),
   keptAt: Instant,
   retiredAt: Instant.nullable(),

@@ -1,19 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readTelegram } from '#formats/jma-xml'
 import { readXmlRoot, XmlRefusal } from '#formats/xml'
 import type { Ctx } from '#kernel'
-import {
-  keepDuplicate,
-  keepRefused,
-  type Raw,
-  type TakeInOptions,
-  type TakeInParts,
-  type TakenIn,
-} from './arrival.ts'
+import { arrivalOf, keepRefused, type TakeInOptions, type TakeInParts, type TakenIn } from './arrival.ts'
 import { considerTelegram } from './consider-telegram.ts'
 import { considerForeign } from './foreign/consider-foreign.ts'
 import { sendAfterAll } from './send-after-all.ts'
-import { findTelegram, takeTurn } from './store/index.ts'
 
 /**
  * Takes a message in, in the caller's transaction: a telegram of the weather agency or a foreign CAP alert. Whatever it
@@ -34,11 +25,8 @@ export async function takeIn(
 type Given = { bytes: Uint8Array; automatic: boolean }
 
 async function take(ctx: Ctx, parts: TakeInParts, { bytes, automatic }: Given): Promise<TakenIn> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await takeTurn(ctx.db)
-  const known = await findTelegram(ctx.db, sha256)
-  if (known) return keepDuplicate(known)
-  const raw: Raw = { sha256, bytes: Buffer.from(bytes), receivedAt: ctx.now() }
+  const { raw, known } = await arrivalOf(ctx, bytes)
+  if (known) return known
   if (isCap(bytes)) return considerForeign(ctx, parts, { raw, automatic })
   const read = readTelegram(bytes)
   if (!read.ok) return keepRefused(ctx, raw, read.reason)

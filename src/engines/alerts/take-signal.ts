@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Ctx } from '#kernel'
-import { keepDuplicate, type Raw, type TakeInParts, type TakenIn } from './arrival.ts'
+import { arrivalOf, keepIfSecond, type TakeInParts, type TakenIn } from './arrival.ts'
 import { offeredExpiry } from './model/compose.ts'
-import { type Placed, placeFinding } from './place.ts'
+import { keepFirst, type Placed, placeFinding } from './place.ts'
 import { markDrill, requireKnown, standardTexts } from './rules.ts'
 import type { Content, Texts } from './schema.ts'
-import { addTelegram, findTelegram, takeTurn } from './store/index.ts'
 
 /** A signal that says nothing but that it came, such as a dry contact that closed, and what the town prepared for it. */
 export type Signal = Pick<Content, 'hazard' | 'level'> & {
@@ -30,29 +28,14 @@ export type Signal = Pick<Content, 'hazard' | 'level'> & {
  */
 export async function takeSignal(ctx: Ctx, parts: TakeInParts, signal: Signal): Promise<TakenIn> {
   requireKnown(parts.rules, { hazard: signal.hazard, districts: [] })
-  const { bytes, title, event } = signal
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await takeTurn(ctx.db)
-  const known = await findTelegram(ctx.db, sha256)
-  if (known) return keepDuplicate(known)
-  const raw: Raw = { sha256, bytes: Buffer.from(bytes), receivedAt: ctx.now() }
-  const placed = await place(ctx, parts, signal, sha256)
-  await addTelegram(ctx.db, {
-    ...{ ...raw, title, status: signal.drill ? '訓練' : '通常', reportedAt: ctx.now() },
-    ...{ chain: event, identity: event, outcome: placed.outcome, reason: null },
-    ...{ alertId: placed.alert?.id ?? null, firstSha256: null },
-  })
-  await placed.keep()
-  const { outcome, alert } = placed
-  return {
-    sha256,
-    outcome,
-    first: true,
-    firstSha256: sha256,
-    reason: null,
-    title,
-    alertId: alert?.id ?? null,
-  }
+  const { title, event } = signal
+  const { raw, known } = await arrivalOf(ctx, signal.bytes)
+  if (known) return known
+  const status = signal.drill ? '訓練' : '通常'
+  const message = { title, status, reportedAt: ctx.now(), identity: event }
+  const second = await keepIfSecond(ctx, raw, message)
+  if (second !== null) return second
+  return keepFirst(ctx, { raw, message, chain: event }, await place(ctx, parts, signal, raw.sha256))
 }
 
 function place(ctx: Ctx, parts: TakeInParts, signal: Signal, telegramSha256: string): Promise<Placed> {

@@ -1,6 +1,8 @@
+import type { Language } from './definition.ts'
+import { inEvery } from './in-every.ts'
 import { leadOf, type MissingPhrase, sayingOf, tellGenerated } from './phrases/tell.ts'
 import type { Rules } from './rules.ts'
-import { type Alert, alertLanguages, type Texts } from './schema.ts'
+import type { Alert, Texts } from './schema.ts'
 
 type Before = Pick<Alert, 'districts' | 'expiresAt' | 'act' | 'drawn'> | null
 
@@ -41,22 +43,16 @@ const led: ReadonlySet<Alert['act']> = new Set(['extend', 'correct'])
 
 function withLead(rules: Rules, alert: Alert, before: Before): Texts {
   if (!led.has(alert.act)) return alert.texts
-  const of = (language: (typeof alertLanguages)[number]) => {
+  return inEvery((language) => {
     const lead = leadOf(rules.teller, saying(rules, alert, before), language)
     const texts = alert.texts[language]
     if (lead === null || texts.description.startsWith(lead)) return texts
     return { ...texts, description: `${lead}\n${withoutLead(rules, before, language, texts.description)}` }
-  }
-  return { ja: of(alertLanguages[0]), 'ja-x-easy': of(alertLanguages[1]), en: of(alertLanguages[2]) }
+  })
 }
 
 /** An extension of an extension says only the newest end. */
-function withoutLead(
-  rules: Rules,
-  before: Before,
-  language: (typeof alertLanguages)[number],
-  description: string,
-): string {
+function withoutLead(rules: Rules, before: Before, language: Language, description: string): string {
   const table = rules.teller.phrases.get(language)
   const sentence = table?.sentences.get('follow.extend')
   if (before?.act !== 'extend' || sentence === undefined) return description

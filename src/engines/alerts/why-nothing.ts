@@ -17,8 +17,9 @@ type Asked = {
 export function whyNothing({ telegram, sha256, after, area, tables }: Asked): (typeof NOTED)[number] {
   const own = currentOf(after).find((each) => each.telegramSha256 === sha256)
   if ((own?.report.kinds.length ?? 0) > 0) return 'no-level'
-  if (itemsTouching(telegram, area, tables).length === 0) return 'not-here'
-  const stated = itemsTouching(telegram, area, tables).flatMap(({ item }) => item.kinds)
+  const touching = itemsTouching(telegram, area, tables)
+  if (touching.length === 0) return 'not-here'
+  const stated = touching.flatMap(({ item }) => item.kinds)
   return stated.every(({ name }) => /解除|なし/u.test(name)) || own === undefined
     ? 'nothing-in-force'
     : 'no-level'

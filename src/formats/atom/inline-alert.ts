@@ -1,6 +1,5 @@
+import { isCapAlert } from '../cap/index.ts'
 import { escapeXml, type XmlElement } from '../xml/index.ts'
-
-const CAP = /^(?:urn:oasis:names:tc:emergency:cap:1\.[12]|http:\/\/www\.incident\.com\/cap\/1\.0)$/
 
 type Declared = ReadonlyMap<string, string>
 
@@ -22,7 +21,7 @@ export class InlineAlert {
     const now = declared.length === 0 ? before : new Map([...before, ...declared])
     this.inForce.push(now)
     const isInside = this.ends.length > 0
-    if (!isInside && !(wanted && isAlert(element))) return false
+    if (!isInside && !(wanted && isCapAlert(element))) return false
     const others = own.filter(([name]) => !declared.some(([known]) => known === name))
     const attributes = isInside ? own : [...now, ...others]
     this.pieces.push(`<${element.name}${attributes.map(attribute).join('')}>`)
@@ -52,10 +51,6 @@ export class InlineAlert {
 
 const attribute = ([name, value]: readonly [string, string]) =>
   ` ${name}="${escapeXml(value).replaceAll(/[\t\n]/g, (blank) => `&#${blank.charCodeAt(0)};`)}"`
-
-/** By its namespace: of CAP 1.0 to 1.2. */
-export const isAlert = ({ local, uri }: Pick<XmlElement, 'local' | 'uri'>): boolean =>
-  local === 'alert' && CAP.test(uri)
 
 /** An alert that stands in a field as text; null where the text is something else. */
 export function alertIn(text: string): string | null {

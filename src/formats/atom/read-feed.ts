@@ -1,3 +1,4 @@
+import { isCapAlert } from '../cap/index.ts'
 import {
   createXmlReader,
   decodeXmlBytes,
@@ -5,7 +6,7 @@ import {
   XmlRefusal,
   type XmlRefusalCode,
 } from '../xml/index.ts'
-import { alertIn, InlineAlert, isAlert } from './inline-alert.ts'
+import { alertIn, InlineAlert } from './inline-alert.ts'
 
 /** One entry: where its document is, and what tells a change of it. */
 type FeedEntry = {
@@ -102,7 +103,7 @@ class Collector {
     this.held = ''
     if (this.alert.open(element, this.entry?.inline === null)) return
     // An entry is about one alert: a second one in it is left out, and counted.
-    if (this.entry !== null && isAlert(element)) this.skipped += 1
+    if (this.entry !== null && isCapAlert(element)) this.skipped += 1
     const ours = uri === ATOM || uri === '' || uri === RSS_1
     if (ours && (local === 'entry' || local === 'item') && this.entry === null) {
       this.entry = { id: '', updated: '', published: '', links: [], inline: null }

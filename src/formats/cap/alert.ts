@@ -1,13 +1,11 @@
 import { z } from 'zod'
+import { isXmlText } from '../xml/index.ts'
 import { CATEGORY, CERTAINTY, MSG_TYPE, RESPONSE_TYPE, SCOPE, SEVERITY, STATUS, URGENCY } from './elements.ts'
-
-/** Characters XML cannot carry, and lone surrogates, which no encoding can. */
-const UNWRITABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
 
 const text = z
   .string()
   .refine((value) => value.trim() !== '', 'must not be blank')
-  .refine((value) => !UNWRITABLE.test(value), 'holds characters that XML cannot carry')
+  .refine(isXmlText, 'holds characters that XML cannot carry')
 
 const token = z.string().regex(/^[^\s,<&]+$/u, 'must not hold space, comma, < or &')
 

@@ -1,5 +1,4 @@
-/** Latitude and longitude in degrees, WGS 84, in the order CAP writes them. */
-export type Point = readonly [latitude: number, longitude: number]
+import { isSame, type Point, turn } from '../outline/index.ts'
 
 export interface Circle {
   readonly latitude: number
@@ -39,8 +38,8 @@ function parsePoint(word: string): Point | undefined {
 
 /** Whether a ring ends where it began. */
 export function isClosed(ring: readonly Point[]): boolean {
-  const [first, last] = [ring[0], ring.at(-1)]
-  return first !== undefined && last !== undefined && samePoint(first, last)
+  const [first] = ring
+  return first !== undefined && isSame(first, ring.at(-1))
 }
 
 interface Edge {
@@ -76,23 +75,11 @@ export function selfIntersection(ring: readonly Point[]): 'none' | 'found' | 'ga
 function edgesOf(ring: readonly Point[]): Edge[] {
   return ring.slice(1).flatMap((to, index) => {
     const from = ring[index]
-    if (from === undefined || samePoint(from, to)) return []
+    if (from === undefined || isSame(from, to)) return []
     return [{ from, to, west: Math.min(from[1], to[1]), east: Math.max(from[1], to[1]) }]
   })
 }
 
-function cross(a: Edge, b: Edge): boolean {
-  return (
-    side(a.from, a.to, b.from) * side(a.from, a.to, b.to) < 0 &&
-    side(b.from, b.to, a.from) * side(b.from, b.to, a.to) < 0
-  )
-}
-
-/** -1, 0 or 1: on which side of the line from `a` to `b` the point lies. */
-function side(a: Point, b: Point, point: Point): number {
-  return Math.sign((b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]))
-}
-
-function samePoint(a: Point, b: Point): boolean {
-  return a[0] === b[0] && a[1] === b[1]
-}
+const cross = (a: Edge, b: Edge): boolean =>
+  turn(a.from, a.to, b.from) * turn(a.from, a.to, b.to) < 0 &&
+  turn(b.from, b.to, a.from) * turn(b.from, b.to, a.to) < 0

@@ -9,6 +9,10 @@ const VERSIONS: ReadonlyMap<string, CapVersion> = new Map([
   [CAP_NAMESPACE, '1.2'],
 ])
 
+/** Whether an element is a CAP alert, by its namespace. */
+export const isCapAlert = ({ local, uri }: { readonly local: string; readonly uri: string }): boolean =>
+  local === 'alert' && VERSIONS.has(uri)
+
 /** The version a namespace name stands for. */
 export function versionOf(namespace: string): CapVersion | undefined {
   return VERSIONS.get(namespace)

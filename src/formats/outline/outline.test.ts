@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crossesItself, isClockwise, keptShare, type Point, signedArea, simplify } from './index.ts'
 
-/** A ring around a centre never crosses itself, however ragged it is. */
+/** A ring around a centre never crosses itself, however ragged it is. Of any length: small ones alone have nothing to lose. */
 const ragged: fc.Arbitrary<Point[]> = fc
-  .array(fc.integer({ min: 20, max: 100 }), { minLength: 4, maxLength: 300 })
+  .noBias(fc.integer({ min: 4, max: 150 }))
+  .chain((length) => fc.array(fc.integer({ min: 20, max: 100 }), { minLength: length, maxLength: length }))
   .map((radii) =>
     radii.map((radius, n): Point => {
       const angle = (2 * Math.PI * n) / radii.length
@@ -29,7 +30,7 @@ describe('an outline with fewer corners', () => {
       }),
       { numRuns: 60 },
     )
-    expect(shrunk).toBeGreaterThan(0)
+    expect(shrunk).toBeGreaterThan(10)
   })
 
   it('leaves one that is small enough as it is', () => {

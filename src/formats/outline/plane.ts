@@ -8,7 +8,8 @@ export const isSame = (a: Point, b: Point | undefined): boolean =>
   b !== undefined && a[0] === b[0] && a[1] === b[1]
 
 /** Twice the signed area of the triangle: above zero where `c` lies to the left of the way from `a` to `b`. */
-const turn = (a: Point, b: Point, c: Point) => (b[1] - a[1]) * (c[0] - a[0]) - (b[0] - a[0]) * (c[1] - a[1])
+export const turn = (a: Point, b: Point, c: Point) =>
+  (b[1] - a[1]) * (c[0] - a[0]) - (b[0] - a[0]) * (c[1] - a[1])
 
 const within = (a: Point, b: Point, c: Point) =>
   Math.min(a[0], b[0]) <= c[0] &&
@@ -16,8 +17,10 @@ const within = (a: Point, b: Point, c: Point) =>
   Math.min(a[1], b[1]) <= c[1] &&
   c[1] <= Math.max(a[1], b[1])
 
+export type Stretch = readonly [Point, Point]
+
 /** Whether two stretches have a point in common. */
-function meet([a, b]: Stretch, [c, d]: Stretch): boolean {
+export function meet([a, b]: Stretch, [c, d]: Stretch): boolean {
   const [abc, abd, cda, cdb] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)]
   if (abc > 0 !== abd > 0 && cda > 0 !== cdb > 0 && abc !== 0 && abd !== 0 && cda !== 0 && cdb !== 0)
     return true
@@ -28,8 +31,6 @@ function meet([a, b]: Stretch, [c, d]: Stretch): boolean {
     (cdb === 0 && within(c, d, b))
   )
 }
-
-type Stretch = readonly [Point, Point]
 
 /** The sides of an open ring, the last one leading back to the first point. */
 function sidesOf(ring: readonly Point[]): Stretch[] {

@@ -6,9 +6,13 @@ const escapes: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 }
 
+/** Controls but tab and line ends, codes that are no characters, and lone surrogates, which no encoding can write. */
+const unwritable = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu
+
+/** Whether {@link escapeXml} drops nothing of a text. */
+export const isXmlText = (text: string): boolean => text.search(unwritable) === -1
+
 /** Text made safe for element content and double-quoted attributes. Characters XML cannot carry are dropped. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '')
-    .replace(/[&<>"\r]/g, (character) => escapes[character] ?? '')
+  return text.replace(unwritable, '').replace(/[&<>"\r]/g, (character) => escapes[character] ?? '')
 }

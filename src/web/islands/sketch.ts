@@ -1,4 +1,4 @@
-import { kmPerDegree, type Point, simplify } from '#formats/outline'
+import { isSame, kmPerDegree, type Point, simplify } from '#formats/outline'
 
 /** What an officer draws: corners of a polygon, or the centre of a circle and a point on its edge. */
 export type Sketch = { shape: 'polygon' | 'circle'; points: readonly Point[] }
@@ -12,8 +12,8 @@ export function readSketch(text: string): Sketch {
   if (second !== '' && !second.includes(',') && more.length === 0) return readCircle(first, Number(second))
   const points = text.trim().split(/\s+/).map(pointOf)
   if (!points.every(isPoint)) return { shape: 'polygon', points: [] }
-  const [start, end] = [points[0], points[points.length - 1]]
-  const closed = points.length > 1 && start && end && start[0] === end[0] && start[1] === end[1]
+  const [start] = points
+  const closed = points.length > 1 && start !== undefined && isSame(start, points.at(-1))
   return { shape: 'polygon', points: closed ? points.slice(0, -1) : points }
 }
 

@@ -4,17 +4,10 @@ import { type Module, runCodes, type Severity, textIssues, type Via } from '#ker
 import { parseMachineRoles } from '#machines'
 import { OrganisationKind, parseRoles } from '#people'
 import type { Tone } from '#ui'
-import { Hazard, Level } from '../../../src/engines/alerts/definition.ts'
+import { Hazard, LANGUAGES, Level } from '../../../src/engines/alerts/definition.ts'
 import { listForStaff } from '../../../src/engines/alerts/operations/list-alerts.ts'
 import { evacuationLevels } from '../../../src/engines/alerts/phrases/sentences.ts'
-import {
-  Act,
-  Alert,
-  AlertState,
-  alertLanguages,
-  NOTED,
-  Telegram,
-} from '../../../src/engines/alerts/schema.ts'
+import { Act, Alert, AlertState, NOTED, Telegram } from '../../../src/engines/alerts/schema.ts'
 import { figureNames } from '../../../src/engines/headquarters/model/reconcile.ts'
 import { Entry, SourceKind, Stage } from '../../../src/engines/headquarters/schema.ts'
 import { FAILURES, REFUSALS } from '../../../src/engines/intake/model/failures.ts'
@@ -128,7 +121,7 @@ export function familiesOf(
     ...family('alerts.state.*', ['proposal', ...AlertState.options]),
     ...family('alerts.ended.*', ['updated', 'cancelled', 'expired'] satisfies AlertState[]),
     ...family('alerts.msg-type.*', [...Alert.shape.msgType.exclude(['Alert']).options]),
-    ...family('alerts.language.*', [...alertLanguages]),
+    ...family('alerts.language.*', [...LANGUAGES]),
     ...family('alerts.section.*', sections),
     ...family('alerts.section.*-empty', sections),
     ...family('alerts.telegram.*', [...Telegram.shape.outcome.options]),

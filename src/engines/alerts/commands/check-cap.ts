@@ -9,6 +9,7 @@ import {
   readCap,
   type Severity,
 } from '#formats/cap'
+import { distinct } from '../distinct.ts'
 import { type ReadRow, refusedRow } from './read.ts'
 
 /** A finding in a row; `rule` is one of CAP's rules or the code under which the XML was refused. */
@@ -106,10 +107,6 @@ function areaRows({ areaDesc, geocode }: AreaTexts): { code: string; name: strin
   const name = trimmed(areaDesc)
   if (geocode.length === 0) return [{ code: '', name }]
   return geocode.map(({ value }) => ({ code: trimmed(value), name }))
-}
-
-function distinct<Row>(rows: readonly Row[]): Row[] {
-  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()]
 }
 
 function trimmed(text: string | undefined): string {

@@ -1,6 +1,8 @@
+import { isCapAlert } from '#formats/cap'
 import { type Kind, readTelegram, type Telegram } from '#formats/jma-xml'
 import { readXmlRoot, XmlRefusal, type XmlRoot } from '#formats/xml'
 import type { AlertTables, Level } from '../definition.ts'
+import { distinct } from '../distinct.ts'
 import { levelOf } from '../levels.ts'
 import { propose } from '../propose.ts'
 
@@ -31,17 +33,11 @@ export interface ReadContext {
   readonly readCapRow: (file: string, bytes: Uint8Array) => ReadRow
 }
 
-const CAP_NAMESPACES = [
-  'urn:oasis:names:tc:emergency:cap:1.2',
-  'urn:oasis:names:tc:emergency:cap:1.1',
-  'http://www.incident.com/cap/1.0',
-]
-
 /** What one file holds: a JMA telegram, a CAP alert, or a refusal with its reason. Never throws for bad input. */
 export function readRow(file: string, bytes: Uint8Array, context: ReadContext): ReadRow {
   const root = rootOf(bytes)
   if (typeof root === 'string') return refusedRow(file, root)
-  if (root.local === 'alert' && CAP_NAMESPACES.includes(root.uri)) return context.readCapRow(file, bytes)
+  if (isCapAlert(root)) return context.readCapRow(file, bytes)
   if (root.local === 'alert') return refusedRow(file, 'wrong-namespace')
   const result = readTelegram(bytes)
   return result.ok ? telegramRow(file, result.telegram, context) : refusedRow(file, result.reason)
@@ -90,8 +86,4 @@ function kindRow(
     name,
     level: levelOf({ infoKind, infoKindVersion, reportDateTime, code, name }, tables).level,
   }
-}
-
-function distinct<T>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }

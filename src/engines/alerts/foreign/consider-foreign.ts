@@ -1,7 +1,7 @@
 import type { Ctx } from '#kernel'
 import { keepIfSecond, keepRefused, type Raw, type TakeInParts, type TakenIn } from '../arrival.ts'
-import { type Placed, placeFinding, placeNothing, type Waits } from '../place.ts'
-import { addTelegram, findByIdentity, newestReport } from '../store/index.ts'
+import { keepFirst, type Placed, placeFinding, placeNothing, type Waits } from '../place.ts'
+import { findByIdentity, newestReport } from '../store/index.ts'
 import { foreignContent } from './content.ts'
 import { type ForeignAlert, readForeign } from './read-foreign.ts'
 import { areaTouches } from './touches.ts'
@@ -21,14 +21,7 @@ export async function considerForeign(
   if (second !== null) return second
   const chain = await chainOf(ctx, alert)
   const placed = await decide(ctx, parts, { alert, chain, automatic, sha256: raw.sha256 })
-  const { outcome, reason, alert: follows } = placed
-  await addTelegram(ctx.db, {
-    ...{ ...raw, ...message, chain, outcome, reason },
-    ...{ alertId: follows?.id ?? null, firstSha256: null },
-  })
-  await placed.keep()
-  const { sha256 } = raw
-  return { sha256, outcome, first: true, firstSha256: sha256, reason, title, alertId: follows?.id ?? null }
+  return keepFirst(ctx, { raw, message, chain }, placed)
 }
 
 /** That of the first alert it follows which is here; else that of the oldest it names, which may still come in. */

@@ -1,14 +1,14 @@
 import type { CapMessage } from '#formats/cap'
 import type { Instant } from '#kernel'
-import { type Hazard, LANGUAGES, type Language, type Level } from '../definition.ts'
+import { type Hazard, type Language, type Level, longestDays } from '../definition.ts'
+import { inEvery } from '../in-every.ts'
 import { offeredExpiry } from '../model/compose.ts'
 import type { Rules } from '../rules.ts'
 import { type Stated, Texts } from '../schema.ts'
 
 type Info = CapMessage['info'][number]
 
-const hourMs = 3_600_000
-const longestDays = 14
+const dayMs = 86_400_000
 
 /**
  * What a foreign alert would have the town say: the sender's own words where it wrote in a language, else the tables'
@@ -42,20 +42,16 @@ function expiryOf(infos: readonly Info[], now: Instant): Instant {
     const time = Date.parse(expires?.trim() ?? '')
     return Number.isNaN(time) ? [] : [time]
   })
-  const [latest, limit] = [Math.max(0, ...times), Date.parse(now) + longestDays * 24 * hourMs]
+  const [latest, limit] = [Math.max(0, ...times), Date.parse(now) + longestDays * dayMs]
   return latest > Date.parse(now) ? new Date(Math.min(latest, limit)).toISOString() : offeredExpiry(now, 12)
 }
 
-function textsOf(infos: readonly Info[], rules: Rules): Texts {
-  const of = (language: Language) => {
+const textsOf = (infos: readonly Info[], rules: Rules): Texts =>
+  inEvery((language) => {
     const info = infos.find((one) => languageOf(one) === language)
     const parsed = info && Texts.shape.ja.safeParse(cut(info, rules, language))
     return parsed?.success === true ? parsed.data : namedIn(infos[0], rules, language)
-  }
-  const [ja, easy, en] = LANGUAGES.map(of)
-  if (!ja || !easy || !en) throw new Error('a language without texts')
-  return { ja, 'ja-x-easy': easy, en }
-}
+  })
 
 /** BCP 47: a tag of a country is its language here; CAP without one is en-US (§3.2.2). */
 function languageOf({ language }: Info): Language | null {

@@ -1,18 +1,19 @@
-/** Latitude and longitude in degrees, WGS 84. */
-export type Point = readonly [latitude: number, longitude: number]
+import { kmPerDegree, meet, type Point, type Stretch } from '#formats/outline'
+
+/** Closed: the last point is the first. */
 export type Ring = readonly Point[]
 
-/** Comparisons of edges for one area; a ring drawn to be slow ends here, and then counts as touching. */
+/** Comparisons of edges for one area; of a ring drawn to be slow only the box counts. */
 const MOST_COMPARISONS = 4_000_000
-const KM_PER_DEGREE = 111.195
 
-/** Whether two closed rings share any point, on the plane of degrees. Too large to tell in bounded time counts as yes. */
+/** Whether two closed rings share any point, on the plane of degrees. Too large to tell in bounded time: whether their boxes do. */
 export function ringsMeet(one: Ring, other: Ring): boolean {
   const [first, second] = [one[0], other[0]]
   if (first === undefined || second === undefined) return false
   if (isInside(first, other) || isInside(second, one)) return true
   if (one.length * other.length > MOST_COMPARISONS) return boxesMeet(one, other)
-  return edges(one).some((a) => edges(other).some((b) => edgesMeet(a, b)))
+  const others = edges(other)
+  return edges(one).some((a) => others.some((b) => meet(a, b)))
 }
 
 /** Whether a circle (kilometres) and a ring share any point; the plane is true near the centre, where it matters. */
@@ -20,16 +21,14 @@ export function circleMeets(centre: Point, radiusKm: number, ring: Ring): boolea
   if (isInside(centre, ring)) return true
   const shrink = Math.cos((centre[0] * Math.PI) / 180)
   const local = ([latitude, longitude]: Point): Point => [
-    (latitude - centre[0]) * KM_PER_DEGREE,
-    (longitude - centre[1]) * KM_PER_DEGREE * shrink,
+    (latitude - centre[0]) * kmPerDegree,
+    (longitude - centre[1]) * kmPerDegree * shrink,
   ]
   return edges(ring.map(local)).some(([from, to]) => distanceFromOrigin(from, to) <= radiusKm)
 }
 
-type Edge = readonly [Point, Point]
-
-function edges(ring: Ring): readonly Edge[] {
-  return ring.slice(1).flatMap((to, at): readonly Edge[] => {
+function edges(ring: Ring): readonly Stretch[] {
+  return ring.slice(1).flatMap((to, at): readonly Stretch[] => {
     const from = ring[at]
     return from === undefined ? [] : [[from, to]]
   })
@@ -43,27 +42,6 @@ function isInside([latitude, longitude]: Point, ring: Ring): boolean {
   })
   return crossings.length % 2 === 1
 }
-
-function edgesMeet([a, b]: Edge, [c, d]: Edge): boolean {
-  const [abc, abd, cda, cdb] = [side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)]
-  if (abc !== abd && cda !== cdb) return true
-  return (
-    (abc === 0 && isBetween(a, b, c)) ||
-    (abd === 0 && isBetween(a, b, d)) ||
-    (cda === 0 && isBetween(c, d, a)) ||
-    (cdb === 0 && isBetween(c, d, b))
-  )
-}
-
-/** -1, 0 or 1: on which side of the line from `a` to `b` the point lies. */
-const side = (a: Point, b: Point, point: Point): number =>
-  Math.sign((b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]))
-
-const isBetween = (a: Point, b: Point, point: Point): boolean =>
-  Math.min(a[0], b[0]) <= point[0] &&
-  point[0] <= Math.max(a[0], b[0]) &&
-  Math.min(a[1], b[1]) <= point[1] &&
-  point[1] <= Math.max(a[1], b[1])
 
 function distanceFromOrigin(from: Point, to: Point): number {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]]

@@ -1,11 +1,10 @@
 import { problem } from '../problems.ts'
-import type { Alert, AlertState, Content } from '../schema.ts'
+import { type Alert, type AlertState, type Content, longestDays } from '../schema.ts'
+
+const dayMs = 86_400_000
 
 /** Who does it and when; all the rules know of the outside. */
 export type By = { actor: string; now: string }
-
-/** The longest an alert may stay valid: a forgotten one must not stand for ever. */
-const longestDays = 14
 
 function requireState(alert: Alert, ...allowed: AlertState[]): void {
   if (!allowed.includes(alert.state)) throw problem('wrong-state', { state: alert.state })
@@ -31,7 +30,7 @@ export const withAuthor = (authors: readonly string[], actor: string): string[] 
 export function requireExpiry(content: Pick<Content, 'expiresAt'>, now: string): void {
   const ahead = Date.parse(content.expiresAt) - Date.parse(now)
   if (ahead <= 0) throw problem('expires-in-past', {}, [{ path: 'expiresAt', code: 'in-past', detail: {} }])
-  if (ahead > longestDays * 86_400_000)
+  if (ahead > longestDays * dayMs)
     throw problem('expires-too-late', { days: longestDays }, [
       { path: 'expiresAt', code: 'too-late', detail: { days: longestDays } },
     ])

@@ -21,7 +21,7 @@ export const askStillValid = command({
       if (due === null) continue
       const nothing = { answeredAt: null, answer: null, answeredBy: null }
       await addQuestion(ctx.db, { id: ctx.newId(), alertId: alert.id, askedAt: now, ...due, ...nothing })
-      await raiseQuestion(ctx, alert.id, due.dueAt)
+      await raiseQuestion(ctx, alert, due.dueAt)
       asked.push(alert.id)
     }
     return { asked }

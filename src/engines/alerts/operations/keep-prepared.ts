@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { command } from '#kernel'
-import { Alert, Prepared } from '../schema.ts'
+import { Alert, longestDays, Prepared } from '../schema.ts'
 import { addPrepared, findAlert } from '../store/index.ts'
 
 const hourMs = 3_600_000
-const longestHours = 336
 
 /** From any alert: what was written well once need not be written again at night. */
 export const keepPrepared = command({
@@ -22,7 +21,7 @@ export const keepPrepared = command({
       id: ctx.newId(),
       name,
       ...{ hazard, level, districts, evacuation, drawn, shelters, texts },
-      validHours: Math.min(longestHours, Math.max(1, hours)),
+      validHours: Math.min(longestDays * 24, Math.max(1, hours)),
       keptBy: ctx.actor.id,
       keptAt: ctx.now(),
       retiredAt: null,

@@ -1,7 +1,8 @@
 import { Disclosure, Heading, NotificationBanner, usePage } from '#ui'
+import { LANGUAGES } from '../definition.ts'
 import { GENERATED } from '../phrases/table.ts'
 import type { MissingPhrase } from '../phrases/tell.ts'
-import { type Alert, alertLanguages, type InfoTexts, type Texts } from '../schema.ts'
+import type { Alert, InfoTexts, Texts } from '../schema.ts'
 import { languageNames } from './language-names.ts'
 
 function Words({ language, texts }: { language: string; texts: InfoTexts }) {
@@ -19,7 +20,7 @@ function Words({ language, texts }: { language: string; texts: InfoTexts }) {
 /** What goes out in the languages people write, each marked as that language for screen readers. */
 export function AlertTexts({ texts }: { texts: Texts }) {
   const { t } = usePage()
-  return alertLanguages.map((language) => (
+  return LANGUAGES.map((language) => (
     <section key={language} className="hb-card">
       <Heading level={3}>{t(`alerts.language.${language}`)}</Heading>
       <Words language={language} texts={texts[language]} />

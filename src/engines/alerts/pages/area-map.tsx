@@ -1,4 +1,4 @@
-import { kmPerDegree } from '#formats/outline'
+import { kmPerDegree, type Point } from '#formats/outline'
 import { usePage } from '#ui'
 import { parseArea } from '../model/area.ts'
 import type { District, TownMap } from '../words-of.ts'
@@ -7,15 +7,14 @@ import type { District, TownMap } from '../words-of.ts'
 const width = 320
 
 type Frame = { west: number; north: number; perLon: number; perLat: number; width: number; height: number }
-type Pair = readonly [lat: number, lon: number]
 
-const ringOf = (text: string): readonly Pair[] => {
+const ringOf = (text: string): readonly Point[] => {
   const area = parseArea(text)
   return area.kind === 'polygon' ? area.ring : []
 }
 
 /** The town with a margin, east and west as wide on the paper as on the ground. */
-function frameOf(own: readonly Pair[]): Frame {
+function frameOf(own: readonly Point[]): Frame {
   const [lats, lons] = [own.map(([lat]) => lat), own.map(([, lon]) => lon)]
   const margin = 0.02
   const [south, north] = [Math.min(...lats) - margin, Math.max(...lats) + margin]
@@ -27,9 +26,9 @@ function frameOf(own: readonly Pair[]): Frame {
 
 /** What of a ring lies on the drawing (Sutherland and Hodgman): a neighbour goes on beyond its edge. */
 function within(
-  ring: readonly Pair[],
+  ring: readonly Point[],
   { west, north, perLon, perLat, width: wide, height }: Frame,
-): readonly Pair[] {
+): readonly Point[] {
   const [east, south] = [west + wide / perLon, north - height / perLat]
   const edges: [axis: 0 | 1, limit: number, sign: 1 | -1][] = [
     [0, north, -1],
@@ -38,11 +37,11 @@ function within(
     [1, west, 1],
   ]
   return edges.reduce((kept, [axis, limit, sign]) => {
-    const inside = (point: Pair) => (point[axis] - limit) * sign >= 0
+    const inside = (point: Point) => (point[axis] - limit) * sign >= 0
     return kept.flatMap((to, n) => {
       const from = kept[(n + kept.length - 1) % kept.length] ?? to
       const share = (limit - from[axis]) / (to[axis] - from[axis])
-      const edge: Pair = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
+      const edge: Point = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
       const crossed = inside(from) === inside(to) ? [] : [edge]
       return inside(to) ? [...crossed, to] : crossed
     })
@@ -61,9 +60,9 @@ export function AreaMap({ map, districts, chosen, drawn }: MapProps) {
   const { t } = usePage()
   const own = ringOf(map.own)
   const frame = frameOf(own)
-  const place = ([lat, lon]: Pair) =>
+  const place = ([lat, lon]: Point) =>
     `${((lon - frame.west) * frame.perLon).toFixed(1)},${((frame.north - lat) * frame.perLat).toFixed(1)}`
-  const points = (ring: readonly Pair[]) => ring.map(place).join(' ')
+  const points = (ring: readonly Point[]) => ring.map(place).join(' ')
   return (
     <figure className="hb-map">
       <svg viewBox={`0 0 ${frame.width} ${frame.height}`} role="img" aria-label={t('alerts.map.label')}>
@@ -99,7 +98,7 @@ function Drawn({
 }: {
   drawn: string
   frame: Frame
-  points(ring: readonly Pair[]): string
+  points(ring: readonly Point[]): string
 }) {
   const area = parseArea(drawn)
   if (area.kind === 'polygon') return <polygon className="hb-map__drawn" points={points(area.ring)} />

@@ -1,4 +1,4 @@
-import { formatDateTime } from '../../../kernel/languages/index.ts'
+import { fill as fillIn, formatDateTime } from '../../../kernel/languages/index.ts'
 import type { Language } from '../definition.ts'
 import type { Alert, InfoTexts } from '../schema.ts'
 import { type District, districtName } from '../words-of.ts'
@@ -43,7 +43,7 @@ export function sayIn(
     if (text === undefined) missing.push(path)
     return text ?? ''
   }
-  const fill = (path: string, values: Readonly<Record<string, string>> = {}) => filled(held(path), values)
+  const fill = (path: string, values: Readonly<Record<string, string>> = {}) => fillIn(held(path), values)
   const texts = write(table, { saying, places, facts, fill })
   return missing.length > 0 ? { ok: false, missing: [...new Set(missing)] } : { ok: true, texts }
 }
@@ -75,7 +75,7 @@ function write(table: PhraseTable, desk: Desk): InfoTexts {
 
 /** What the program says first of the message this one follows, in words of one language; null where that is nothing. */
 export function leadIn(table: PhraseTable, saying: Saying, places: Places): string | null {
-  const fill: Fill = (path, values = {}) => filled(table.sentences.get(path) ?? '', values)
+  const fill: Fill = (path, values = {}) => fillIn(table.sentences.get(path) ?? '', values)
   const lead = leadOf(saying, fill, valuesOf(table, { saying, places, facts: true, fill }))
   return lead === false || lead === '' ? null : lead
 }
@@ -83,9 +83,6 @@ export function leadIn(table: PhraseTable, saying: Saying, places: Places): stri
 const endsIt = ({ act }: Saying) => act === 'all-clear' || act === 'withdraw'
 
 const sentences = (...some: readonly (string | false)[]) => some.filter((one) => one !== false).join('\n')
-
-const filled = (text: string, values: Readonly<Record<string, string>>) =>
-  text.replaceAll(/\{([a-z]+)\}/gu, (whole, hole: string) => values[hole] ?? whole)
 
 function pathsOf(saying: Saying): InfoTexts {
   const { act, evacuation, hazard, level } = saying

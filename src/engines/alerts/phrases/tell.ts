@@ -1,4 +1,5 @@
 import type { Language } from '../definition.ts'
+import { inEvery } from '../in-every.ts'
 import type { Alert, InfoTexts, Texts, Translations } from '../schema.ts'
 import { leadIn, type Places, type Said, type Saying, sayIn } from './say.ts'
 import { GENERATED, type Generated, type PhraseTables } from './table.ts'
@@ -35,21 +36,21 @@ export function tellGenerated(
 }
 
 /** The Japanese sentences the generated languages stand for. */
-export function tellJapanese(teller: Teller, saying: Saying): InfoTexts {
-  const said = sayOf(teller, saying, 'ja', true)
+export const tellJapanese = (teller: Teller, saying: Saying): InfoTexts => japaneseOf(teller, saying, true)
+
+function japaneseOf(teller: Teller, saying: Saying, facts: boolean): InfoTexts {
+  const said = sayOf(teller, saying, 'ja', facts)
   if (!said.ok) throw new Error(`tables that were not checked: ja lacks ${said.missing.join(', ')}`)
   return said.texts
 }
 
 /** The words an officer starts from. A language that lacks a sentence begins with the Japanese one, to be written over. */
 export function tellEditable(teller: Teller, saying: Saying): Texts {
-  const ja = sayOf(teller, saying, 'ja', false)
-  if (!ja.ok) throw new Error(`tables that were not checked: ja lacks ${ja.missing.join(', ')}`)
-  const of = (language: string) => {
+  const ja = japaneseOf(teller, saying, false)
+  return inEvery((language) => {
     const said = sayOf(teller, saying, language, false)
-    return said.ok ? said.texts : ja.texts
-  }
-  return { ja: ja.texts, 'ja-x-easy': of('ja-x-easy'), en: of('en') }
+    return said.ok ? said.texts : ja
+  })
 }
 
 /** What stands before the words a person wrote, where the message follows another; a language without the sentence adds nothing. */

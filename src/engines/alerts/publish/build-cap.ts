@@ -1,11 +1,12 @@
 import { CannotWriteCap, type CapAlertInput, writeCap } from '#formats/cap'
 import type { Instant } from '#kernel'
-import type { Language } from '../definition.ts'
+import { LANGUAGES, type Language } from '../definition.ts'
+import { inEvery } from '../in-every.ts'
 import { parseArea } from '../model/area.ts'
 import { GENERATED } from '../phrases/table.ts'
 import { problem } from '../problems.ts'
 import { capFieldsOf, eventOf, markDrill, type Rules } from '../rules.ts'
-import { type Alert, alertLanguages, type InfoTexts, type Publication } from '../schema.ts'
+import type { Alert, InfoTexts, Publication } from '../schema.ts'
 import { districtName } from '../words-of.ts'
 
 /** Who issues the town's alerts, and for which area. */
@@ -67,7 +68,7 @@ type Voice = { language: string; page: Language; event: string; texts: InfoTexts
 
 function voicesOf(alert: Alert, rules: Rules): Voice[] {
   const written = alert.drill ? markDrill(rules, alert.texts) : alert.texts
-  const own = alertLanguages.map((page) => ({
+  const own = LANGUAGES.map((page) => ({
     language: page,
     page,
     event: eventOf(rules, alert.hazard, page),
@@ -169,10 +170,11 @@ function shapeOf(text: string): Pick<CapArea, 'polygon' | 'circle'> {
 
 /** Refuses `alerts.no-cap` before anybody is asked to approve what could not go out. */
 export function requireCap(alert: Alert, rules: Rules): void {
+  const town = inEvery(() => '町')
   const trial: Issuer = {
     sender: 'trial@town.example',
-    name: { ja: '町', 'ja-x-easy': '町', en: 'Town' },
-    contact: { ja: '町', 'ja-x-easy': '町', en: 'Town' },
+    name: town,
+    contact: town,
     area: '0000000',
     publicUrl: 'https://town.example',
   }

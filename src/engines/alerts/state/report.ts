@@ -1,5 +1,6 @@
 import type { Kind, Telegram } from '#formats/jma-xml'
 import type { AlertTables } from '../definition.ts'
+import { distinct } from '../distinct.ts'
 import { blocksOf, levelOf } from '../levels.ts'
 import { itemsTouching, placesOf } from '../touch.ts'
 import { generationOf } from './chain.ts'
@@ -154,8 +155,4 @@ const mostPlaces = 20
 function placeNames({ body }: Telegram): string[] {
   const volcanoes = body.volcano.filter(({ codeType }) => codeType === '火山名').flatMap(({ areas }) => areas)
   return [...new Set([...body.stations, ...volcanoes].map(({ name }) => short(name)))].slice(0, mostPlaces)
-}
-
-function distinct<T>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }

@@ -51,7 +51,7 @@ export async function hasUntouched(db: Db, chain: string): Promise<boolean> {
 }
 
 /**
- * Whoever takes something in, or proposes what an instrument found, takes turns with every other until its transaction
+ * Whoever takes something in, proposes what an instrument found, or folds or prunes the state, takes turns with every other until its transaction
  * ends: so the newer of two decides, and however many messages a transaction takes, and in whichever order, no two can
  * wait for each other. A caller locks nothing of its own before that another taker may want.
  */

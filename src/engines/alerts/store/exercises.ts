@@ -3,7 +3,14 @@ import { problem } from '../problems.ts'
 import type { Alert, Exercise } from '../schema.ts'
 import { at, refusing } from './tables.ts'
 
+/** Keeps a drill that begins; those whose time was up by then ended at it, as who declared them said. */
 export async function addExercise(db: Db, exercise: Exercise): Promise<void> {
+  await at(db)
+    .updateTable('exercise')
+    .set((row) => ({ endedAt: row.ref('endsAt'), endedBy: row.ref('declaredBy') }))
+    .where('endedAt', 'is', null)
+    .where('endsAt', '<=', exercise.beginsAt)
+    .execute()
   await refusing(at(db).insertInto('exercise').values(exercise).execute())
 }
 
@@ -18,17 +25,18 @@ export async function findExercise(db: Db, id: string): Promise<Exercise> {
   return found
 }
 
-/** False when it had ended. */
+/** False when it had ended, by hand or because its time was up. */
 export async function endExercise(
   db: Db,
   id: string,
-  ended: Pick<Exercise, 'endedAt' | 'endedBy'>,
+  ended: { endedAt: Instant; endedBy: string },
 ): Promise<boolean> {
   const row = await at(db)
     .updateTable('exercise')
     .set(ended)
     .where('id', '=', id)
     .where('endedAt', 'is', null)
+    .where('endsAt', '>', ended.endedAt)
     .returning('id')
     .executeTakeFirst()
   return row !== undefined

@@ -18,7 +18,7 @@ export async function saveFolded(db: Db, version: string, now: Instant): Promise
     .execute()
 }
 
-/** Nobody else writes the state until the transaction ends. */
+/** Nobody else writes the state until the transaction ends, not even an earlier program that takes no turns. */
 export async function holdState(db: Db): Promise<void> {
   await sql`lock table alerts.state in share row exclusive mode`.execute(db)
 }

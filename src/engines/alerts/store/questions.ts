@@ -15,9 +15,21 @@ export async function listLiveWithQuestion(
     .limit(500)
     .forUpdate()
     .execute()
-  const found = []
-  for (const alert of alerts) found.push({ alert, last: (await lastQuestion(db, alert.id)) ?? null })
-  return found
+  if (alerts.length === 0) return []
+  const last = await at(db)
+    .selectFrom('question')
+    .selectAll()
+    .distinctOn('alertId')
+    .where(
+      'alertId',
+      'in',
+      alerts.map(({ id }) => id),
+    )
+    .orderBy('alertId')
+    .orderBy('askedAt', 'desc')
+    .execute()
+  const lastOf = new Map(last.map((question) => [question.alertId, question]))
+  return alerts.map((alert) => ({ alert, last: lastOf.get(alert.id) ?? null }))
 }
 
 export async function lastQuestion(db: Db, alertId: string): Promise<Question | undefined> {

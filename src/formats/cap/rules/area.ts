@@ -1,4 +1,5 @@
-import { isClosed, type Point, parseCircle, parseRing, selfIntersection } from '../geometry.ts'
+import type { Point } from '../../outline/index.ts'
+import { isClosed, parseCircle, parseRing, selfIntersection } from '../geometry.ts'
 import { type CapElement, childrenOf, textOf } from '../tree.ts'
 import type { Report, Rule } from './catalogue.ts'
 

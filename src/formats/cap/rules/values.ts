@@ -1,3 +1,4 @@
+import { isXmlText } from '../../xml/index.ts'
 import type { ValueType } from '../elements.ts'
 import { parseInstant } from '../instant.ts'
 import type { CapElement } from '../tree.ts'
@@ -10,13 +11,13 @@ const DECIMAL = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)$/u
 const URI_CHARACTERS = /^[^\s<>"{}|\\^`]*$/u
 const TAG = /<\/?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?\/?>/u
 const ENTITY = /&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});/u
-/** Controls other than tab and line ends, what a failed decoding leaves behind, and codes that are no characters. */
-const BAD = /(?![\t\n\r])[\p{Cc}\p{Noncharacter_Code_Point}\ufffd]/u
+/** What a failed decoding leaves behind. */
+const UNDECODED = '\ufffd'
 
 /** Holds a leaf's text against its type, and any text against what no reader of an alert should be shown. */
 export function checkValue(element: CapElement, type: ValueType, report: Report): void {
   const { text, path } = element
-  if (BAD.test(text)) report('bad-characters', path)
+  if (!isXmlText(text) || text.includes(UNDECODED)) report('bad-characters', path)
   if (TAG.test(text)) report('html-tags', path)
   if (ENTITY.test(text)) report('html-entities', path)
   const broken = brokenRule(element, type)

@@ -1,10 +1,5 @@
 import type { Language } from './definition.ts'
 
-/** Puts the values in; a placeholder without one stays as it is. */
-export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{([a-z]+)\}/gu, (whole, name: string) => values[name] ?? whole)
-}
-
 const clock = (locale: string) =>
   new Intl.DateTimeFormat(locale, {
     timeZone: 'Asia/Tokyo',
