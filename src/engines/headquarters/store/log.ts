@@ -10,20 +10,16 @@ export async function addHeadquarters(db: Db, headquarters: Headquarters): Promi
 
 /** Held until the transaction ends: entries and reports of one headquarters are numbered one after the other. */
 export async function lockHeadquarters(db: Db, id: string): Promise<Headquarters> {
-  const found = await at(db)
+  return at(db)
     .selectFrom('headquarters')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 export async function findHeadquarters(db: Db, id: string): Promise<Headquarters> {
-  const found = await at(db).selectFrom('headquarters').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+  return at(db).selectFrom('headquarters').selectAll().where('id', '=', id).executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** Those that are open, drills or real ones, held until the transaction ends. */

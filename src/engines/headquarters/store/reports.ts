@@ -46,7 +46,5 @@ export async function listReports(db: Db, headquartersId: string): Promise<Repor
 }
 
 export async function findReport(db: Db, id: string): Promise<Report> {
-  const report = await at(db).selectFrom('report').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!report) throw problem('not-found')
-  return report
+  return at(db).selectFrom('report').selectAll().where('id', '=', id).executeTakeFirstOrThrow(() => problem('not-found'))
 }

@@ -22,14 +22,12 @@ async function refusingName(work: Promise<unknown>): Promise<void> {
 }
 
 export async function lockThing(db: Db, id: string): Promise<Thing> {
-  const thing = await at(db)
+  return at(db)
     .selectFrom('thing')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!thing) throw problem('not-found')
-  return thing
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 export async function saveThing(db: Db, { id, createdAt: _, ...rest }: Thing): Promise<void> {
@@ -40,9 +38,7 @@ export type Which = { publicOnly: boolean }
 
 export async function findThing(db: Db, id: string, { publicOnly }: Which): Promise<Thing> {
   const query = at(db).selectFrom('thing').selectAll().where('id', '=', id)
-  const thing = await (publicOnly ? query.where('public', '=', true) : query).executeTakeFirst()
-  if (!thing) throw problem('not-found')
-  return thing
+  return (publicOnly ? query.where('public', '=', true) : query).executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** By name; at most `top` after the first `skip`. */
@@ -86,14 +82,12 @@ export async function findDatastream(db: Db, id: string, which: Which): Promise<
 }
 
 export async function lockDatastream(db: Db, id: string): Promise<Datastream> {
-  const found = await at(db)
+  return at(db)
     .selectFrom('datastream')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 type Changeable = Pick<
