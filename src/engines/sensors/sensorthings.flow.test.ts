@@ -70,6 +70,7 @@ describe('an observation by HTTP', () => {
     ['[]', 400, 'sensors.bad-body'],
     ['{}', 400, 'sensors.bad-body'],
     ['{"result":"1"}', 422, 'sensors.bad-result'],
+    [`{"result":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 422, 'sensors.bad-result'],
     ['{"result":1e999}', 422, 'sensors.bad-result'],
     ['{"result":501}', 422, 'sensors.out-of-range'],
     ['{"result":1,"phenomenonTime":"2026-11-22"}', 422, 'sensors.bad-time'],
@@ -101,11 +102,13 @@ describe('observations as data arrays', () => {
       {
         Datastream: { '@iot.id': a.id },
         components: ['phenomenonTime', 'result'],
-        'dataArray@iot.count': 3,
+        'dataArray@iot.count': 5,
         dataArray: [
           [plus(at.town.now(), -60_000), 1],
           [plus(at.town.now(), -30_000), 9999],
           ['yesterday', 1],
+          [{ toString: 1 }, 1],
+          [null, 1],
         ],
       },
       { Datastream: { '@iot.id': b.id }, components: ['result', 'parameters/unit'], dataArray: [[3, 'mm']] },
@@ -114,10 +117,18 @@ describe('observations as data arrays', () => {
     expect(await response.json()).toEqual([
       expect.stringContaining(`Observations(${a.id},`),
       'error out-of-range',
-      'error bad-time',
+      ...Array(3).fill('error bad-time'),
       expect.stringContaining(`Observations(${b.id},`),
     ])
     expect(await values(`/Datastreams(${b.id})/Observations`)).toMatchObject([{ result: 3 }])
+  })
+
+  it('of a unit that is no text are refused, and none is kept in another', async () => {
+    const { id } = await station()
+    const one = { Datastream: { '@iot.id': id }, components: ['result', 'parameters/unit'] }
+    const response = await post('CreateObservations', [{ ...one, dataArray: [[1, 'mm'], [1, 7]] }])
+    expect(((await response.json()) as { code: string }).code).toBe('sensors.bad-body')
+    expect(await values(`/Datastreams(${id})/Observations`)).toEqual([])
   })
 
   it('whose rows are not as long as their components are refused, and none is kept', async () => {
