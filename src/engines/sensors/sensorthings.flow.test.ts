@@ -175,12 +175,21 @@ describe('what is open data', () => {
     const filter = `phenomenonTime ge ${plus(at.town.now(), -240_000)} and phenomenonTime lt ${plus(at.town.now(), -120_000)}`
     const some = await values(`${path}?$filter=${encodeURIComponent(filter)}`)
     expect(some.map(({ result }) => result)).toEqual([3, 4])
+    const ofAll = await values(`/Observations?$top=1000&$filter=${encodeURIComponent(filter)}`)
+    expect(ofAll.map((one) => one['@iot.id'])).toEqual(
+      expect.arrayContaining(some.map((one) => one['@iot.id'])),
+    )
+    expect(ofAll.map((one) => String(one['phenomenonTime']))).toEqual(
+      ofAll.map((one) => String(one['phenomenonTime'])).toSorted().toReversed(),
+    )
   })
 
   it.each([
     ['?$expand=Datastreams', 501, 'sensors.unsupported-option'],
     ['?$filter=result gt 1', 400, 'sensors.bad-option'],
     ['?$top=-1', 400, 'sensors.bad-option'],
+    ['?$skip=1001', 400, 'sensors.bad-option'],
+    ['?$skip=1000001', 400, 'sensors.bad-option'],
   ])('is not read with %s, rather than otherwise than asked', async (query, status, code) => {
     expect(await get(`/Observations${query}`)).toMatchObject({ status, body: { code } })
   })
