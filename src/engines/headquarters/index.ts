@@ -1,7 +1,7 @@
 import { type Module, type Runner, system } from '#kernel'
 import { headquartersInvariants } from './invariants.ts'
 import { townCode } from './model/town-code.ts'
-import { endOrders, followAlert } from './operations/follow-alert.ts'
+import { endOrders, followAlert, noteDiscarded } from './operations/follow-alert.ts'
 import {
   changeStage,
   closeHeadquarters,
@@ -53,6 +53,7 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
   const count = recordCount(parts)
   const follow = followAlert(parts)
   const end = endOrders(parts)
+  const discarded = noteDiscarded(parts)
   const open = openHeadquarters(parts)
   const counting = { count, countRegister: countRegister(parts) }
   const nightly = followRegister(parts)
@@ -68,7 +69,7 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
     problems: headquartersProblems,
     operations: [
       ...[open, ...Object.values(acts), writeEntry, writeNote, correctEntry],
-      ...[send, again, ...Object.values(receiver), follow, end],
+      ...[send, again, ...Object.values(receiver), follow, end, discarded],
       ...[...Object.values(counting), nightly, listOrders],
       ...[receive, admit, showSecret, withdrawTown, listTowns],
       ...[listAll, getOne, report.get],
@@ -106,6 +107,11 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
         name: 'headquarters.end-orders',
         event: 'alerts.expired',
         handle: async ({ id, aggregate }) => void (await runner().run(end, { id: aggregate }, call(id))),
+      },
+      {
+        name: 'headquarters.note-discarded',
+        event: 'alerts.discarded',
+        handle: async ({ id, payload }) => void (await runner().run(discarded, payload, call(id))),
       },
     ],
     tables: headquartersTables,
