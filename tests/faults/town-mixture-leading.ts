@@ -79,6 +79,7 @@ export const headquarters: Mixture = {
   'headquarters.note-discarded': own,
   'headquarters.list': plain('officer'),
   'headquarters.get': toOne('headquarters', 'officer'),
+  'headquarters.get-log': toOne('headquarters', 'officer'),
   'headquarters.get-report': toOne('report', 'approver'),
   'headquarters.list-towns': plain('officer'),
 }

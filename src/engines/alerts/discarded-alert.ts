@@ -3,7 +3,9 @@ import type { Alert } from './schema.ts'
 import { findAlert } from './store/index.ts'
 
 /** A draft or proposal that somebody put aside. */
-export type DiscardedAlert = Pick<Alert, 'hazard' | 'level' | 'districts' | 'drill'> & { discardedAt: Instant }
+export type DiscardedAlert = Pick<Alert, 'hazard' | 'level' | 'districts' | 'drill'> & {
+  discardedAt: Instant
+}
 
 /** Null where it was not put aside. */
 export async function discardedAlert(ctx: Ctx, id: string): Promise<DiscardedAlert | null> {

@@ -2,7 +2,7 @@ import type { AlertsDoor } from '#alerts'
 import type { Ctx, Instant } from '#kernel'
 import { namesOf } from '#people'
 import type { HeadquartersParts } from './parts.ts'
-import { listEvacuations, lockOpenOnes } from './store/index.ts'
+import { lockOpenOnes, openEvacuations } from './store/index.ts'
 import { writeOnce } from './write-line.ts'
 
 type Published = NonNullable<Awaited<ReturnType<AlertsDoor['published']>>>
@@ -46,7 +46,7 @@ export async function logOrdersBefore(
   parts: HeadquartersParts,
   headquartersId: string,
 ): Promise<void> {
-  const open = await listEvacuations(ctx.db, true)
+  const open = await openEvacuations(ctx.db)
   const ids = [...new Set(open.toReversed().map(({ alertId }) => alertId))]
   for (const id of ids) {
     const said = await parts.alerts.published(ctx, id)

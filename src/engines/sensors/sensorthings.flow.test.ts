@@ -126,7 +126,15 @@ describe('observations as data arrays', () => {
   it('of a unit that is no text are refused, and none is kept in another', async () => {
     const { id } = await station()
     const one = { Datastream: { '@iot.id': id }, components: ['result', 'parameters/unit'] }
-    const response = await post('CreateObservations', [{ ...one, dataArray: [[1, 'mm'], [1, 7]] }])
+    const response = await post('CreateObservations', [
+      {
+        ...one,
+        dataArray: [
+          [1, 'mm'],
+          [1, 7],
+        ],
+      },
+    ])
     expect(((await response.json()) as { code: string }).code).toBe('sensors.bad-body')
     expect(await values(`/Datastreams(${id})/Observations`)).toEqual([])
   })
@@ -180,7 +188,10 @@ describe('what is open data', () => {
       expect.arrayContaining(some.map((one) => one['@iot.id'])),
     )
     expect(ofAll.map((one) => String(one['phenomenonTime']))).toEqual(
-      ofAll.map((one) => String(one['phenomenonTime'])).toSorted().toReversed(),
+      ofAll
+        .map((one) => String(one['phenomenonTime']))
+        .toSorted()
+        .toReversed(),
     )
   })
 

@@ -7,6 +7,7 @@ beforeAll(async () => {
   river = await openRiver()
 })
 
+const patient = { timeout: 20_000 }
 const leaf = (datastream: string) => ({
   datastream,
   measure: 'value',
@@ -116,13 +117,13 @@ describe('a threshold', () => {
       await owner.query('begin')
       await owner.query('lock table sensors.crossing in exclusive mode')
       const falls = river.bring({ datastream: b.id, phenomenonTime: river.at(-2), result: 0 })
-      await expect.poll(() => waiting(owner)).toBe(1)
+      await expect.poll(() => waiting(owner), patient).toBe(1)
       let kept = false
       const rises = river.bring({ datastream: a.id, phenomenonTime: river.at(-2), result: 3 })
       void rises.then(() => {
         kept = true
       })
-      await expect.poll(async () => kept || (await waiting(owner)) === 2).toBe(true)
+      await expect.poll(async () => kept || (await waiting(owner)) === 2, patient).toBe(true)
       await owner.query('commit')
       await Promise.all([falls, rises])
     })
@@ -161,11 +162,15 @@ describe('a threshold', () => {
     }
     await river.town.run('sensors.change-threshold', change, river.keeper.actor)
     expect(await river.levelOf(watchId)).toBe(3)
-    await expect(river.town.run('sensors.change-threshold', change, river.keeper.actor)).rejects.toMatchObject({
+    await expect(
+      river.town.run('sensors.change-threshold', change, river.keeper.actor),
+    ).rejects.toMatchObject({
       code: 'sensors.changed-meanwhile',
     })
     const upsideDown = { ...change, version: 2, fallBelow: 9 }
-    await expect(river.town.run('sensors.change-threshold', upsideDown, river.keeper.actor)).rejects.toMatchObject({
+    await expect(
+      river.town.run('sensors.change-threshold', upsideDown, river.keeper.actor),
+    ).rejects.toMatchObject({
       code: 'sensors.bad-rule',
     })
     expect(

@@ -1,4 +1,4 @@
-import type { DistrictCount, Evacuation } from '../schema.ts'
+import type { DistrictCount, Evacuation, EvacuationTotals } from '../schema.ts'
 
 /** What counts in one district now: of several orders the highest, and of those the first. */
 export type InForce = Pick<
@@ -25,9 +25,6 @@ export function counted(open: readonly Evacuation[], counts: readonly DistrictCo
   })
 }
 
-export type EvacuationTotals = { districts: number; households: number; people: number; uncounted: number }
-
-/** What the districts add up to; `uncounted` are those of which nobody has said how many live there. */
 export const totalsOf = (rows: readonly InForce[]): EvacuationTotals => ({
   districts: rows.length,
   households: rows.reduce((sum, { households }) => sum + (households ?? 0), 0),

@@ -47,7 +47,13 @@ type Between = { from: Instant | null; until: Instant | null }
  */
 export async function listOpenObservations(
   db: Db,
-  { datastream, from, until, top, skip }: Between & { datastream?: string | undefined; top: number; skip: number },
+  {
+    datastream,
+    from,
+    until,
+    top,
+    skip,
+  }: Between & { datastream?: string | undefined; top: number; skip: number },
 ): Promise<Observation[]> {
   const { rows } = await sql<Observation>`
     select newest.*

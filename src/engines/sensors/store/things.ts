@@ -39,7 +39,9 @@ type Which = { publicOnly: boolean }
 
 export async function findThing(db: Db, id: string, { publicOnly }: Which): Promise<Thing> {
   const query = at(db).selectFrom('thing').selectAll().where('id', '=', id)
-  return (publicOnly ? query.where('public', '=', true) : query).executeTakeFirstOrThrow(() => problem('not-found'))
+  return (publicOnly ? query.where('public', '=', true) : query).executeTakeFirstOrThrow(() =>
+    problem('not-found'),
+  )
 }
 
 export async function findThings(db: Db, ids: readonly string[]): Promise<Thing[]> {

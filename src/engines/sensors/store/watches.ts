@@ -97,7 +97,11 @@ export async function listCrossings(db: Db, watchIds: readonly string[]): Promis
 }
 
 export async function findWatch(db: Db, id: string): Promise<Watch> {
-  return at(db).selectFrom('watch').selectAll().where('id', '=', id).executeTakeFirstOrThrow(() => problem('not-found'))
+  return at(db)
+    .selectFrom('watch')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** Those in force whose level is not 0. */

@@ -25,7 +25,11 @@ export async function saveDocument(db: Db, { id, createdAt: _, ...rest }: Docume
 }
 
 export async function findDocument(db: Db, id: string): Promise<Document> {
-  return at(db).selectFrom('document').selectAll().where('id', '=', id).executeTakeFirstOrThrow(() => problem('not-found'))
+  return at(db)
+    .selectFrom('document')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** Holds the document until the transaction ends: decisions about it come one after the other. */
