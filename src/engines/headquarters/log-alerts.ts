@@ -31,8 +31,9 @@ export async function logDiscarded(
   { id, said, by }: { id: string; said: Discarded; by: string },
 ): Promise<void> {
   const who = (await namesOf(ctx.db, [by])).get(by) ?? byAlerts(parts)
-  const about = { hazard: parts.words('ja')(`alerts.hazard.${said.hazard}`), level: said.level }
-  const text = parts.words('ja')('headquarters.log.put-aside', { ...about, places: placesOf(parts, said) })
+  const t = parts.words('ja')
+  const [hazard, level] = [t(`alerts.hazard.${said.hazard}`), said.level]
+  const text = t('headquarters.log.put-aside', { hazard, level, places: placesOf(parts, said) })
   for (const { id: headquartersId } of await lockOpenOnes(ctx.db, said.drill))
     await writeOnce(ctx, {
       ...{ headquartersId, who, text, kind: 'decision', happenedAt: said.discardedAt },

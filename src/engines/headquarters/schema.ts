@@ -187,15 +187,6 @@ export const Evacuation = z.object({
 })
 export type Evacuation = z.output<typeof Evacuation>
 
-/** What districts under orders add up to; `uncounted` are those of which nobody has said how many live there. */
-export const EvacuationTotals = z.object({
-  districts: z.int(),
-  households: z.int(),
-  people: z.int(),
-  uncounted: z.int(),
-})
-export type EvacuationTotals = z.output<typeof EvacuationTotals>
-
 const Receiver = z.object({ destinationId: z.uuid(), since: Instant, until: Instant.nullable() })
 
 export const headquartersTables = {

@@ -1,7 +1,8 @@
 import { Problem, type Runner, system } from '#kernel'
+import { mostAtOnce } from './model/judge.ts'
 import type { takeBrokered } from './operations/observe.ts'
 import { readJson, readObservation } from './routes/read-sent.ts'
-import { mostAtOnce, type Sent } from './schema.ts'
+import type { Sent } from './schema.ts'
 import type { Outcome } from './take.ts'
 
 /** What became of one message: `kept` once it is durable; `refused` would be refused again. */

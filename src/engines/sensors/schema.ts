@@ -261,9 +261,6 @@ export const sensorsTables = {
   brokerRefusal: BrokerRefusal,
 }
 
-/** Observations taken in together. */
-export const mostAtOnce = 5000
-
 /** One observation as an instrument sends it; nothing in it is believed yet. */
 export const Sent = z.object({
   datastream: z.uuid(),

@@ -1,4 +1,5 @@
-import type { DistrictCount, Evacuation, EvacuationTotals } from '../schema.ts'
+import { z } from 'zod'
+import type { DistrictCount, Evacuation } from '../schema.ts'
 
 /** What counts in one district now: of several orders the highest, and of those the first. */
 export type InForce = Pick<
@@ -24,6 +25,15 @@ export function counted(open: readonly Evacuation[], counts: readonly DistrictCo
     return { ...order, households: count.households, people: count.people, countSource: count.source }
   })
 }
+
+/** What districts under orders add up to; `uncounted` are those of which nobody has said how many live there. */
+export const EvacuationTotals = z.object({
+  districts: z.int(),
+  households: z.int(),
+  people: z.int(),
+  uncounted: z.int(),
+})
+type EvacuationTotals = z.output<typeof EvacuationTotals>
 
 export const totalsOf = (rows: readonly InForce[]): EvacuationTotals => ({
   districts: rows.length,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { query, search } from '#kernel'
-import { counted, inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, EvacuationTotals, inForce, totalsOf } from '../model/evacuation.ts'
 import type { HeadquartersParts } from '../parts.ts'
-import { DistrictFigures, Entry, EvacuationTotals, Headquarters, Report } from '../schema.ts'
+import { DistrictFigures, Entry, Headquarters, Report } from '../schema.ts'
 import {
   findHeadquarters,
   findReport,

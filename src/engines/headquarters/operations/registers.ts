@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { dateInJapan } from '#formats/japan-time'
 import { type Ctx, command, districtCode, query } from '#kernel'
-import { counted, inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, EvacuationTotals, inForce, totalsOf } from '../model/evacuation.ts'
 import { placed } from '../model/placed.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { Amount, DistrictCount, Evacuation, EvacuationTotals, RegisterRead } from '../schema.ts'
+import { Amount, DistrictCount, Evacuation, RegisterRead } from '../schema.ts'
 import {
   addCount,
   addRegisterRead,

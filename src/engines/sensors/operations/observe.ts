@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { command, plainDate } from '#kernel'
+import { mostAtOnce } from '../model/judge.ts'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { refusal } from '../refusal.ts'
-import { Inspection, mostAtOnce, Sent } from '../schema.ts'
+import { Inspection, Sent } from '../schema.ts'
 import { addInspection } from '../store/index.ts'
 import { Outcome, takeObservations } from '../take.ts'
 

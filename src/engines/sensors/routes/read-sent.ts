@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { readTime } from '../model/judge.ts'
+import { mostAtOnce, readTime } from '../model/judge.ts'
 import { problem } from '../problems.ts'
-import { mostAtOnce, Sent } from '../schema.ts'
+import { Sent } from '../schema.ts'
 
 /** JSON of a body or a message; refuses `sensors.bad-body`. */
 export function readJson(bytes: Uint8Array): unknown {
