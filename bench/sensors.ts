@@ -1,13 +1,17 @@
 /**
  * `npm run bench sensors`: a thousand instruments that each say something every second. What that costs of a core (this
  * process and the database's), how long a message takes from its arrival until it is durable, and one that crosses a
- * threshold until its proposal is, three times over. The peer is a plain insert of the same rows in the same batches, with
- * nothing judged.
+ * threshold until its proposal is, three times over. The same over a real broker (Debian's mosquitto), where it is
+ * installed. The peer is a plain insert of the same rows in the same batches, with nothing judged.
  */
 import { type Actor, system } from '#kernel'
+import { InstrumentWays } from '#sensors'
+import { hasMosquitto, openMosquitto } from '../tests/setup/intake/mosquitto.ts'
 import { databaseCpuSeconds } from './parts/cpu.ts'
+import { beInstruments, instrumentsRole } from './parts/instruments-process.ts'
 import { percentile, printLine } from './parts/load.ts'
 import { printGoal, printLoad, printWaits } from './parts/report.ts'
+import { overBroker } from './parts/sensors-broker.ts'
 import { openTownInProcess, type TownInProcess } from './parts/town-in-process.ts'
 
 const goal = { coreShare: 1, proposalP99Ms: 500 }
@@ -62,7 +66,11 @@ async function prepare(town: TownInProcess): Promise<string[]> {
 const crosses = (n: number, second: number) => Math.floor(n / crossingsASecond) === second && n < watched
 
 async function main(): Promise<void> {
-  const town = await openTownInProcess()
+  const broker = hasMosquitto
+    ? await openMosquitto('max_inflight_messages 1000', 'max_queued_messages 100000')
+    : null
+  const field = broker === null ? [] : [{ id: 'field', broker: broker.address, client: 'bench' }]
+  const town = await openTownInProcess({ instruments: InstrumentWays.parse({ brokers: field }) })
   try {
     const streams = await prepare(town)
     printLine(
@@ -71,11 +79,23 @@ async function main(): Promise<void> {
     const sent: Send[] = []
     for (let round = 0; round < rounds; round++) sent.push(...(await measure(town, streams, round)))
     await requireKept(town, sent.length)
+    if (broker === null) printLine('over mosquitto: not measured, it is not installed')
+    else await measureBroker(town, broker.address, streams)
     await peer(town, sent)
     printLoad()
   } finally {
     await town.stop()
+    await broker?.close()
   }
+}
+
+async function measureBroker(
+  town: TownInProcess,
+  address: string,
+  streams: readonly string[],
+): Promise<void> {
+  const share = await overBroker(town, { address, streams, seconds, cpu: () => cpuSeconds(town) })
+  printGoal(`over mosquitto one core (share ${goal.coreShare})`, share <= goal.coreShare)
 }
 
 async function measure(town: TownInProcess, streams: readonly string[], round: number): Promise<Send[]> {
@@ -168,4 +188,5 @@ async function peer(town: TownInProcess, sent: readonly Send[]): Promise<void> {
   printLine(`peer, a plain insert of the same rows: ${each.toFixed(0)} µs of CPU per observation`)
 }
 
-await main()
+if (process.argv[2] === instrumentsRole) beInstruments()
+else await main()

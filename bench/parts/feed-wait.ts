@@ -19,7 +19,7 @@ export async function feedWaits(file: string, rounds: number, warming: number): 
   const sources = SourceList.parse([
     { id: 'jma', kind: 'feed', name, feeds: [{ url: `${server.url}/extra.xml` }] },
   ])
-  const town = await openTownInProcess(sources)
+  const town = await openTownInProcess({ sources })
   try {
     const polling = town.app.intake.polling(
       'jma',

@@ -29,6 +29,7 @@ export type TownInProcess = {
   app: Assembled
   connection: Connection
   key: NodeKey
+  appUrl: string
   ownerUrl: string
   /** For the CPU seconds of the database server. */
   cluster: string
@@ -37,8 +38,8 @@ export type TownInProcess = {
   stop(): Promise<void>
 }
 
-/** `sources`: where its emergency information comes from; those of the demonstration town unless said. */
-export async function openTownInProcess(sources?: Settled['town']['sources']): Promise<TownInProcess> {
+/** `more`: what stands otherwise in its town file than in that of the demonstration town. */
+export async function openTownInProcess(more: Partial<Settled['town']> = {}): Promise<TownInProcess> {
   const base = await mkdtemp(join(tmpdir(), 'hiroba-town-bench-'))
   await chmod(base, 0o711)
   const dataDir = join(base, 'data')
@@ -48,7 +49,7 @@ export async function openTownInProcess(sources?: Settled['town']['sources']): P
   const connection = connect(database.appUrl, { max: 20, onError: () => undefined })
   const key = nodeKey(randomBytes(32))
   const shipped = await settle(connection.db, dataDir, systemSources)
-  const settled = sources === undefined ? shipped : { ...shipped, town: { ...shipped.town, sources } }
+  const settled = { ...shipped, town: { ...shipped.town, ...more } }
   const now = systemSources.now()
   const app = assemble({
     connection,
@@ -79,6 +80,7 @@ export async function openTownInProcess(sources?: Settled['town']['sources']): P
     app,
     connection,
     key,
+    appUrl: database.appUrl,
     ownerUrl: database.ownerUrl,
     cluster,
     postmaster: state.pid,

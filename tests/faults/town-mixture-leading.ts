@@ -76,8 +76,10 @@ export const headquarters: Mixture = {
   'headquarters.list-orders': plain('officer'),
   'headquarters.follow-alert': own,
   'headquarters.end-orders': own,
+  'headquarters.note-discarded': own,
   'headquarters.list': plain('officer'),
   'headquarters.get': toOne('headquarters', 'officer'),
+  'headquarters.get-log': toOne('headquarters', 'officer'),
   'headquarters.get-report': toOne('report', 'approver'),
   'headquarters.list-towns': plain('officer'),
 }

@@ -1,6 +1,7 @@
 import type { Ctx } from '#kernel'
 import type { TakeInOptions, TakeInParts, TakenIn } from './arrival.ts'
 import { type ChainStanding, chainStanding } from './chain-standing.ts'
+import { type DiscardedAlert, discardedAlert } from './discarded-alert.ts'
 import { type Finding, proposeEnd, proposeOwn } from './propose-own.ts'
 import { type PublishedAlert, publishedAlert } from './published-alert.ts'
 import { takeIn } from './take-in.ts'
@@ -20,6 +21,8 @@ export type AlertsDoor = {
   standing(ctx: Ctx, chain: string): Promise<ChainStanding>
   /** What went out, for who keeps books on it; null where nothing of that id did. */
   published(ctx: Ctx, id: string): Promise<PublishedAlert | null>
+  /** What somebody put aside (`alerts.discarded`, with `by`); null where nothing of that id was. */
+  discarded(ctx: Ctx, id: string): Promise<DiscardedAlert | null>
 }
 
 export const alertsDoor = (parts: TakeInParts): AlertsDoor => ({
@@ -29,4 +32,5 @@ export const alertsDoor = (parts: TakeInParts): AlertsDoor => ({
   proposeEnd: (ctx, chain) => proposeEnd(ctx, parts.rules, chain),
   standing: chainStanding,
   published: publishedAlert,
+  discarded: discardedAlert,
 })

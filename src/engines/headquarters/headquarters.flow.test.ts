@@ -40,6 +40,8 @@ describe('the log', () => {
     ])
     const found = (await run('get', { id, text: '避難指示' })) as { entries: { number: number }[] }
     expect(found.entries.map(({ number }) => number)).toEqual([2])
+    const path = `/ja/console/headquarters/${id}?q=${encodeURIComponent('避難指示')}`
+    expect(await (await town.get(path, officer.cookie)).text()).toContain('（3番で訂正）')
     await expect(town.connection.pool.query("update headquarters.entry set text = 'x'")).rejects.toThrow()
     await expect(town.connection.pool.query('delete from headquarters.entry')).rejects.toThrow()
   })

@@ -1,7 +1,7 @@
 import { type Module, type Runner, system } from '#kernel'
 import { headquartersInvariants } from './invariants.ts'
 import { townCode } from './model/town-code.ts'
-import { endOrders, followAlert } from './operations/follow-alert.ts'
+import { endOrders, followAlert, noteDiscarded } from './operations/follow-alert.ts'
 import {
   changeStage,
   closeHeadquarters,
@@ -10,7 +10,7 @@ import {
   writeEntry,
   writeNote,
 } from './operations/log.ts'
-import { getOne, getReport, listAll } from './operations/read.ts'
+import { getLog, getOne, getReport, listAll } from './operations/read.ts'
 import { receiveReport } from './operations/receive-report.ts'
 import { getReceiver, setReceiver } from './operations/receiver.ts'
 import { countRegister, followRegister, listOrders, recordCount } from './operations/registers.ts'
@@ -53,6 +53,7 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
   const count = recordCount(parts)
   const follow = followAlert(parts)
   const end = endOrders(parts)
+  const discarded = noteDiscarded(parts)
   const open = openHeadquarters(parts)
   const counting = { count, countRegister: countRegister(parts) }
   const nightly = followRegister(parts)
@@ -62,16 +63,15 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
   const showSecret = showTownSecret(parts)
   const receiver = { get: getReceiver(parts), set: setReceiver(parts) }
   const report = { ...parts, again, get: getReport(parts) }
-  const call = (id: string) => ({ actor: system('headquarters'), via: 'listener' as const, key: id })
   return {
     name: 'headquarters',
     problems: headquartersProblems,
     operations: [
       ...[open, ...Object.values(acts), writeEntry, writeNote, correctEntry],
-      ...[send, again, ...Object.values(receiver), follow, end],
+      ...[send, again, ...Object.values(receiver), follow, end, discarded],
       ...[...Object.values(counting), nightly, listOrders],
       ...[receive, admit, showSecret, withdrawTown, listTowns],
-      ...[listAll, getOne, report.get],
+      ...[listAll, getOne, getLog, report.get],
     ],
     pages: [
       listPage({ open }),
@@ -96,19 +96,36 @@ export function headquarters({ area, runner, ...rest }: Parts): Module {
           void (await runner().run(nightly, {}, { actor: system('headquarters'), via: 'job' })),
       },
     ],
-    listeners: [
-      {
-        name: 'headquarters.follow-alert',
-        event: 'alerts.published',
-        handle: async ({ id, aggregate }) => void (await runner().run(follow, { id: aggregate }, call(id))),
-      },
-      {
-        name: 'headquarters.end-orders',
-        event: 'alerts.expired',
-        handle: async ({ id, aggregate }) => void (await runner().run(end, { id: aggregate }, call(id))),
-      },
-    ],
+    listeners: listenersOf(runner, { follow, end, discarded }),
     tables: headquartersTables,
     invariants: headquartersInvariants,
   }
+}
+
+type Follow = {
+  follow: ReturnType<typeof followAlert>
+  end: ReturnType<typeof endOrders>
+  discarded: ReturnType<typeof noteDiscarded>
+}
+
+/** What happened to alerts, taken into the books once. */
+function listenersOf(runner: () => Runner, { follow, end, discarded }: Follow): Module['listeners'] {
+  const call = (id: string) => ({ actor: system('headquarters'), via: 'listener' as const, key: id })
+  return [
+    {
+      name: 'headquarters.follow-alert',
+      event: 'alerts.published',
+      handle: async ({ id, aggregate }) => void (await runner().run(follow, { id: aggregate }, call(id))),
+    },
+    {
+      name: 'headquarters.end-orders',
+      event: 'alerts.expired',
+      handle: async ({ id, aggregate }) => void (await runner().run(end, { id: aggregate }, call(id))),
+    },
+    {
+      name: 'headquarters.note-discarded',
+      event: 'alerts.discarded',
+      handle: async ({ id, payload }) => void (await runner().run(discarded, payload, call(id))),
+    },
+  ]
 }

@@ -2,10 +2,11 @@ import type { AlertsDoor } from '#alerts'
 import type { Ctx, Instant } from '#kernel'
 import { namesOf } from '#people'
 import type { HeadquartersParts } from './parts.ts'
-import { listEvacuations, lockOpenOnes } from './store/index.ts'
+import { lockOpenOnes, openEvacuations } from './store/index.ts'
 import { writeOnce } from './write-line.ts'
 
 type Published = NonNullable<Awaited<ReturnType<AlertsDoor['published']>>>
+type Discarded = NonNullable<Awaited<ReturnType<AlertsDoor['discarded']>>>
 type About = { id: string; said: Published }
 type Parts = Pick<HeadquartersParts, 'districts' | 'words'>
 
@@ -23,13 +24,30 @@ export async function logAlert(
     await write(ctx, parts, { id, said, happened, at, headquartersId: headquarters.id })
 }
 
+/** What somebody put aside, likewise: it was decided that residents are not told. */
+export async function logDiscarded(
+  ctx: Ctx,
+  parts: Parts,
+  { id, said, by }: { id: string; said: Discarded; by: string },
+): Promise<void> {
+  const who = (await namesOf(ctx.db, [by])).get(by) ?? byAlerts(parts)
+  const t = parts.words('ja')
+  const [hazard, level] = [t(`alerts.hazard.${said.hazard}`), said.level]
+  const text = t('headquarters.log.put-aside', { hazard, level, places: placesOf(parts, said) })
+  for (const { id: headquartersId } of await lockOpenOnes(ctx.db, said.drill))
+    await writeOnce(ctx, {
+      ...{ headquartersId, who, text, kind: 'decision', happenedAt: said.discardedAt },
+      ...{ sourceKind: 'alert', source: id, event: `alerts.discarded ${id}` },
+    })
+}
+
 /** The orders in force when a headquarters is opened; each under its own time. */
 export async function logOrdersBefore(
   ctx: Ctx,
   parts: HeadquartersParts,
   headquartersId: string,
 ): Promise<void> {
-  const open = await listEvacuations(ctx.db, true)
+  const open = await openEvacuations(ctx.db)
   const ids = [...new Set(open.toReversed().map(({ alertId }) => alertId))]
   for (const id of ids) {
     const said = await parts.alerts.published(ctx, id)
@@ -74,10 +92,15 @@ function textOf(parts: Parts, said: Published, happened: 'published' | 'expired'
   return parts.words('ja')('headquarters.log.decided-alone', { text, reason })
 }
 
-function plainText({ districts, words }: Parts, said: Published, happened: 'published' | 'expired'): string {
+function placesOf({ districts, words }: Parts, said: Pick<Published, 'districts'>): string {
   const t = words('ja')
   const names = said.districts.map((code) => districts.find((one) => one.code === code)?.name['ja'] ?? code)
-  const places = names.length === 0 ? t('headquarters.log.whole-town') : names.join(t('ui.list.separator'))
+  return names.length === 0 ? t('headquarters.log.whole-town') : names.join(t('ui.list.separator'))
+}
+
+function plainText(parts: Parts, said: Published, happened: 'published' | 'expired'): string {
+  const t = parts.words('ja')
+  const places = placesOf(parts, said)
   const [hazard, level] = [t(`alerts.hazard.${said.hazard}`), said.level]
   if (happened === 'expired') return t('headquarters.log.alert-expired', { hazard, places })
   if (said.msgType === 'Cancel') return t('headquarters.log.alert-over', { hazard, places })

@@ -119,6 +119,28 @@ describe('the log of an open headquarters', () => {
     expect((await texts(id)).at(-1)).toMatch(/^期限が過ぎて終わった/)
   })
 
+  it('says who put a proposal or draft aside, of what and where', async () => {
+    const [id, exercise] = [await open(), await open(true)]
+    const content = contentOf('避難', plus(town.now(), 3_600_000), { level: 4, districts: ['centre'] })
+    const draft = async (drill: boolean) =>
+      (await town.run('alerts.draft', { ...content, drill }, officer.actor)) as {
+        id: string
+        version: number
+      }
+    const { id: put, version } = await draft(false)
+    await town.run('alerts.discard', { id: put, version }, approver.actor)
+    await settle()
+    expect((await lines(id))[0]).toMatchObject({
+      ...{ kind: 'decision', who: 'approver 一郎', source: put, happenedAt: town.now() },
+      text: expect.stringMatching(/^提案や下書きを取り下げた（レベル4、.+）：中央$/),
+    })
+    expect(await lines(exercise)).toHaveLength(1)
+    const drill = await draft(true)
+    await town.run('alerts.discard', { id: drill.id, version: drill.version }, officer.actor)
+    await settle()
+    expect([(await lines(id)).length, (await lines(exercise)).length]).toEqual([2, 2])
+  })
+
   it('opened while orders are in force begins with them, each under its own time', async () => {
     await alert(['riverside'], 3)
     const at = town.now()
@@ -166,6 +188,21 @@ describe('the log of an open headquarters', () => {
     ])
     expect(csv[2]?.[5]).toBe("'=1+1")
     expect(csv[1]?.[1]).toBe('2026-11-22T12:00:00+09:00')
+  })
+
+  it('is in its file from the first line on, however long it is, and on its page as far as its newest two thousand', async () => {
+    const id = await open()
+    await town.connection.pool.query(
+      `insert into headquarters.entry (id, headquarters_id, number, kind, who, happened_at, text, source_kind, written_at,
+        written_by, drill) select gen_random_uuid(), $1, n, 'information', '消防団', $2, 'x', 'none', $2, 'x', false
+        from generate_series(2, 2500) n`,
+      [id, town.now()],
+    )
+    const file = await (await town.get(`/ja/console/headquarters/${id}/log.csv`, officer.cookie)).text()
+    expect(file.trimEnd().split('\r\n')).toHaveLength(2501)
+    expect((await lines(id)).map(({ number }) => number)).toEqual(
+      Array.from({ length: 2000 }, (_, n) => 2500 - n),
+    )
   })
 })
 

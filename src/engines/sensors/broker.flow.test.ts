@@ -52,12 +52,14 @@ describe('messages of a broker', () => {
 
   it('that cannot be read are refused alone, with the reason, so that the broker does not bring them for ever', async () => {
     const [id = ''] = streams
+    const nested = new TextEncoder().encode(`{"result":${'['.repeat(8000)}${']'.repeat(8000)}}`)
     const refused = await Promise.all([
       take('v1.1/Things/Observations', bytes({ result: 1 })),
       take(topic('019a0000-0000-7000-8000-00000000ffff'), bytes({ result: 1 })),
       take(topic(id), new TextEncoder().encode('{')),
       take(topic(id), bytes({ result: 'x' })),
       take(topic(id), new Uint8Array(20_000)),
+      take(topic(id), nested),
       take(
         topic(id),
         bytes({ result: 2, phenomenonTime: new Date(Date.parse(town.now()) + 1000).toISOString() }),
@@ -70,6 +72,7 @@ describe('messages of a broker', () => {
         'sensors.bad-body',
         'sensors.bad-result',
         'kernel.too-large',
+        'sensors.bad-result',
       ],
       'kept',
     ])

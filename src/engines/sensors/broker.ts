@@ -1,4 +1,5 @@
 import { Problem, type Runner, system } from '#kernel'
+import { mostAtOnce } from './model/judge.ts'
 import type { takeBrokered } from './operations/observe.ts'
 import { readJson, readObservation } from './routes/read-sent.ts'
 import type { Sent } from './schema.ts'
@@ -12,7 +13,6 @@ export type TakeMessage = (topic: string, bytes: Uint8Array) => Promise<BrokerOu
 
 const topicForm = /^v1\.1\/Datastreams\('?([0-9a-f-]{36})'?\)\/Observations$/
 const mostBytes = 16 * 1024
-const mostAtOnce = 5000
 
 type Waiting = { sent: Sent; done(outcome: Outcome): void; failed(error: unknown): void }
 

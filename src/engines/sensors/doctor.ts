@@ -1,5 +1,5 @@
 import { type Check, type Database, type Instant, plus } from '#kernel'
-import { listBrokers, listThings, openAlarms } from './store/index.ts'
+import { findThings, listBrokers, openAlarms } from './store/index.ts'
 
 const silent: ReadonlySet<string> = new Set(['stale', 'stuck', 'clock-off', 'out-of-range', 'battery-low'])
 
@@ -8,11 +8,9 @@ export const instrumentCheck = (db: Database): Check => ({
   name: 'instruments',
   codes: ['instrument-failing', 'calibration-due', 'calibration-overdue'],
   look: async () => {
-    const open = await openAlarms(db)
-    if (open.length === 0) return []
-    const things = await listThings(db, { publicOnly: false, top: 100_000, skip: 0 })
-    return things.flatMap(({ id, name, calibrationDueOn }) => {
-      const own = open.filter(({ thingId }) => thingId === id)
+    const open = Map.groupBy(await openAlarms(db), ({ thingId }) => thingId)
+    return (await findThings(db, [...open.keys()])).flatMap(({ id, name, calibrationDueOn }) => {
+      const own = open.get(id) ?? []
       const failing = own.find(({ kind }) => silent.has(kind))
       const due = own.find(({ kind }) => kind === 'calibration-due' || kind === 'calibration-overdue')
       const end = calibrationDueOn ?? ''

@@ -6,7 +6,7 @@ import type { Datastream, Renewal, Snapshot, Thing, Watch } from './schema.ts'
 import {
   addCrossing,
   datastreamsWithThings,
-  findReadings,
+  findHeads,
   lockWatches,
   saveWatch,
   watchesOf,
@@ -15,40 +15,36 @@ import {
 export type Instruments = ReadonlyMap<string, { datastream: Datastream; thing: Thing; head: Snapshot }>
 
 /**
- * Looks at every watch that asks one of these datastreams: where its level is no longer what was proposed last, it
- * proposes what it is now, or that it is over, and remembers the crossing. All in the caller's transaction, so that of
- * a crossing there is one proposal or, where the transaction fails, neither it nor the observation.
+ * Looks at every watch that asks one of these datastreams, whose readings the caller holds: where its level is no longer
+ * what was proposed last, it proposes what it is now, or that it is over, and remembers the crossing. All in the caller's
+ * transaction, so that of a crossing there is one proposal or, where the transaction fails, neither it nor the observation.
  */
 export async function raiseLevels(
   ctx: Ctx,
   parts: SensorParts,
   datastreams: readonly string[],
-): Promise<string[]> {
+): Promise<void> {
   const concerned = await watchesOf(ctx.db, datastreams)
-  if (concerned.length === 0) return []
+  if (concerned.length === 0) return
   const before = await instrumentsOf(ctx, concerned)
-  const moved = concerned.filter((watch) => levelNow(watch, before).level !== watch.level)
-  if (moved.length === 0) return []
+  // Of several datastreams another may be changing its level at this moment, unseen until it is held.
+  const moved = concerned.filter(
+    (watch) => watch.datastreams.length > 1 || levelNow(watch, before).level !== watch.level,
+  )
+  if (moved.length === 0) return
   // Asked again once they are held: another transaction may have been faster, or seen another of their datastreams.
   const locked = await lockWatches(
     ctx.db,
     moved.map(({ id }) => id),
   )
   const instruments = await instrumentsOf(ctx, locked)
-  const alerts: string[] = []
-  for (const watch of locked) {
-    const alertId = await settleLevel(ctx, parts, { watch, instruments })
-    if (alertId !== null) alerts.push(alertId)
-  }
-  return alerts
+  for (const watch of locked) await settleLevel(ctx, parts, { watch, instruments })
 }
 
 export async function instrumentsOf(ctx: Ctx, watches: readonly Watch[]): Promise<Instruments> {
   const ids = [...new Set(watches.flatMap((watch) => datastreamsOf(watch.rules)))]
   const known = await datastreamsWithThings(ctx.db, ids)
-  const heads = new Map(
-    (await findReadings(ctx.db, ids)).map(({ datastreamId, timeline }) => [datastreamId, timeline.head]),
-  )
+  const heads = await findHeads(ctx.db, ids)
   return new Map(
     known.flatMap(({ datastream, thing }) => {
       const head = heads.get(datastream.id)
@@ -62,14 +58,14 @@ export async function instrumentsOf(ctx: Ctx, watches: readonly Watch[]): Promis
 export const levelNow = ({ rules }: Watch, instruments: Instruments) =>
   levelOf(rules, new Map([...instruments].map(([id, { head }]) => [id, head])))
 
-/** What one watch has to say, if anything; returns the proposal's id. */
+/** What one watch has to say, if anything. */
 async function settleLevel(
   ctx: Ctx,
   parts: SensorParts,
   { watch, instruments }: { watch: Watch; instruments: Instruments },
-): Promise<string | null> {
+): Promise<void> {
   const { level, leaf } = levelNow(watch, instruments)
-  if (level === watch.level) return null
+  if (level === watch.level) return
   const own = ownOf(watch, instruments)
   const drill = isDrill(own)
   const chain = chainOf(watch, drill)
@@ -92,7 +88,6 @@ async function settleLevel(
     alertId,
   })
   await saveWatch(ctx.db, { ...watch, level, since: level === 0 ? null : at })
-  return alertId
 }
 
 export const ownOf = ({ datastreams }: Watch, instruments: Instruments) =>

@@ -1,26 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { plus } from '#kernel'
-import { own, riverOf } from '../../../tests/setup/sensors/river.ts'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
+import { openRiver, own, type River } from '../../../tests/setup/sensors/river.ts'
 
-type Who = Awaited<ReturnType<TestTown['staff']>>
-
-let town: TestTown
-let keeper: Who
-let river: ReturnType<typeof riverOf>
+let river: River
 beforeAll(async () => {
-  town = await openTown({ until: 'file' })
-  keeper = await town.staff('instrument-keeper')
-  river = riverOf(town, keeper)
+  river = await openRiver()
 })
 
 describe('an observation', () => {
   it('is kept in the unit of its datastream, whatever unit and offset it came in', async () => {
     const { id } = await river.station()
-    const local = `${plus(town.now(), 9 * 3_600_000).slice(0, 19)}+09:00`
+    const local = `${plus(river.town.now(), 9 * 3_600_000).slice(0, 19)}+09:00`
     expect(
       await river.bring({ datastream: id, phenomenonTime: local, result: 123, unit: 'cm' }),
-    ).toMatchObject([{ outcome: 'kept', phenomenonTime: town.now() }])
+    ).toMatchObject([{ outcome: 'kept', phenomenonTime: river.town.now() }])
     expect(await river.rows('select result from sensors.observation where datastream_id = $1', [id])).toEqual(
       [{ result: 1.23 }],
     )
@@ -67,7 +60,7 @@ describe('an observation', () => {
 })
 
 describe('an instrument', () => {
-  const look = () => town.run('sensors.look', {}, own)
+  const look = () => river.town.run('sensors.look', {}, own)
   const open = (thingId: string) =>
     river.rows<{ kind: string }>(
       'select kind from sensors.alarm where thing_id = $1 and until is null order by kind',
@@ -82,7 +75,7 @@ describe('an instrument', () => {
   it('that is silent is told, and no more once it speaks', async () => {
     const { id, thingId } = await river.station()
     await river.bring({ datastream: id, result: 1 })
-    town.advance(4 * 60_000)
+    river.town.advance(4 * 60_000)
     await look()
     expect(await open(thingId)).toEqual([{ kind: 'stale' }])
     expect(await work(thingId)).toHaveLength(1)
@@ -96,7 +89,7 @@ describe('an instrument', () => {
     const [gauge, rain] = [await river.station(), await river.station({ property: 'rainfall' })]
     for (let hour = 0; hour <= 50; hour++) {
       await river.bring({ datastream: gauge.id, result: 1 }, { datastream: rain.id, result: 0 })
-      town.advance(3_600_000)
+      river.town.advance(3_600_000)
     }
     await river.bring({ datastream: gauge.id, result: 1 }, { datastream: rain.id, result: 0 })
     await look()
@@ -115,7 +108,7 @@ describe('an instrument', () => {
     await river.bring({ datastream: id, result: 1 })
     await look()
     expect(await open(thingId)).toEqual([])
-    town.advance(3_600_000)
+    river.town.advance(3_600_000)
     await river.bring({ datastream: id, phenomenonTime: river.at(-30), result: 1 })
     await look()
     expect(await open(thingId)).toEqual([{ kind: 'clock-off' }])
@@ -124,18 +117,18 @@ describe('an instrument', () => {
   it('whose battery is low, or that must be calibrated, is told with work and by the doctor', async () => {
     const { id, thingId } = await river.station({
       property: 'battery',
-      calibrationDueOn: town.now().slice(0, 10),
+      calibrationDueOn: river.town.now().slice(0, 10),
     })
     await river.bring({ datastream: id, result: 12 })
     await look()
     expect(await open(thingId)).toEqual([{ kind: 'battery-low' }, { kind: 'calibration-due' }])
     const found = async () => {
-      const checks = town.modules.find(({ name }) => name === 'sensors')?.doctor ?? []
-      const all = await Promise.all(checks.map((check) => check.look(town.now())))
+      const checks = river.town.modules.find(({ name }) => name === 'sensors')?.doctor ?? []
+      const all = await Promise.all(checks.map((check) => check.look(river.town.now())))
       return all.flat().map(({ code }) => code)
     }
     expect(await found()).toEqual(expect.arrayContaining(['instrument-failing', 'calibration-due']))
-    town.advance(48 * 3_600_000)
+    river.town.advance(48 * 3_600_000)
     await look()
     expect(await found()).toContain('calibration-overdue')
     await river.bring({ datastream: id, result: 90 })
@@ -144,9 +137,9 @@ describe('an instrument', () => {
       version: 1,
       mode: 'live',
       public: true,
-      calibratedOn: town.now().slice(0, 10),
+      calibratedOn: river.town.now().slice(0, 10),
     }
-    await town.run('sensors.change-thing', calibrated, keeper.actor)
+    await river.town.run('sensors.change-thing', calibrated, river.keeper.actor)
     await look()
     expect(await open(thingId)).toEqual([])
   })
@@ -154,14 +147,14 @@ describe('an instrument', () => {
   it('that is being repaired takes nothing and is no trouble', async () => {
     const { id, thingId } = await river.station({ mode: 'off' })
     expect(await river.bring({ datastream: id, result: 1 })).toMatchObject([{ code: 'switched-off' }])
-    town.advance(3_600_000)
+    river.town.advance(3_600_000)
     await look()
     expect(await open(thingId)).toEqual([])
   })
 
   it('of a bridge takes the grade an inspection found, from people', async () => {
     const { id } = await river.station({ property: 'soundness' })
-    await town.run('sensors.enter-inspection', { id, grade: '3' }, keeper.actor)
+    await river.town.run('sensors.enter-inspection', { id, grade: '3' }, river.keeper.actor)
     expect(await river.rows('select result from sensors.observation where datastream_id = $1', [id])).toEqual(
       [{ result: 3 }],
     )
@@ -171,11 +164,11 @@ describe('an instrument', () => {
 describe('observations forty days old', () => {
   it('go, and least, mean and greatest of their hour are kept', async () => {
     const { id } = await river.station()
-    const hour = `${town.now().slice(0, 13)}:00:00.000Z`
+    const hour = `${river.town.now().slice(0, 13)}:00:00.000Z`
     for (const [n, result] of [1, 2, 6].entries())
       await river.bring({ datastream: id, phenomenonTime: plus(hour, -3_600_000 + n * 60_000), result })
-    town.advance(41 * 86_400_000)
-    await town.run('sensors.close-hours', {}, own)
+    river.town.advance(41 * 86_400_000)
+    await river.town.run('sensors.close-hours', {}, own)
     expect(await river.rows('select 1 from sensors.observation where datastream_id = $1', [id])).toEqual([])
     expect(
       await river.rows('select count, minimum, mean, maximum from sensors.hour where datastream_id = $1', [
@@ -187,7 +180,7 @@ describe('observations forty days old', () => {
 
 describe('whatever happened here', () => {
   it('left every invariant of the module true', async () => {
-    for (const { name, count } of town.modules.find(({ name }) => name === 'sensors')?.invariants ?? [])
+    for (const { name, count } of river.town.modules.find(({ name }) => name === 'sensors')?.invariants ?? [])
       expect({ name, broken: (await river.rows<{ count: bigint }>(count))[0]?.count }).toEqual({
         name,
         broken: 0n,

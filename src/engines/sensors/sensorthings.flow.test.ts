@@ -70,6 +70,7 @@ describe('an observation by HTTP', () => {
     ['[]', 400, 'sensors.bad-body'],
     ['{}', 400, 'sensors.bad-body'],
     ['{"result":"1"}', 422, 'sensors.bad-result'],
+    [`{"result":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 422, 'sensors.bad-result'],
     ['{"result":1e999}', 422, 'sensors.bad-result'],
     ['{"result":501}', 422, 'sensors.out-of-range'],
     ['{"result":1,"phenomenonTime":"2026-11-22"}', 422, 'sensors.bad-time'],
@@ -101,11 +102,13 @@ describe('observations as data arrays', () => {
       {
         Datastream: { '@iot.id': a.id },
         components: ['phenomenonTime', 'result'],
-        'dataArray@iot.count': 3,
+        'dataArray@iot.count': 5,
         dataArray: [
           [plus(at.town.now(), -60_000), 1],
           [plus(at.town.now(), -30_000), 9999],
           ['yesterday', 1],
+          [{ toString: 1 }, 1],
+          [null, 1],
         ],
       },
       { Datastream: { '@iot.id': b.id }, components: ['result', 'parameters/unit'], dataArray: [[3, 'mm']] },
@@ -114,10 +117,26 @@ describe('observations as data arrays', () => {
     expect(await response.json()).toEqual([
       expect.stringContaining(`Observations(${a.id},`),
       'error out-of-range',
-      'error bad-time',
+      ...Array(3).fill('error bad-time'),
       expect.stringContaining(`Observations(${b.id},`),
     ])
     expect(await values(`/Datastreams(${b.id})/Observations`)).toMatchObject([{ result: 3 }])
+  })
+
+  it('of a unit that is no text are refused, and none is kept in another', async () => {
+    const { id } = await station()
+    const one = { Datastream: { '@iot.id': id }, components: ['result', 'parameters/unit'] }
+    const response = await post('CreateObservations', [
+      {
+        ...one,
+        dataArray: [
+          [1, 'mm'],
+          [1, 7],
+        ],
+      },
+    ])
+    expect(((await response.json()) as { code: string }).code).toBe('sensors.bad-body')
+    expect(await values(`/Datastreams(${id})/Observations`)).toEqual([])
   })
 
   it('whose rows are not as long as their components are refused, and none is kept', async () => {
@@ -164,12 +183,24 @@ describe('what is open data', () => {
     const filter = `phenomenonTime ge ${plus(at.town.now(), -240_000)} and phenomenonTime lt ${plus(at.town.now(), -120_000)}`
     const some = await values(`${path}?$filter=${encodeURIComponent(filter)}`)
     expect(some.map(({ result }) => result)).toEqual([3, 4])
+    const ofAll = await values(`/Observations?$top=1000&$filter=${encodeURIComponent(filter)}`)
+    expect(ofAll.map((one) => one['@iot.id'])).toEqual(
+      expect.arrayContaining(some.map((one) => one['@iot.id'])),
+    )
+    expect(ofAll.map((one) => String(one['phenomenonTime']))).toEqual(
+      ofAll
+        .map((one) => String(one['phenomenonTime']))
+        .toSorted()
+        .toReversed(),
+    )
   })
 
   it.each([
     ['?$expand=Datastreams', 501, 'sensors.unsupported-option'],
     ['?$filter=result gt 1', 400, 'sensors.bad-option'],
     ['?$top=-1', 400, 'sensors.bad-option'],
+    ['?$skip=1001', 400, 'sensors.bad-option'],
+    ['?$skip=1000001', 400, 'sensors.bad-option'],
   ])('is not read with %s, rather than otherwise than asked', async (query, status, code) => {
     expect(await get(`/Observations${query}`)).toMatchObject({ status, body: { code } })
   })

@@ -5,14 +5,7 @@ import { trendOf } from './model/trend.ts'
 import type { SensorParts } from './parts.ts'
 import { showValue } from './proposal-texts.ts'
 import { type Alarm, AlarmKind, Datastream, type Reading, Thing, type Watch } from './schema.ts'
-import {
-  findReadings,
-  listDatastreams,
-  listThings,
-  openAlarms,
-  recentObservations,
-  watchesOf,
-} from './store/index.ts'
+import { datastreamsOf, findStandings, openAlarms, recentObservations, watchesOf } from './store/index.ts'
 
 const Point = z.object({ phenomenonTime: Instant, result: z.number() })
 
@@ -55,53 +48,47 @@ export const ShownThing = z.object({
 })
 export type ShownThing = z.output<typeof ShownThing>
 
-type Which = { publicOnly: boolean; top: number; skip: number; points: number; things?: readonly Thing[] }
-
 /** Instruments with what they last observed, how it goes, which level it is at, and what is wrong with them. */
 export async function shownThings(
   db: Db,
   { tables }: Pick<SensorParts, 'tables'>,
-  which: Which,
+  { things, points }: { things: readonly Thing[]; points: number },
 ): Promise<ShownThing[]> {
-  const things = which.things ?? (await listThings(db, which))
-  const wanted = new Set(things.map(({ id }) => id))
-  const every = { publicOnly: which.publicOnly, top: 100_000, skip: 0 }
-  const [only] = things
-  const of = things.length === 1 && only ? { thingId: only.id } : {}
-  const datastreams = (await listDatastreams(db, { ...every, ...of })).filter(({ thingId }) =>
-    wanted.has(thingId),
-  )
+  const thingIds = things.map(({ id }) => id)
+  const datastreams = await datastreamsOf(db, thingIds)
   const ids = datastreams.map(({ id }) => id)
-  const readings = new Map((await findReadings(db, ids)).map((one) => [one.datastreamId, one]))
-  const recent = await recentObservations(db, ids, which.points)
-  const watches = await watchesOf(db, ids)
-  const alarms = await openAlarms(db, [...wanted])
+  const readings = await findStandings(db, ids)
+  const recent = await recentObservations(db, ids, points)
+  const asking = Map.groupBy(
+    (await watchesOf(db, ids)).flatMap((watch) => watch.datastreams.map((id) => ({ id, watch }))),
+    ({ id }) => id,
+  )
+  const alarms = Map.groupBy(await openAlarms(db, thingIds), ({ thingId }) => thingId)
+  const streams = Map.groupBy(datastreams, ({ thingId }) => thingId)
   return things.map((thing) => {
-    const wrong = alarms.filter(({ thingId }) => thingId === thing.id)
+    const wrong = alarms.get(thing.id) ?? []
     return {
       thing,
       alarms: [...new Set(wrong.map(({ kind }) => kind))],
-      streams: datastreams
-        .filter(({ thingId }) => thingId === thing.id)
-        .map((datastream) =>
-          shownStream(
-            { tables },
-            {
-              datastream,
-              reading: readings.get(datastream.id),
-              points: recent.get(datastream.id) ?? [],
-              watches: watches.filter((watch) => watch.datastreams.includes(datastream.id)),
-              alarms: wrong.filter(({ datastreamId }) => datastreamId === datastream.id),
-            },
-          ),
+      streams: (streams.get(thing.id) ?? []).map((datastream) =>
+        shownStream(
+          { tables },
+          {
+            datastream,
+            reading: readings.get(datastream.id),
+            points: recent.get(datastream.id) ?? [],
+            watches: (asking.get(datastream.id) ?? []).map(({ watch }) => watch),
+            alarms: wrong.filter(({ datastreamId }) => datastreamId === datastream.id),
+          },
         ),
+      ),
     }
   })
 }
 
 type Standing = {
   datastream: Datastream
-  reading: Reading | undefined
+  reading: Pick<Reading, 'result' | 'observedAt'> | undefined
   points: readonly z.output<typeof Point>[]
   watches: readonly Watch[]
   alarms: readonly Alarm[]

@@ -1,16 +1,25 @@
+import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { riverOf } from '../../../tests/setup/sensors/river.ts'
-import { openTown, type TestTown } from '../../../tests/setup/town.ts'
+import { openRiver, type River } from '../../../tests/setup/sensors/river.ts'
 
-type Who = Awaited<ReturnType<TestTown['staff']>>
-
-let town: TestTown
-let keeper: Who
-let river: ReturnType<typeof riverOf>
+let river: River
 beforeAll(async () => {
-  town = await openTown({ until: 'file' })
-  keeper = await town.staff('instrument-keeper')
-  river = riverOf(town, keeper)
+  river = await openRiver()
+})
+
+const patient = { timeout: 20_000 }
+const leaf = (datastream: string) => ({
+  datastream,
+  measure: 'value',
+  windowSeconds: null,
+  riseAt: 2,
+  fallBelow: 1,
+  heldSeconds: 0,
+})
+const either = (...datastreams: string[]) => ({
+  level: 2,
+  match: 'any',
+  groups: datastreams.map((id) => ({ match: 'all', of: [leaf(id)] })),
 })
 
 describe('a threshold', () => {
@@ -74,7 +83,7 @@ describe('a threshold', () => {
     const { id } = await river.station()
     const { id: watchId } = await river.watch(id)
     const crossing = { datastream: id, phenomenonTime: river.at(-1), result: 2.5 }
-    const { pool } = town.connection
+    const { pool } = river.town.connection
     // The database breaks at the very last: when the crossing is to be written.
     await withoutRight('insert', 'sensors.crossing', async () => {
       await expect(river.bring(crossing)).rejects.toThrow()
@@ -90,25 +99,35 @@ describe('a threshold', () => {
 
   it('of several instruments asks them all, or any of them', async () => {
     const [a, b] = [await river.station(), await river.station()]
-    const leaf = (datastream: string) => ({
-      datastream,
-      measure: 'value',
-      windowSeconds: null,
-      riseAt: 2,
-      fallBelow: 1,
-      heldSeconds: 0,
-    })
     const both = { level: 4, match: 'all', groups: [{ match: 'all', of: [leaf(a.id), leaf(b.id)] }] }
-    const either = {
-      level: 2,
-      match: 'any',
-      groups: [a, b].map(({ id }) => ({ match: 'all', of: [leaf(id)] })),
-    }
-    const { id: watchId } = await river.watch(a.id, [both, either])
+    const { id: watchId } = await river.watch(a.id, [both, either(a.id, b.id)])
     await river.bring({ datastream: b.id, phenomenonTime: river.at(-2), result: 3 })
     expect(await river.levelOf(watchId)).toBe(2)
     await river.bring({ datastream: a.id, phenomenonTime: river.at(-1), result: 3 })
     expect(await river.levelOf(watchId)).toBe(4)
+  })
+
+  it('of several instruments is proposed, though another of them falls in the very moment in which one rises', async () => {
+    const [a, b] = [await river.station(), await river.station()]
+    const { id: watchId } = await river.watch(a.id, [either(a.id, b.id)])
+    await river.bring({ datastream: b.id, phenomenonTime: river.at(-3), result: 3 })
+    expect(await river.levelOf(watchId)).toBe(2)
+    await asOwner(async (owner) => {
+      // Who falls gets no further than to its crossing.
+      await owner.query('begin')
+      await owner.query('lock table sensors.crossing in exclusive mode')
+      const falls = river.bring({ datastream: b.id, phenomenonTime: river.at(-2), result: 0 })
+      await expect.poll(() => waiting(owner), patient).toBe(1)
+      let kept = false
+      const rises = river.bring({ datastream: a.id, phenomenonTime: river.at(-2), result: 3 })
+      void rises.then(() => {
+        kept = true
+      })
+      await expect.poll(async () => kept || (await waiting(owner)) === 2, patient).toBe(true)
+      await owner.query('commit')
+      await Promise.all([falls, rises])
+    })
+    expect(await river.levelOf(watchId)).toBe(2)
   })
 
   it('of an instrument in a drill is proposed as one, and never follows what is real', async () => {
@@ -119,7 +138,7 @@ describe('a threshold', () => {
       { drill: true, headline: expect.stringMatching(/^【訓練】/) },
     ])
     const change = { id: thingId, version: 1, mode: 'live', public: true }
-    await town.run('sensors.change-thing', change, keeper.actor)
+    await river.town.run('sensors.change-thing', change, river.keeper.actor)
     expect(await river.levelOf(watchId)).toBe(0)
     await river.bring({ datastream: id, phenomenonTime: river.at(-2), result: 2.6 })
     expect((await river.proposals(watchId)).map(({ drill, state }) => [drill, state])).toEqual([
@@ -141,13 +160,17 @@ describe('a threshold', () => {
       heldSeconds: 0,
       reason: '出水期',
     }
-    await town.run('sensors.change-threshold', change, keeper.actor)
+    await river.town.run('sensors.change-threshold', change, river.keeper.actor)
     expect(await river.levelOf(watchId)).toBe(3)
-    await expect(town.run('sensors.change-threshold', change, keeper.actor)).rejects.toMatchObject({
+    await expect(
+      river.town.run('sensors.change-threshold', change, river.keeper.actor),
+    ).rejects.toMatchObject({
       code: 'sensors.changed-meanwhile',
     })
     const upsideDown = { ...change, version: 2, fallBelow: 9 }
-    await expect(town.run('sensors.change-threshold', upsideDown, keeper.actor)).rejects.toMatchObject({
+    await expect(
+      river.town.run('sensors.change-threshold', upsideDown, river.keeper.actor),
+    ).rejects.toMatchObject({
       code: 'sensors.bad-rule',
     })
     expect(
@@ -161,20 +184,34 @@ describe('a threshold', () => {
   })
 })
 
-/** Takes a right from the app for the time of `work`, as its owner can. */
-async function withoutRight(right: string, table: string, work: () => Promise<void>): Promise<void> {
-  const { default: pg } = await import('pg')
-  const owner = new pg.Client({ connectionString: town.ownerUrl })
+/** What only the owner of the database can do. */
+async function asOwner(work: (owner: pg.Client) => Promise<void>): Promise<void> {
+  const owner = new pg.Client({ connectionString: river.town.ownerUrl })
   await owner.connect()
-  const {
-    rows: [who],
-  } = await town.connection.pool.query<{ name: string }>('select current_user as name')
-  const role = owner.escapeIdentifier(who?.name ?? '')
   try {
-    await owner.query(`revoke ${right} on ${table} from ${role}`)
-    await work()
+    await work(owner)
   } finally {
-    await owner.query(`grant ${right} on ${table} to ${role}`)
     await owner.end()
   }
+}
+
+/** Takes a right from the app for the time of `work`. */
+const withoutRight = (right: string, table: string, work: () => Promise<void>) =>
+  asOwner(async (owner) => {
+    const [who] = await river.rows<{ name: string }>('select current_user as name')
+    const role = owner.escapeIdentifier(who?.name ?? '')
+    try {
+      await owner.query(`revoke ${right} on ${table} from ${role}`)
+      await work()
+    } finally {
+      await owner.query(`grant ${right} on ${table} to ${role}`)
+    }
+  })
+
+/** How many wait for a lock in this database. */
+async function waiting(owner: pg.Client): Promise<number> {
+  const { rows } = await owner.query<{ n: number }>(`
+    select count(distinct l.pid)::int as n from pg_locks l join pg_stat_activity a using (pid)
+    where not l.granted and a.datname = current_database()`)
+  return rows[0]?.n ?? 0
 }

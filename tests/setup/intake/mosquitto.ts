@@ -21,8 +21,8 @@ export type Mosquitto = {
   close(): Promise<void>
 }
 
-/** A broker on ports of its own that keeps sessions and messages over its own death. */
-export async function openMosquitto(): Promise<Mosquitto> {
+/** A broker on ports of its own that keeps sessions and messages over its own death; `settings` are lines of its file. */
+export async function openMosquitto(...settings: readonly string[]): Promise<Mosquitto> {
   const folder = await mkdtemp(join(tmpdir(), 'hiroba-mosquitto-'))
   const [port, securePort] = [await freePort(), await freePort()]
   const { key, cert } = await makeCertificate('localhost')
@@ -37,6 +37,7 @@ export async function openMosquitto(): Promise<Mosquitto> {
       `persistence_location ${folder}/`,
       'autosave_interval 1',
       'allow_anonymous true',
+      ...settings,
       `listener ${port} 127.0.0.1`,
       `listener ${securePort} 127.0.0.1`,
       `certfile ${place('cert.pem')}`,

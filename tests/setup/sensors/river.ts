@@ -1,7 +1,6 @@
 import { plus } from '#kernel'
-import type { TestTown } from '../town.ts'
+import { openTown } from '../town.ts'
 
-type Who = Awaited<ReturnType<TestTown['staff']>>
 type Sent = { datastream: string; phenomenonTime?: string; result: unknown; unit?: string }
 type Outcome = { outcome: string; code: string | null }
 
@@ -30,8 +29,12 @@ const rule = (datastream: string, level: number, riseAt: number, more: object = 
   ],
 })
 
-/** Instruments of a town, what they tell, and what follows from it. */
-export function riverOf(town: TestTown, keeper: Who) {
+export type River = Awaited<ReturnType<typeof openRiver>>
+
+/** A town until the end of the file, its instruments, what they tell, and what follows from it. */
+export async function openRiver() {
+  const town = await openTown({ until: 'file' })
+  const keeper = await town.staff('instrument-keeper')
   async function station(
     more: { public?: boolean; mode?: string; property?: string; calibrationDueOn?: string } = {},
   ) {
@@ -91,5 +94,5 @@ export function riverOf(town: TestTown, keeper: Who) {
     (await rows<{ level: number }>('select level from sensors.watch where id = $1', [watchId]))[0]?.level
 
   const at = (minutes: number) => plus(town.now(), minutes * 60_000)
-  return { station, bring, watch, rows, proposals, levelOf, at }
+  return { town, keeper, station, bring, watch, rows, proposals, levelOf, at }
 }

@@ -14,6 +14,7 @@ export const discardAlert = command({
   run: async (ctx, { id, version }) => {
     const discarded = await decide(ctx, { id, version }, discard)
     await closeProposal(ctx, id)
+    await ctx.emit('alerts.discarded', id, { id, by: ctx.actor.id })
     return discarded
   },
 })

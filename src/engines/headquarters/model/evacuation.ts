@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { DistrictCount, Evacuation } from '../schema.ts'
 
 /** What counts in one district now: of several orders the highest, and of those the first. */
@@ -25,9 +26,15 @@ export function counted(open: readonly Evacuation[], counts: readonly DistrictCo
   })
 }
 
-export type EvacuationTotals = { districts: number; households: number; people: number; uncounted: number }
+/** What districts under orders add up to; `uncounted` are those of which nobody has said how many live there. */
+export const EvacuationTotals = z.object({
+  districts: z.int(),
+  households: z.int(),
+  people: z.int(),
+  uncounted: z.int(),
+})
+type EvacuationTotals = z.output<typeof EvacuationTotals>
 
-/** What the districts add up to; `uncounted` are those of which nobody has said how many live there. */
 export const totalsOf = (rows: readonly InForce[]): EvacuationTotals => ({
   districts: rows.length,
   households: rows.reduce((sum, { households }) => sum + (households ?? 0), 0),

@@ -103,14 +103,12 @@ function faultsOfOrder(before: Omit<Beside, 'correction'>, report: Omit<Said, 'r
   ]
 }
 
-/** The newest report of each town as the rows of a prefecture. */
-export function aggregate(reports: readonly { town: string; number: number; totals: Figures }[]): {
+/** Reports of towns, each the newest of its headquarters, as the rows of a prefecture. */
+export function aggregate(reports: readonly { town: string; totals: Figures }[]): {
   rows: Row[]
   totals: Figures
 } {
-  const newest = new Map<string, { town: string; totals: Figures }[]>()
-  for (const report of reports) newest.set(report.town, [...(newest.get(report.town) ?? []), report])
-  const rows = [...newest].map(([place, of]) => ({
+  const rows = [...Map.groupBy(reports, ({ town }) => town)].map(([place, of]) => ({
     place,
     figures: sumOf(of.map(({ totals }) => ({ figures: totals }))),
   }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Ctx, command } from '#kernel'
-import { isOrder, logAlert } from '../log-alerts.ts'
+import { isOrder, logAlert, logDiscarded } from '../log-alerts.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { addEvacuations, endEvacuations, newestCounts } from '../store/index.ts'
 
@@ -52,6 +52,21 @@ export const endOrders = (parts: HeadquartersParts) =>
       const said = await parts.alerts.published(ctx, id)
       if (said !== null) await logAlert(ctx, parts, { id, said, happened: 'expired' })
       await endEvacuations(ctx.db, id, ctx.now())
+      return {}
+    },
+  })
+
+/** What residents are not told is decided too. */
+export const noteDiscarded = (parts: HeadquartersParts) =>
+  command({
+    name: 'headquarters.note-discarded',
+    summary: 'writes into the log what somebody put aside',
+    grant: 'system',
+    input: z.object({ id: z.uuid(), by: z.string().max(100) }),
+    output: z.object({}),
+    run: async (ctx, { id, by }) => {
+      const said = await parts.alerts.discarded(ctx, id)
+      if (said !== null) await logDiscarded(ctx, parts, { id, said, by })
       return {}
     },
   })

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { query, search } from '#kernel'
-import { counted, inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, EvacuationTotals, inForce, totalsOf } from '../model/evacuation.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { DistrictFigures, Entry, Headquarters, Report } from '../schema.ts'
 import {
   findHeadquarters,
   findReport,
+  listCorrections,
   listEntries,
-  listEvacuations,
   listHeadquarters,
   listReports,
   newestCounts,
   newestFigures,
+  openEvacuations,
 } from '../store/index.ts'
 
 /** Every headquarters, and how many are told to leave. */
@@ -22,14 +23,18 @@ export const listAll = query({
   input: z.object({}),
   output: z.object({
     headquarters: z.array(Headquarters),
-    totals: z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() }),
+    totals: EvacuationTotals,
   }),
   run: async ({ db }) => ({
     headquarters: await listHeadquarters(db),
-    totals: totalsOf(inForce(counted(await listEvacuations(db, true), await newestCounts(db)))),
+    totals: totalsOf(inForce(counted(await openEvacuations(db), await newestCounts(db)))),
   }),
 })
 
+/** What a page shows of a log; the file has all of it. */
+const mostShown = 2000
+
+/** The newest lines of its log, what is known, and its reports without their rows. */
 export const getOne = query({
   name: 'headquarters.get',
   summary: 'reads the log and the reports of a disaster headquarters',
@@ -38,14 +43,30 @@ export const getOne = query({
   output: z.object({
     headquarters: Headquarters,
     entries: z.array(Entry),
+    /** By which line each that was wrong was corrected last, whichever are among the entries. */
+    corrections: z.array(z.object({ corrects: z.int(), number: z.int() })),
     figures: z.array(DistrictFigures),
-    reports: z.array(Report),
+    reports: z.array(Report.omit({ rows: true })),
   }),
   run: async ({ db }, { id, text = '' }) => ({
     headquarters: await findHeadquarters(db, id),
-    entries: await listEntries(db, id, text),
+    entries: await listEntries(db, id, { text, most: mostShown }),
+    corrections: await listCorrections(db, id),
     figures: await newestFigures(db, id),
     reports: await listReports(db, id),
+  }),
+})
+
+/** Every line, for the file. */
+export const getLog = query({
+  name: 'headquarters.get-log',
+  summary: 'reads the whole log of a disaster headquarters',
+  grant: 'headquarters:read',
+  input: z.object({ id: z.uuid() }),
+  output: z.object({ headquarters: Headquarters, entries: z.array(Entry) }),
+  run: async ({ db }, { id }) => ({
+    headquarters: await findHeadquarters(db, id),
+    entries: await listEntries(db, id, { text: '', most: null }),
   }),
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dateInJapan } from '#formats/japan-time'
 import { type Ctx, command, districtCode, query } from '#kernel'
-import { counted, inForce, totalsOf } from '../model/evacuation.ts'
+import { counted, EvacuationTotals, inForce, totalsOf } from '../model/evacuation.ts'
 import { placed } from '../model/placed.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { problem } from '../problems.ts'
@@ -12,6 +12,7 @@ import {
   listEvacuations,
   newestCounts,
   newestRegisterRead,
+  openEvacuations,
 } from '../store/index.ts'
 
 /** How many live in a district, from the resident register or another source that is named. */
@@ -96,7 +97,6 @@ const Order = Evacuation.pick({
   people: true,
   countSource: true,
 })
-const Totals = z.object({ districts: z.int(), households: z.int(), people: z.int(), uncounted: z.int() })
 
 /** Who is told to leave now and was before, and how many live where. The newest thousand orders, in force or over. */
 export const listOrders = query({
@@ -106,18 +106,18 @@ export const listOrders = query({
   input: z.object({}),
   output: z.object({
     orders: z.array(Order),
-    totals: Totals,
+    totals: EvacuationTotals,
     history: z.array(Evacuation),
     counts: z.array(DistrictCount),
     register: RegisterRead.nullable(),
   }),
   run: async ({ db }) => {
     const counts = await newestCounts(db)
-    const orders = inForce(counted(await listEvacuations(db, true), counts))
+    const orders = inForce(counted(await openEvacuations(db), counts))
     return {
       orders,
       totals: totalsOf(orders),
-      history: counted((await listEvacuations(db, false)).slice(0, 1000), counts),
+      history: counted(await listEvacuations(db, 1000), counts),
       counts,
       register: (await newestRegisterRead(db)) ?? null,
     }

@@ -9,10 +9,10 @@ import { DistrictFigures, Report } from '../schema.ts'
 import {
   addFigures,
   addReport,
+  findReceiver,
   findReport,
   listReports,
   newestFigures,
-  openReceivers,
 } from '../store/index.ts'
 import { writeLine } from '../write-line.ts'
 import { lockOpen } from './log.ts'
@@ -58,7 +58,7 @@ export const sendReport = (parts: HeadquartersParts) =>
       const known = await newestFigures(ctx.db, id)
       if (known.length === 0) throw problem('nothing-known')
       const rows = known.map(({ district, figures }) => ({ place: district, figures }))
-      const [before = null] = await listReports(ctx.db, id)
+      const [before = null] = await listReports(ctx.db, id, 1)
       const now = ctx.now()
       const said = { number: (before?.number ?? 0) + 1, asOf: now, rows, totals: sumOf(rows), correction }
       refuseFaults(faultsOf(said, before))
@@ -107,8 +107,8 @@ export const sendAgain = (parts: HeadquartersParts) =>
 
 /** To where reports go now; false where that is nowhere. */
 async function sendUp(ctx: Ctx, { delivery, town }: HeadquartersParts, report: Report): Promise<boolean> {
-  const to = await openReceivers(ctx.db)
-  if (to.length === 0) return false
+  const receiver = await findReceiver(ctx.db)
+  if (!receiver) return false
   await delivery.dispatch(ctx, {
     module: 'headquarters',
     subject: report.id,
@@ -126,7 +126,7 @@ async function sendUp(ctx: Ctx, { delivery, town }: HeadquartersParts, report: R
         body: Buffer.from(reportJson(report, town)),
       },
     ],
-    to,
+    to: [receiver.destinationId],
   })
   return true
 }

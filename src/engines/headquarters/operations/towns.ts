@@ -120,7 +120,7 @@ export const listTowns = query({
   }),
   run: async ({ db, now }, { drill }) => {
     const since = countedSince(await listHeadquarters(db), drill, now())
-    const received = (await listReceived(db, drill)).filter(({ asOf }) => asOf >= since)
+    const received = await listReceived(db, { drill, since })
     const towns = await listAdmitted(db)
     const names = new Map(towns.map(({ code, name }) => [code, name]))
     const reports = received.map(({ numbers, ...one }) => ({

@@ -5,6 +5,7 @@ import { type changeStage, type closeHeadquarters, correctEntry, writeEntry } fr
 import { getOne } from '../operations/read.ts'
 import type { recordFigures } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
+import { useDistrictChoices } from './districts.ts'
 import { headquartersPath } from './list.tsx'
 
 type Data = z.output<typeof getOne.output>
@@ -53,9 +54,7 @@ function ActForm(props: ViewProps<Data> & { act: Act; offer: Offer }) {
   const asked = { now, district: params['district'] ?? '' }
   const { headquarters } = data
   const mine = refused?.operation === act.operation.name ? refused : null
-  const choices = {
-    district: offer.districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? code })),
-  }
+  const choices = useDistrictChoices(offer.districts)
   const mark = headquarters.drill ? t('headquarters.drill-mark') : ''
   const open = headquarters.closedAt === null || act.always
   return (

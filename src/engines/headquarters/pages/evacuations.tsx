@@ -16,6 +16,7 @@ import {
 } from '#ui'
 import { type countRegister, listOrders, type recordCount } from '../operations/registers.ts'
 import type { HeadquartersParts } from '../parts.ts'
+import { useDistrictChoices, useNames } from './districts.ts'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath } from './list.tsx'
 
@@ -64,11 +65,6 @@ function Evacuations(props: Props) {
       <Counts {...props} />
     </>
   )
-}
-
-const useNames = (districts: Offer['districts']) => {
-  const { lang } = usePage()
-  return (code: string) => districts.find((one) => one.code === code)?.name[lang] ?? code
 }
 
 type Counted = { households: number | null; people: number | null; countSource: string | null }
@@ -159,9 +155,7 @@ function Counts({ data: { counts, register }, form: refused, newKey, may, offer 
   const nameOf = useNames(offer.districts)
   const known = counts.map((one) => ({ ...one, countSource: one.source }))
   const columns = useCountColumns<(typeof known)[number]>()
-  const choices = {
-    district: offer.districts.map(({ code, name }) => ({ value: code, label: name[lang] ?? code })),
-  }
+  const choices = useDistrictChoices(offer.districts)
   const acts = { refused, newKey, path: evacuationsPath }
   return (
     <>

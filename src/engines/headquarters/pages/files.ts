@@ -1,6 +1,6 @@
 import { timeInJapan } from '#formats/japan-time'
 import type { Download } from '#kernel'
-import { getOne } from '../operations/read.ts'
+import { getLog } from '../operations/read.ts'
 import { listOrders } from '../operations/registers.ts'
 import { listTowns } from '../operations/towns.ts'
 import type { HeadquartersParts } from '../parts.ts'
@@ -40,7 +40,7 @@ export const registerDownloads = ({ districts }: Pick<HeadquartersParts, 'distri
     path: `${headquartersPath}/:id/log.csv`,
     grant: 'headquarters:read',
     load: async (ask, { id = '' }) => {
-      const { headquarters, entries } = await ask(getOne, { id })
+      const { headquarters, entries } = await ask(getLog, { id })
       const drill = headquarters.drill ? 'drill-' : ''
       const day = timeInJapan(headquarters.openedAt).slice(0, 10)
       return csv(logCsv(entries), `${drill}log-${day}.csv`)

@@ -30,11 +30,9 @@ export function QuickNote({ data: { headquarters }, form: refused, newKey }: Vie
 }
 
 /** The newest first. A line that was corrected says by which; the line itself stays. */
-export function Log({ data: { entries, headquarters } }: Pick<ViewProps<Data>, 'data'>) {
+export function Log({ data: { entries, corrections, headquarters } }: Pick<ViewProps<Data>, 'data'>) {
   const { lang, t } = usePage()
-  const correctedBy = new Map(
-    entries.toReversed().flatMap(({ corrects, number }) => (corrects === null ? [] : [[corrects, number]])),
-  )
+  const correctedBy = new Map(corrections.map(({ corrects, number }) => [corrects, number]))
   const path = localPath(lang, `${headquartersPath}/${headquarters.id}/log.csv`)
   return (
     <>

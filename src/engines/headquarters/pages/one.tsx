@@ -16,6 +16,7 @@ import { getOne } from '../operations/read.ts'
 import type { sendReport } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { type ActOffer, actsOf } from './acts.tsx'
+import { useNames } from './districts.ts'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath, StageTag } from './list.tsx'
 import { Log, QuickNote } from './log-part.tsx'
@@ -90,7 +91,7 @@ function Acts({ data: { headquarters }, form: refused, newKey, may, offer }: Pro
 
 function Reports({ data: { headquarters, reports, figures }, may, offer }: Props) {
   const { lang, t } = usePage()
-  const nameOf = (code: string) => offer.districts.find((one) => one.code === code)?.name[lang] ?? code
+  const nameOf = useNames(offer.districts)
   return (
     <>
       <Heading level={2}>{t('headquarters.reports.heading')}</Heading>

@@ -10,16 +10,16 @@ import {
   Heading,
   localPath,
   StatusTag,
-  Table,
   Time,
   type Tone,
   usePage,
 } from '#ui'
-import { figureNames } from '../model/reconcile.ts'
 import type { getReport } from '../operations/read.ts'
 import type { sendAgain } from '../operations/reports.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { reportCsv, reportJson } from '../report-file.ts'
+import { useNames } from './districts.ts'
+import { FiguresTable } from './figures-table.tsx'
 import { headquartersPath } from './list.tsx'
 
 type Get = ReturnType<typeof getReport>
@@ -34,13 +34,10 @@ const reportPath = `${headquartersPath}/reports/:id`
 
 function Report(props: Props) {
   const { data, form: refused, offer } = props
-  const { districts } = offer
   const { lang, t } = usePage()
+  const nameOf = useNames(offer.districts)
   const { report, headquarters } = data
   const here = `${headquartersPath}/reports/${report.id}`
-  const nameOf = (code: string) => districts.find((one) => one.code === code)?.name[lang] ?? code
-  // What is nought everywhere is said once, below: a phone shows what happened.
-  const said = figureNames.filter((name) => report.totals[name] > 0)
   return (
     <>
       <Heading level={1} lead={(headquarters.drill ? t('headquarters.drill-mark') : '') + headquarters.name}>
@@ -62,34 +59,12 @@ function Report(props: Props) {
           JSON
         </ButtonLink>
       </ButtonGroup>
-      <Table
+      <FiguresTable
         caption={t('headquarters.reports.totals')}
-        rows={said}
-        rowKey={(name) => name}
-        columns={[
-          {
-            key: 'item',
-            header: t('headquarters.reports.item'),
-            cell: (name) => t(`headquarters.field.figures.${name}`),
-          },
-          {
-            key: 'total',
-            header: t('headquarters.reports.total'),
-            align: 'end',
-            cell: (name) => report.totals[name],
-          },
-          {
-            key: 'places',
-            header: t('headquarters.reports.by-district'),
-            cell: (name) =>
-              report.rows
-                .filter(({ figures }) => figures[name] > 0)
-                .map(({ place, figures }) => `${nameOf(place)} ${figures[name]}`)
-                .join(t('ui.list.separator')),
-          },
-        ]}
+        totals={report.totals}
+        partsHeader={t('headquarters.reports.by-district')}
+        parts={report.rows.map(({ place, figures }) => ({ name: nameOf(place), figures }))}
       />
-      <p>{t('headquarters.reports.others')}</p>
     </>
   )
 }

@@ -15,8 +15,8 @@ import {
   Time,
   usePage,
 } from '#ui'
-import { figureNames } from '../model/reconcile.ts'
 import { type admitTown, listTowns, withdrawTown } from '../operations/towns.ts'
+import { FiguresTable } from './figures-table.tsx'
 import { FoldedForm } from './forms.tsx'
 import { headquartersPath } from './list.tsx'
 
@@ -66,10 +66,9 @@ function Towns(props: Props) {
   )
 }
 
-/** What was reported: every figure that is not nought, and which report of whom it is. */
+/** What was reported, and which report of whom it is. */
 function Reported({ totals, reports, mark }: Pick<Data, 'totals' | 'reports'> & { mark: string }) {
   const { lang, t } = usePage()
-  const said = figureNames.filter((name) => totals[name] > 0)
   const nameOf = ({ town, name }: Report) => (name === '' ? town : name)
   const columns: Column<Report>[] = [
     { key: 'town', header: t('headquarters.towns.name'), cell: nameOf },
@@ -97,34 +96,12 @@ function Reported({ totals, reports, mark }: Pick<Data, 'totals' | 'reports'> & 
   ]
   return (
     <>
-      <Table
+      <FiguresTable
         caption={mark + t('headquarters.reports.totals')}
-        rows={said}
-        rowKey={(name) => name}
-        columns={[
-          {
-            key: 'item',
-            header: t('headquarters.reports.item'),
-            cell: (name) => t(`headquarters.field.figures.${name}`),
-          },
-          {
-            key: 'total',
-            header: t('headquarters.reports.total'),
-            align: 'end',
-            cell: (name) => totals[name],
-          },
-          {
-            key: 'towns',
-            header: t('headquarters.towns.by-town'),
-            cell: (name) =>
-              reports
-                .filter((one) => one.totals[name] > 0)
-                .map((one) => `${nameOf(one)} ${one.totals[name]}`)
-                .join(t('ui.list.separator')),
-          },
-        ]}
+        totals={totals}
+        partsHeader={t('headquarters.towns.by-town')}
+        parts={reports.map((one) => ({ name: nameOf(one), figures: one.totals }))}
       />
-      <p>{t('headquarters.reports.others')}</p>
       <ButtonLink
         href={localPath(lang, `${townsPath}/totals${mark === '' ? '' : '-drill'}.csv`)}
         look="secondary"

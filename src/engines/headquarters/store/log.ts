@@ -10,20 +10,20 @@ export async function addHeadquarters(db: Db, headquarters: Headquarters): Promi
 
 /** Held until the transaction ends: entries and reports of one headquarters are numbered one after the other. */
 export async function lockHeadquarters(db: Db, id: string): Promise<Headquarters> {
-  const found = await at(db)
+  return at(db)
     .selectFrom('headquarters')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 export async function findHeadquarters(db: Db, id: string): Promise<Headquarters> {
-  const found = await at(db).selectFrom('headquarters').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+  return at(db)
+    .selectFrom('headquarters')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** Those that are open, drills or real ones, held until the transaction ends. */
@@ -79,10 +79,12 @@ export async function findEntry(db: Db, headquartersId: string, number: number):
     .executeTakeFirst()
 }
 
-const mostShown = 2000
-
-/** The newest first; only those that hold `text`, where it is not empty. */
-export async function listEntries(db: Db, headquartersId: string, text: string): Promise<Entry[]> {
+/** The newest first, and no more than `most`; only those that hold `text`, where it is not empty. */
+export async function listEntries(
+  db: Db,
+  headquartersId: string,
+  { text, most }: { text: string; most: number | null },
+): Promise<Entry[]> {
   const query = at(db).selectFrom('entry').selectAll().where('headquartersId', '=', headquartersId)
   const wanted = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const found =
@@ -91,5 +93,16 @@ export async function listEntries(db: Db, headquartersId: string, text: string):
       : query.where((row) =>
           row.or([row('text', 'ilike', wanted), row('who', 'ilike', wanted), row('source', 'ilike', wanted)]),
         )
-  return found.orderBy('number', 'desc').limit(mostShown).execute()
+  return found.orderBy('number', 'desc').limit(most).execute()
+}
+
+/** By which line each that was wrong was corrected last. */
+export async function listCorrections(
+  db: Db,
+  headquartersId: string,
+): Promise<{ corrects: number; number: number }[]> {
+  const { rows } = await sql<{ corrects: number; number: number }>`
+    select corrects, max(number) as number from headquarters.entry
+    where headquarters_id = ${headquartersId} and corrects is not null group by corrects`.execute(db)
+  return rows
 }

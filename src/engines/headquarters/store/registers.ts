@@ -53,10 +53,19 @@ export async function endEvacuations(db: Db, alertId: string, until: Instant): P
     .execute()
 }
 
-/** Those in force, or the newest of all, in force or over. */
-export async function listEvacuations(db: Db, openOnly: boolean): Promise<Evacuation[]> {
-  const query = at(db).selectFrom('evacuation').selectAll()
-  return (openOnly ? query.where('until', 'is', null) : query).orderBy('since', 'desc').limit(2000).execute()
+/** All that are in force, the newest first. */
+export async function openEvacuations(db: Db): Promise<Evacuation[]> {
+  return at(db)
+    .selectFrom('evacuation')
+    .selectAll()
+    .where('until', 'is', null)
+    .orderBy('since', 'desc')
+    .execute()
+}
+
+/** The newest first, in force or over. */
+export async function listEvacuations(db: Db, most: number): Promise<Evacuation[]> {
+  return at(db).selectFrom('evacuation').selectAll().orderBy('since', 'desc').limit(most).execute()
 }
 
 /** Where reports go now, and since when. */
@@ -68,14 +77,9 @@ export async function findReceiver(db: Db): Promise<{ destinationId: string; sin
     .executeTakeFirst()
 }
 
-/** Its destination, or none. */
-export async function openReceivers(db: Db): Promise<string[]> {
-  const found = await findReceiver(db)
-  return found ? [found.destinationId] : []
-}
-
-/** The one receiver from now on. */
+/** The one receiver from now on; who names one at once takes turns. */
 export async function replaceReceiver(db: Db, destinationId: string, now: Instant): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('receiver', 9))`.execute(db)
   await at(db).updateTable('receiver').set({ until: now }).where('until', 'is', null).execute()
   await at(db).insertInto('receiver').values({ destinationId, since: now, until: null }).execute()
 }

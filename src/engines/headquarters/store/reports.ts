@@ -34,19 +34,35 @@ export async function addReport(db: Db, report: Report): Promise<void> {
     .execute()
 }
 
-/** The newest first. */
-export async function listReports(db: Db, headquartersId: string): Promise<Report[]> {
+/** The newest first, without their rows; no more than `most`. */
+export async function listReports(
+  db: Db,
+  headquartersId: string,
+  most = 500,
+): Promise<Omit<Report, 'rows'>[]> {
   return at(db)
     .selectFrom('report')
-    .selectAll()
+    .select([
+      'id',
+      'headquartersId',
+      'drill',
+      'number',
+      'asOf',
+      'totals',
+      'correction',
+      'writtenAt',
+      'writtenBy',
+    ])
     .where('headquartersId', '=', headquartersId)
     .orderBy('number', 'desc')
-    .limit(500)
+    .limit(most)
     .execute()
 }
 
 export async function findReport(db: Db, id: string): Promise<Report> {
-  const report = await at(db).selectFrom('report').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!report) throw problem('not-found')
-  return report
+  return at(db)
+    .selectFrom('report')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }

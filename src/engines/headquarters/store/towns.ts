@@ -100,23 +100,23 @@ export async function numbersOf(
   return rows.map(({ number }) => number)
 }
 
-/** The newest of each town and headquarters, real or drills, with the numbers that came. */
-export async function listReceived(db: Db, drill: boolean): Promise<(Received & { numbers: number[] })[]> {
-  const newest = await at(db)
-    .selectFrom('received')
-    .selectAll()
-    .distinctOn(['town', 'headquartersId'])
-    .where('drill', '=', drill)
-    .orderBy('town')
-    .orderBy('headquartersId')
-    .orderBy('number', 'desc')
-    .execute()
-  const came = await at(db)
-    .selectFrom('received')
-    .select(['town', 'headquartersId', sql<number[]>`array_agg(number)`.as('numbers')])
-    .where('drill', '=', drill)
-    .groupBy(['town', 'headquartersId'])
-    .execute()
-  const numbers = new Map(came.map((one) => [`${one.town} ${one.headquartersId}`, one.numbers]))
-  return newest.map((one) => ({ ...one, numbers: numbers.get(`${one.town} ${one.headquartersId}`) ?? [] }))
+export type NewestReceived = Omit<Received, 'rows'> & { numbers: number[] }
+
+/**
+ * The newest of each town and headquarters, real or drills, with the numbers that came and without its rows; of those
+ * that say how it stood at `since` or later. None says an earlier time than one of a lower number.
+ */
+export async function listReceived(
+  db: Db,
+  { drill, since }: { drill: boolean; since: Instant },
+): Promise<NewestReceived[]> {
+  const { rows } = await sql<NewestReceived>`
+    select distinct on (town, headquarters_id) id, town, headquarters_id, number, as_of, drill, totals, correction,
+      received_at, received_from, (
+        select array_agg(came.number) from headquarters.received came
+        where came.town = r.town and came.headquarters_id = r.headquarters_id) as numbers
+    from headquarters.received r
+    where drill = ${drill} and as_of >= ${since}::timestamptz
+    order by town, headquarters_id, number desc`.execute(db)
+  return rows
 }

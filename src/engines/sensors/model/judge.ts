@@ -7,6 +7,9 @@ type Refused = 'bad-result' | 'bad-time' | 'future-time' | 'too-old' | 'unknown-
 
 export type Judged = { ok: true; point: Point } | { ok: false; code: Refused }
 
+/** So many observations are taken in together. */
+export const mostAtOnce = 5000
+
 const aheadMs = 5 * 60_000
 /** Raw observations are kept longer than this, so none comes for an hour that is closed. */
 export const oldestMs = 30 * 86_400_000

@@ -1,21 +1,19 @@
 import { z } from 'zod'
-import { command, plainDate } from '#kernel'
+import { type Ctx, command, plainDate } from '#kernel'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { chainOf } from '../raise-level.ts'
 import { Thing, type Watch } from '../schema.ts'
 import {
   addCrossing,
+  datastreamsOf,
   listCrossings,
-  listDatastreams,
   lockThing,
   lockWatches,
   saveThing,
   saveWatch,
   watchesOf,
 } from '../store/index.ts'
-
-const every = { publicOnly: false, top: 1000, skip: 0 }
 
 /**
  * Changes how an instrument is used, who sees it, and when it is calibrated. What it had led to in one mode does not go
@@ -39,15 +37,13 @@ export const changeThing = (parts: SensorParts) =>
       if (thing.version !== version) throw problem('changed-meanwhile')
       const next = { ...thing, version: version + 1, mode, public: open, calibratedOn, calibrationDueOn }
       await saveThing(ctx.db, { ...next, changedAt: ctx.now() })
-      if (mode !== thing.mode) await beginAgain(ctx, parts, thing)
+      if (mode !== thing.mode) await beginAgain(ctx, parts, id)
       return { id, version: next.version }
     },
   })
 
-type Acting = Parameters<SensorParts['alerts']['proposeEnd']>[0]
-
-async function beginAgain(ctx: Acting, parts: SensorParts, thing: z.output<typeof Thing>): Promise<void> {
-  const datastreams = await listDatastreams(ctx.db, { ...every, thingId: thing.id })
+async function beginAgain(ctx: Ctx, parts: SensorParts, thingId: string): Promise<void> {
+  const datastreams = await datastreamsOf(ctx.db, [thingId])
   const concerned = await watchesOf(
     ctx.db,
     datastreams.map(({ id }) => id),
@@ -57,22 +53,18 @@ async function beginAgain(ctx: Acting, parts: SensorParts, thing: z.output<typeo
     concerned.map(({ id }) => id),
   )) {
     if (watch.level === 0) continue
-    await endOf(ctx, parts, watch, thing.mode === 'drill')
+    await endOf(ctx, parts, watch)
     await saveWatch(ctx.db, { ...watch, level: 0, since: null })
   }
 }
 
 /** Proposes the end of what a watch, which the caller holds, had led to; nothing where its level is 0. */
-export async function endOf(
-  ctx: Acting,
-  { alerts }: SensorParts,
-  watch: Watch,
-  inDrill?: boolean,
-): Promise<void> {
+export async function endOf(ctx: Ctx, { alerts }: SensorParts, watch: Watch): Promise<void> {
   if (watch.level === 0) return
   const now = ctx.now()
   const [last] = await listCrossings(ctx.db, [watch.id])
-  const drill = inDrill ?? last?.drill ?? false
+  // Of its own chain, whatever its instruments are used for now.
+  const drill = last?.drill ?? false
   const alertId = await alerts.proposeEnd(ctx, chainOf(watch, drill))
   const crossing = { watchId: watch.id, fromLevel: watch.level, toLevel: 0, at: now, noticedAt: now }
   await addCrossing(ctx.db, { ...crossing, id: ctx.newId(), drill, alertId })

@@ -33,13 +33,7 @@ export const getSensor = (parts: SensorParts) =>
     }),
     run: async ({ db }, { id }) => {
       const thing = await findThing(db, id, { publicOnly: false })
-      const [shown] = await shownThings(db, parts, {
-        publicOnly: false,
-        top: 1,
-        skip: 0,
-        points: 48,
-        things: [thing],
-      })
+      const [shown] = await shownThings(db, parts, { things: [thing], points: 48 })
       if (!shown) throw problem('not-found')
       const streams = shown.streams.map((stream) => stream.id)
       const watches = await watchesOf(db, streams)

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { query } from '#kernel'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { BrokerRefusal, BrokerStanding } from '../schema.ts'
+import { BrokerRefusal, BrokerStanding, type Thing } from '../schema.ts'
 import { ShownThing, shownThings } from '../shown.ts'
-import { findThing, listBrokers } from '../store/index.ts'
+import { findThing, listBrokers, listThings } from '../store/index.ts'
 
-const most = 500
+/** More instruments than a town has. */
+const all = { top: 5000, skip: 0 }
+const points = 12
 
 /** For staff: every instrument, by name, and the brokers they speak to. */
 export const listSensors = (parts: SensorParts) =>
@@ -21,7 +23,10 @@ export const listSensors = (parts: SensorParts) =>
       refusals: z.array(BrokerRefusal),
     }),
     run: async ({ db }) => ({
-      things: await shownThings(db, parts, { publicOnly: false, top: most, skip: 0, points: 12 }),
+      things: await shownThings(db, parts, {
+        things: await listThings(db, { ...all, publicOnly: false }),
+        points,
+      }),
       ...(await listBrokers(db)),
     }),
   })
@@ -29,6 +34,8 @@ export const listSensors = (parts: SensorParts) =>
 const OpenShown = ShownThing.omit({ alarms: true }).extend({
   thing: ShownThing.shape.thing.pick({ id: true, name: true, kind: true, mode: true }),
 })
+
+const isInUse = ({ mode }: Thing) => mode === 'live'
 
 /** For everybody: instruments the town shows, without who looks after them and who brings their observations. */
 export const listShown = (parts: SensorParts) =>
@@ -39,8 +46,8 @@ export const listShown = (parts: SensorParts) =>
     input: z.object({}),
     output: z.object({ things: z.array(OpenShown) }),
     run: async ({ db }) => {
-      const things = await shownThings(db, parts, { publicOnly: true, top: most, skip: 0, points: 12 })
-      return { things: things.filter(({ thing }) => thing.mode === 'live') }
+      const open = await listThings(db, { ...all, publicOnly: true })
+      return { things: await shownThings(db, parts, { things: open.filter(isInUse), points }) }
     },
   })
 
@@ -54,9 +61,8 @@ export const getShown = (parts: SensorParts) =>
     output: OpenShown,
     run: async ({ db }, { id }) => {
       const thing = await findThing(db, id, { publicOnly: true })
-      if (thing.mode !== 'live') throw problem('not-found')
-      const which = { publicOnly: true, top: 1, skip: 0, points: 96, things: [thing] }
-      const [shown] = await shownThings(db, parts, which)
+      if (!isInUse(thing)) throw problem('not-found')
+      const [shown] = await shownThings(db, parts, { things: [thing], points: 96 })
       if (!shown) throw problem('not-found')
       return shown
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dateInJapan } from '#formats/japan-time'
 import { command, type Instant, plus } from '#kernel'
 import { alarmsOf, calibrationAlarm } from '../model/alarms.ts'
 import { oldestMs } from '../model/judge.ts'
@@ -6,14 +7,11 @@ import type { SensorParts } from '../parts.ts'
 import { renewLevels } from '../renew-levels.ts'
 import type { Datastream, Reading, Thing } from '../schema.ts'
 import { type Judgement, settleAlarms } from '../settle-alarms.ts'
-import { closeHours as closeStored, findReadings, listDatastreams, listThings } from '../store/index.ts'
+import { closeHours as closeStored, datastreamsOf, findStandings, listThings } from '../store/index.ts'
 
 const all = { publicOnly: false, top: 100_000, skip: 0 }
 const looked = ['stale', 'stuck', 'clock-off', 'battery-low'] as const
 const due = ['calibration-due', 'calibration-overdue'] as const
-
-/** The day in Asia/Tokyo, which is nine hours ahead all year. */
-const todayInTokyo = (now: Instant): string => plus(now, 9 * 3_600_000).slice(0, 10)
 
 /**
  * Looks at every instrument by the clock: an instrument that says nothing does not say that it is silent. What lasts
@@ -28,51 +26,48 @@ export const lookAtInstruments = (parts: SensorParts) =>
     output: z.object({ looked: z.int(), proposed: z.array(z.uuid()) }),
     run: async (ctx) => {
       const things = await listThings(ctx.db, all)
-      const datastreams = await listDatastreams(ctx.db, all)
-      const readings = await findReadings(
+      const datastreams = await datastreamsOf(
+        ctx.db,
+        things.map(({ id }) => id),
+      )
+      const readings = await findStandings(
         ctx.db,
         datastreams.map(({ id }) => id),
       )
-      const now = ctx.now()
       const districts = new Map(things.map(({ id, district }) => [id, district]))
       const stands = {
-        datastreams,
-        districts,
-        readings: new Map(readings.map((one) => [one.datastreamId, one])),
+        own: Map.groupBy(datastreams, ({ thingId }) => thingId),
+        beside: Map.groupBy(datastreams, (one) => besideOf(one, districts.get(one.thingId) ?? null)),
+        readings,
         tables: parts.tables,
       }
-      const judgements = things.flatMap((thing) => judgementsOf(thing, stands, now))
+      const judgements = things.flatMap((thing) => judgementsOf(thing, stands, ctx.now()))
       await settleAlarms(ctx, judgements)
       return { looked: datastreams.length, proposed: await renewLevels(ctx, parts) }
     },
   })
 
+/** Names what stands beside each other: the same property in the same district. */
+const besideOf = ({ property }: Datastream, district: string | null) => `${property} ${district ?? ''}`
+
 type Stands = Pick<SensorParts, 'tables'> & {
-  datastreams: readonly Datastream[]
-  districts: ReadonlyMap<string, string | null>
-  readings: ReadonlyMap<string, Reading>
+  own: ReadonlyMap<string, readonly Datastream[]>
+  beside: ReadonlyMap<string, readonly Datastream[]>
+  readings: ReadonlyMap<string, Omit<Reading, 'timeline'>>
 }
 
-function judgementsOf(
-  thing: Thing,
-  { datastreams, districts, readings, tables }: Stands,
-  now: Instant,
-): Judgement[] {
-  const own = datastreams.filter(({ thingId }) => thingId === thing.id)
-  const calibration = calibrationAlarm(thing.calibrationDueOn, todayInTokyo(now))
+function judgementsOf(thing: Thing, { own, beside, readings, tables }: Stands, now: Instant): Judgement[] {
+  const calibration = calibrationAlarm(thing.calibrationDueOn, dateInJapan(now))
   const open = calibration === null || thing.mode === 'off' ? [] : [calibration]
   return [
     { thingId: thing.id, datastreamId: null, judged: due, open },
-    ...own.map((datastream) => {
+    ...(own.get(thing.id) ?? []).map((datastream) => {
       const property = tables.properties.find(({ id }) => id === datastream.property)
-      const beside = datastreams.filter(
-        ({ property: same, thingId }) =>
-          same === datastream.property && thingId !== thing.id && districts.get(thingId) === thing.district,
-      )
-      const moved = beside
-        .map(({ id }) => Date.parse(readings.get(id)?.sameSince ?? ''))
-        .filter((at) => at > 0)
-      const neighbourMoved = moved.length === 0 ? null : Math.max(...moved)
+      const moved = (beside.get(besideOf(datastream, thing.district)) ?? [])
+        .flatMap(({ id, thingId }) => (thingId === thing.id ? [] : (readings.get(id)?.sameSince ?? [])))
+        .toSorted()
+        .at(-1)
+      const neighbourMoved = moved === undefined ? null : Date.parse(moved)
       const reading = readings.get(datastream.id) ?? null
       const found = alarmsOf({ thing, datastream, reading, property, neighbourMoved }, Date.parse(now))
       // Whether its clock is ahead only what it sends can show.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command, plainDate } from '#kernel'
+import { mostAtOnce } from '../model/judge.ts'
 import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { refusal } from '../refusal.ts'
@@ -7,7 +8,6 @@ import { Inspection, Sent } from '../schema.ts'
 import { addInspection } from '../store/index.ts'
 import { Outcome, takeObservations } from '../take.ts'
 
-const mostAtOnce = 5000
 const batch = z.object({ observations: z.array(Sent).min(1).max(mostAtOnce) })
 const outcomes = z.object({ outcomes: z.array(Outcome) })
 const perMinute = 600

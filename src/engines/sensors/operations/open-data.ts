@@ -6,8 +6,8 @@ import {
   findDatastream,
   findObservation,
   findThing,
-  listDatastreams as storedDatastreams,
-  listObservations as storedObservations,
+  listOpenDatastreams,
+  listOpenObservations,
   listThings as storedThings,
 } from '../store/index.ts'
 
@@ -41,11 +41,17 @@ export const listDatastreams = query({
   run: async ({ db }, { id, thing, ...part }) => {
     if (id !== undefined) return { datastreams: [await findDatastream(db, id, open)] }
     const of = thing === undefined ? {} : { thingId: (await findThing(db, thing, open)).id }
-    return { datastreams: await storedDatastreams(db, { ...open, ...of, ...part }) }
+    return { datastreams: await listOpenDatastreams(db, { ...of, ...part }) }
   },
 })
 
-/** What was observed, the newest first; `from` is in it, `until` is not. */
+/** How far a list of what all instruments observed goes back: of each as many must be looked at. */
+const mostSkipOfAll = 1000
+
+/**
+ * What was observed, the newest first; `from` is in it, `until` is not. Refuses `sensors.bad-option` to skip more than a
+ * thousand where no datastream is named.
+ */
 export const listObservations = query({
   name: 'sensors.list-observations',
   summary: 'lists observations of instruments that are open data',
@@ -56,14 +62,10 @@ export const listObservations = query({
     until: Instant.nullable().default(null),
   }),
   output: z.object({ observations: z.array(Observation) }),
-  run: async ({ db }, { datastream, ...part }) => {
-    const every = { ...open, top: mostRows, skip: 0 }
-    const of =
-      datastream === undefined
-        ? await storedDatastreams(db, every)
-        : [await findDatastream(db, datastream, open)]
-    const datastreams = of.map(({ id }) => id)
-    return { observations: await storedObservations(db, { ...part, datastreams }) }
+  run: async ({ db }, part) => {
+    if (part.datastream !== undefined) await findDatastream(db, part.datastream, open)
+    else if (part.skip > mostSkipOfAll) throw problem('bad-option', { option: '$skip' })
+    return { observations: await listOpenObservations(db, part) }
   },
 })
 

@@ -8,9 +8,9 @@ import type { SensorParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { showValue } from '../proposal-texts.ts'
 import { Leaf, Watch, WatchVersion } from '../schema.ts'
-import { addWatchVersion, findDatastream, lockWatch, recentObservations, saveWatch } from '../store/index.ts'
+import { findDatastream, lockWatch, recentObservations, saveWatch } from '../store/index.ts'
 import { endOf } from './change-thing.ts'
-import { changeRules, makeWatch } from './watches.ts'
+import { changeRules, keepVersion, makeWatch, requireVersion } from './watches.ts'
 
 const unseen = { control: 'hidden' } as const
 const figure = z.coerce.number().min(-1e12).max(1e12).meta(unseen)
@@ -140,20 +140,12 @@ export const retireWatch = (parts: SensorParts) =>
     output: Watch.pick({ id: true, version: true }),
     run: async (ctx, { id, version, reason }) => {
       const watch = await lockWatch(ctx.db, id)
-      if (watch.version !== version || watch.retiredAt !== null) throw problem('changed-meanwhile')
+      requireVersion(watch, version)
       await endOf(ctx, parts, watch)
       const now = ctx.now()
       const next = { ...watch, version: version + 1, level: 0, since: null, retiredAt: now, changedAt: now }
       await saveWatch(ctx.db, next)
-      const by = ctx.actor.id
-      await addWatchVersion(ctx.db, {
-        watchId: id,
-        version: next.version,
-        rules: watch.rules,
-        reason,
-        by,
-        at: now,
-      })
+      await keepVersion(ctx, next, reason)
       return { id, version: next.version }
     },
   })

@@ -9,6 +9,7 @@ import { type Leaf, type Rule, Watch, WatchVersion } from '../schema.ts'
 import {
   addWatchVersion,
   datastreamsWithThings,
+  findWatch,
   addWatch as keepWatch,
   lockReadings,
   lockWatch,
@@ -99,9 +100,9 @@ export async function makeWatch(
   const now = ctx.now()
   const id = ctx.newId()
   const times = { since: null, retiredAt: null, createdAt: now, changedAt: now }
-  await keepWatch(ctx.db, { ...given, ...times, id, version: 1, datastreams, level: 0 })
-  const first = { watchId: id, version: 1, rules: given.rules, reason, by: ctx.actor.id, at: now }
-  await addWatchVersion(ctx.db, first)
+  const watch = { ...given, ...times, id, version: 1, datastreams, level: 0 }
+  await keepWatch(ctx.db, watch)
+  await keepVersion(ctx, watch, reason)
   await lookBack(ctx, parts, datastreams)
   return { id }
 }
@@ -114,24 +115,30 @@ export async function changeRules(
   parts: SensorParts,
   { id, version, reason, rulesOf }: Change & { rulesOf(watch: Watch): readonly Rule[] },
 ): Promise<{ id: string; version: number }> {
-  const watch = await lockWatch(ctx.db, id)
-  if (watch.version !== version || watch.retiredAt !== null) throw problem('changed-meanwhile')
-  const rules = [...rulesOf(watch)]
+  const read = await findWatch(ctx.db, id)
+  requireVersion(read, version)
+  const rules = [...rulesOf(read)]
   const datastreams = await requireRules(ctx, rules)
-  const now = ctx.now()
-  const next = { ...watch, version: version + 1, rules, datastreams, changedAt: now }
+  const concerned = [...new Set([...read.datastreams, ...datastreams])]
+  // Readings are held before watches, as by who brings observations: neither waits for the other for ever.
+  await lockReadings(ctx.db, concerned)
+  const watch = await lockWatch(ctx.db, id)
+  requireVersion(watch, version)
+  const next = { ...watch, version: version + 1, rules, datastreams, changedAt: ctx.now() }
   await saveWatch(ctx.db, next)
-  await addWatchVersion(ctx.db, {
-    watchId: id,
-    version: next.version,
-    rules,
-    reason,
-    by: ctx.actor.id,
-    at: now,
-  })
-  await lookBack(ctx, parts, [...new Set([...watch.datastreams, ...datastreams])])
+  await keepVersion(ctx, next, reason)
+  await lookBack(ctx, parts, concerned)
   return { id, version: next.version }
 }
+
+/** Refuses `sensors.changed-meanwhile` what is no longer as it was read, or has ended. */
+export function requireVersion(watch: Watch, version: number): void {
+  if (watch.version !== version || watch.retiredAt !== null) throw problem('changed-meanwhile')
+}
+
+/** What the watch asks now, and who made it so and why. */
+export const keepVersion = (ctx: Ctx, { id: watchId, version, rules }: Watch, reason: string) =>
+  addWatchVersion(ctx.db, { watchId, version, rules, reason, by: ctx.actor.id, at: ctx.now() })
 
 const Changed = Watch.pick({ id: true, version: true })
 const unseen = { control: 'hidden' } as const

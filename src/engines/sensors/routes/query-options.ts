@@ -7,6 +7,7 @@ export type Options = { top: number; skip: number; from: Instant | null; until: 
 
 const usual = 100
 const whole = /^\d{1,7}$/
+const mostSkip = 1_000_000
 
 /**
  * `$top`, `$skip` and, of observations, `$filter` on `phenomenonTime` alone (SensorThings 1.1 §9.3.3): comparisons `ge`, `gt`,
@@ -17,17 +18,17 @@ export function readOptions(search: URLSearchParams, filtered: boolean): Options
   for (const name of search.keys())
     if (!['$top', '$skip', ...(filtered ? ['$filter'] : [])].includes(name))
       throw problem('unsupported-option', { option: name.slice(0, 40) })
-  const figure = (name: string, otherwise: number) => {
+  const figure = (name: string, otherwise: number, most = Number.POSITIVE_INFINITY) => {
     const given = search.get(name)
     if (given === null) return otherwise
-    if (!whole.test(given)) throw problem('bad-option', { option: name })
+    if (!whole.test(given) || Number(given) > most) throw problem('bad-option', { option: name })
     return Number(given)
   }
   const filter = search.get('$filter')
   const times = filter === null ? { from: null, until: null } : readFilter(filter)
   return {
     top: Math.min(figure('$top', usual), mostRows),
-    skip: Math.min(figure('$skip', 0), 1_000_000),
+    skip: figure('$skip', 0, mostSkip),
     ...times,
   }
 }

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { readTime } from '../model/judge.ts'
+import { mostAtOnce, readTime } from '../model/judge.ts'
 import { problem } from '../problems.ts'
 import { Sent } from '../schema.ts'
-
-const mostAtOnce = 5000
 
 /** JSON of a body or a message; refuses `sensors.bad-body`. */
 export function readJson(bytes: Uint8Array): unknown {
@@ -31,18 +29,10 @@ export function readObservation(datastream: string, body: unknown): Sent {
 
 function sent(
   datastream: string,
-  {
-    phenomenonTime,
-    result,
-    unit,
-  }: { phenomenonTime: string | undefined; result: unknown; unit: string | undefined },
+  { result, ...said }: Record<'phenomenonTime' | 'result' | 'unit', unknown>,
 ): Sent {
-  const parsed = Sent.safeParse({
-    datastream,
-    result,
-    ...(phenomenonTime === undefined ? {} : { phenomenonTime }),
-    ...(unit === undefined ? {} : { unit }),
-  })
+  // What is no number is refused whatever it is: nothing of it goes further, for it may be nested without end.
+  const parsed = Sent.safeParse({ ...said, datastream, result: typeof result === 'number' ? result : null })
   if (!parsed.success) throw problem(z.uuid().safeParse(datastream).success ? 'bad-body' : 'not-found')
   return parsed.data
 }
@@ -62,7 +52,7 @@ const DataArrays = z
 /**
  * Data arrays (§13.2 CreateObservations): components `phenomenonTime`, `result`, `parameters/unit` in any order; others are
  * passed over. Refuses `sensors.too-many` more than 5,000 together, and `sensors.bad-body` a row that is not as long as
- * its components, or a count that is not theirs.
+ * its components, a count that is not theirs, or a unit that is no text.
  */
 export function readDataArrays(body: unknown): Sent[] {
   const parsed = DataArrays.safeParse(body)
@@ -75,21 +65,17 @@ export function readDataArrays(body: unknown): Sent[] {
     return dataArray.map((row) => {
       if (row.length !== components.length) throw problem('bad-body')
       const of = (name: string) => row[components.indexOf(name)]
-      const text = (name: string) => (typeof of(name) === 'string' ? String(of(name)) : undefined)
-      const phenomenonTime = timeOf(components.includes('phenomenonTime'), of('phenomenonTime'))
       return sent(Datastream['@iot.id'], {
-        phenomenonTime,
+        phenomenonTime: timeOf(components.includes('phenomenonTime'), of('phenomenonTime')),
         result: of('result'),
-        unit: text('parameters/unit'),
+        unit: of('parameters/unit') ?? undefined,
       })
     })
   })
 }
 
-/** A time that is named but is no text is a bad time, not none. */
+/** A time that is named but cannot be read is a bad time, not none; its row is refused alone. */
 function timeOf(named: boolean, given: unknown): string | undefined {
   if (!named) return undefined
-  return typeof given === 'string' && (given.length > 40 || readTime(given) === null)
-    ? given.slice(0, 40)
-    : String(given)
+  return typeof given === 'string' && readTime(given) !== null ? given : 'unreadable'
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Instant } from '#kernel'
-import type { Inspection, Observation, Reading } from '../schema.ts'
+import type { Inspection, Observation, Reading, Snapshot } from '../schema.ts'
 import { at, json, uuids } from './tables.ts'
 
 /**
@@ -39,24 +39,34 @@ export async function observationsAfter(
     .execute()
 }
 
-export type Between = { from: Instant | null; until: Instant | null }
+type Between = { from: Instant | null; until: Instant | null }
 
-/** The newest first, of these datastreams. */
-export async function listObservations(
+/**
+ * The newest first, of one datastream or of all, of those that are open data. Of each the newest are read from its own
+ * part of the index, so that among millions of others nothing is sorted.
+ */
+export async function listOpenObservations(
   db: Db,
   {
-    datastreams,
+    datastream,
     from,
     until,
     top,
     skip,
-  }: Between & { datastreams: readonly string[]; top: number; skip: number },
+  }: Between & { datastream?: string | undefined; top: number; skip: number },
 ): Promise<Observation[]> {
-  if (datastreams.length === 0) return []
-  let query = at(db).selectFrom('observation').selectAll().where('datastreamId', 'in', datastreams)
-  if (from !== null) query = query.where('phenomenonTime', '>=', from)
-  if (until !== null) query = query.where('phenomenonTime', '<', until)
-  return query.orderBy('phenomenonTime', 'desc').orderBy('datastreamId').limit(top).offset(skip).execute()
+  const { rows } = await sql<Observation>`
+    select newest.*
+    from sensors.datastream d join sensors.thing t on t.id = d.thing_id
+    cross join lateral (
+      select datastream_id, phenomenon_time, result, received_at from sensors.observation
+      where datastream_id = d.id and phenomenon_time >= ${from ?? '-infinity'}::timestamptz
+        and phenomenon_time < ${until ?? 'infinity'}::timestamptz
+      order by phenomenon_time desc limit ${top + skip}
+    ) newest
+    where t.public and (${datastream ?? null}::uuid is null or d.id = ${datastream ?? null}::uuid)
+    order by newest.phenomenon_time desc, newest.datastream_id limit ${top} offset ${skip}`.execute(db)
+  return rows
 }
 
 export async function findObservation(
@@ -84,13 +94,29 @@ export async function lockReadings(db: Db, ids: readonly string[]): Promise<Read
     .execute()
 }
 
-export async function findReadings(db: Db, ids: readonly string[]): Promise<Reading[]> {
-  if (ids.length === 0) return []
-  return at(db)
+/** The same without the timeline, which is by far the largest part. */
+export async function findStandings(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Omit<Reading, 'timeline'>>> {
+  if (ids.length === 0) return new Map()
+  const found = await at(db)
     .selectFrom('reading')
-    .selectAll()
+    .select(['datastreamId', 'observedAt', 'receivedAt', 'result', 'sameSince'])
     .where('datastreamId', '=', sql<string>`any(${uuids(ids)})`)
     .execute()
+  return new Map(found.map((one) => [one.datastreamId, one]))
+}
+
+/** How far each condition on these datastreams has come. */
+export async function findHeads(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
+  if (ids.length === 0) return new Map()
+  const found = await at(db)
+    .selectFrom('reading')
+    .select(['datastreamId', sql<Snapshot>`timeline->'head'`.as('head')])
+    .where('datastreamId', '=', sql<string>`any(${uuids(ids)})`)
+    .execute()
+  return new Map(found.map(({ datastreamId, head }) => [datastreamId, head]))
 }
 
 export async function addReading(db: Db, reading: Reading): Promise<void> {

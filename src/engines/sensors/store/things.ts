@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { type Db, violatedConstraint } from '#kernel'
 import { problem } from '../problems.ts'
 import type { Datastream, Thing } from '../schema.ts'
-import { at } from './tables.ts'
+import { at, uuids } from './tables.ts'
 
 export async function addThing(db: Db, thing: Thing): Promise<void> {
   await at(db).insertInto('thing').values(thing).execute()
@@ -22,27 +23,33 @@ async function refusingName(work: Promise<unknown>): Promise<void> {
 }
 
 export async function lockThing(db: Db, id: string): Promise<Thing> {
-  const thing = await at(db)
+  return at(db)
     .selectFrom('thing')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!thing) throw problem('not-found')
-  return thing
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 export async function saveThing(db: Db, { id, createdAt: _, ...rest }: Thing): Promise<void> {
   await at(db).updateTable('thing').set(rest).where('id', '=', id).execute()
 }
 
-export type Which = { publicOnly: boolean }
+type Which = { publicOnly: boolean }
 
 export async function findThing(db: Db, id: string, { publicOnly }: Which): Promise<Thing> {
   const query = at(db).selectFrom('thing').selectAll().where('id', '=', id)
-  const thing = await (publicOnly ? query.where('public', '=', true) : query).executeTakeFirst()
-  if (!thing) throw problem('not-found')
-  return thing
+  return (publicOnly ? query.where('public', '=', true) : query).executeTakeFirstOrThrow(() =>
+    problem('not-found'),
+  )
+}
+
+export async function findThings(db: Db, ids: readonly string[]): Promise<Thing[]> {
+  return at(db)
+    .selectFrom('thing')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${uuids([...new Set(ids)])})`)
+    .execute()
 }
 
 /** By name; at most `top` after the first `skip`. */
@@ -59,16 +66,27 @@ export async function listThings(
     .execute()
 }
 
-/** Those of one thing, or of all, by id of the thing and name. */
-export async function listDatastreams(
+/** What these things measure, by name. */
+export async function datastreamsOf(db: Db, things: readonly string[]): Promise<Datastream[]> {
+  return at(db)
+    .selectFrom('datastream')
+    .selectAll()
+    .where('thingId', '=', sql<string>`any(${uuids(things)})`)
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+}
+
+/** Those that are open data, of one thing or of all, by name of the thing and their own. */
+export async function listOpenDatastreams(
   db: Db,
-  { publicOnly, thingId, top, skip }: Which & { thingId?: string; top: number; skip: number },
+  { thingId, top, skip }: { thingId?: string; top: number; skip: number },
 ): Promise<Datastream[]> {
-  const query = at(db)
+  const open = at(db)
     .selectFrom('datastream')
     .innerJoin('thing', 'thing.id', 'datastream.thingId')
     .selectAll('datastream')
-  const open = publicOnly ? query.where('thing.public', '=', true) : query
+    .where('thing.public', '=', true)
   return (thingId === undefined ? open : open.where('thing.id', '=', thingId))
     .orderBy('thing.name')
     .orderBy('datastream.name')
@@ -86,14 +104,12 @@ export async function findDatastream(db: Db, id: string, which: Which): Promise<
 }
 
 export async function lockDatastream(db: Db, id: string): Promise<Datastream> {
-  const found = await at(db)
+  return at(db)
     .selectFrom('datastream')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 type Changeable = Pick<
@@ -112,10 +128,15 @@ export async function datastreamsWithThings(
   ids: readonly string[],
 ): Promise<{ datastream: Datastream; thing: Thing }[]> {
   if (ids.length === 0) return []
-  const datastreams = await at(db).selectFrom('datastream').selectAll().where('id', 'in', ids).execute()
-  const thingIds = [...new Set(datastreams.map((one) => one.thingId))]
-  if (thingIds.length === 0) return []
-  const things = await at(db).selectFrom('thing').selectAll().where('id', 'in', thingIds).execute()
+  const datastreams = await at(db)
+    .selectFrom('datastream')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${uuids(ids)})`)
+    .execute()
+  const things = await findThings(
+    db,
+    datastreams.map((one) => one.thingId),
+  )
   const byId = new Map(things.map((thing) => [thing.id, thing]))
   return datastreams.flatMap((datastream) => {
     const thing = byId.get(datastream.thingId)

@@ -27,14 +27,12 @@ export async function addWatchVersion(db: Db, version: WatchVersion): Promise<vo
 }
 
 export async function lockWatch(db: Db, id: string): Promise<Watch> {
-  const watch = await at(db)
+  return at(db)
     .selectFrom('watch')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!watch) throw problem('not-found')
-  return watch
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 const touching = (ids: readonly string[]) => sql<boolean>`datastreams && ${uuids(ids)}`
@@ -99,9 +97,11 @@ export async function listCrossings(db: Db, watchIds: readonly string[]): Promis
 }
 
 export async function findWatch(db: Db, id: string): Promise<Watch> {
-  const watch = await at(db).selectFrom('watch').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!watch) throw problem('not-found')
-  return watch
+  return at(db)
+    .selectFrom('watch')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** Those in force whose level is not 0. */

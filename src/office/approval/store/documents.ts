@@ -25,21 +25,21 @@ export async function saveDocument(db: Db, { id, createdAt: _, ...rest }: Docume
 }
 
 export async function findDocument(db: Db, id: string): Promise<Document> {
-  const found = await at(db).selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+  return at(db)
+    .selectFrom('document')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 /** Holds the document until the transaction ends: decisions about it come one after the other. */
 export async function lockDocument(db: Db, id: string): Promise<Document> {
-  const found = await at(db)
+  return at(db)
     .selectFrom('document')
     .selectAll()
     .where('id', '=', id)
     .forUpdate()
-    .executeTakeFirst()
-  if (!found) throw problem('not-found')
-  return found
+    .executeTakeFirstOrThrow(() => problem('not-found'))
 }
 
 export async function addVersion(db: Db, version: Version): Promise<void> {
