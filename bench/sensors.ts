@@ -4,6 +4,7 @@
  * threshold until its proposal is, three times over. The same over a real broker (Debian's mosquitto), where it is
  * installed. The peer is a plain insert of the same rows in the same batches, with nothing judged.
  */
+import pg from 'pg'
 import { type Actor, system } from '#kernel'
 import { InstrumentWays } from '#sensors'
 import { hasMosquitto, openMosquitto } from '../tests/setup/intake/mosquitto.ts'
@@ -164,8 +165,7 @@ async function requireKept({ connection }: TownInProcess, wanted: number): Promi
 /** The same rows in batches of a tenth of a second, straight into a table of the same shape. */
 async function peer(town: TownInProcess, sent: readonly Send[]): Promise<void> {
   const { pool } = town.connection
-  const { Client } = (await import('pg')).default
-  const owner = new Client({ connectionString: town.ownerUrl })
+  const owner = new pg.Client({ connectionString: town.ownerUrl })
   await owner.connect()
   await owner.query('create table public.plain (like sensors.observation including all)')
   await owner.query('grant select, insert on public.plain to public')

@@ -1,4 +1,3 @@
-import { parse } from 'yaml'
 import { parsePrepared } from '#alerts/commands'
 import { parseRoutes } from '#approval'
 import { parseGuide } from '#guide'
@@ -46,13 +45,7 @@ export const definitions = {
   registerFormat: file('households', 'register', parseRegisterFormat),
   escalation: file('work', 'escalation', parseEscalation),
   routes: file('approval', 'routes', parseRoutes),
-  sensorTables: reader('sensors', (texts) =>
-    readSensorTables(
-      Object.fromEntries(
-        Object.entries(texts).map(([name, text]) => [name, parse(text, { maxAliasCount: 0 })]),
-      ),
-    ),
-  ),
+  sensorTables: reader('sensors', readSensorTables),
   machineRoles: file('machines', 'roles', parseMachineRoles),
 }
 

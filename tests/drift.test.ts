@@ -44,8 +44,6 @@ function typesFor(schema: z.ZodType): readonly string[] {
     return typesFor(schema.unwrap() as z.ZodType)
   if (schema instanceof z.ZodArray)
     return [...typesFor(schema.element as z.ZodType).map((type) => `_${type}`), 'jsonb']
-  // As people write dates: its text, or the day itself.
-  if (schema.meta()?.['text'] === 'date') return ['text', 'date']
   const format = 'format' in schema && typeof schema.format === 'string' ? schema.format : schema.def.type
   const found = columnTypes[format] ?? columnTypes[schema.def.type]
   if (!found) throw new Error(`a row cannot hold a ${schema.def.type}`)

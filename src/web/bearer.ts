@@ -1,4 +1,4 @@
-import type { HonoRequest } from 'hono'
+import type { Context, HonoRequest, Next } from 'hono'
 import { Problem } from '#kernel'
 
 type Asked = Pick<HonoRequest, 'path' | 'header'>
@@ -16,10 +16,16 @@ export function sentToken(asked: Pick<Asked, 'header'>): string | null {
 
 const realm = 'Bearer realm="hiroba"'
 
-/** What an answer of the API tells a program about its way in (RFC 6750 §3); null when that was not the trouble. */
-export function challengeOf(error: unknown, asked: Asked): string | null {
+/** Where programs come with a token: the answer tells them about their way in (RFC 6750 §3), when that was the trouble. */
+export async function challenge(c: Context, next: Next): Promise<void> {
+  await next()
+  const said = challengeOf(c.error, c.req)
+  if (said !== null) c.res.headers.set('www-authenticate', said)
+}
+
+function challengeOf(error: unknown, asked: Pick<Asked, 'header'>): string | null {
   if (!(error instanceof Problem)) return null
-  const withToken = bearerToken(asked) !== null
+  const withToken = sentToken(asked) !== null
   if (error.code === 'machines.cookie-and-token') return `${realm}, error="invalid_request"`
   if (error.status === 401) return withToken ? `${realm}, error="invalid_token"` : realm
   if (!withToken || (error.code !== 'kernel.out-of-scope' && error.code !== 'kernel.forbidden')) return null

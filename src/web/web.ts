@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { kernelProblem, once, Problem } from '#kernel'
 import { styleSheet } from '#ui'
 import { methodRefusals } from './allowed-methods.ts'
-import { challengeOf } from './bearer.ts'
+import { challenge } from './bearer.ts'
 import { requireOwnSite } from './cross-site.ts'
 import { islandAt } from './islands.ts'
 import { preferredLanguage } from './languages.ts'
@@ -53,11 +53,7 @@ export function createWeb(whole: WebParts): Hono<Env> {
   addOwnAnswers(app, parts, scopes)
   addCspReports(app, parts)
   routes.add(app)
-  app.use('/api/*', async (c, next) => {
-    await next()
-    const challenge = challengeOf(c.error, c.req)
-    if (challenge !== null) c.res.headers.set('www-authenticate', challenge)
-  })
+  app.use('/api/*', challenge)
   app.use(async (c, next) => {
     c.set('visitor', await visitorOf(c, parts))
     await next()

@@ -1,6 +1,6 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'vitest'
 import { type Caller, staff } from '../../bench/parts/staff.ts'
@@ -11,6 +11,7 @@ import { connect, loadNodeKey, newId, plus, systemSources } from '../../src/kern
 import { createAddresses } from '../../src/office/delivery/addresses.ts'
 import { createDoor } from '../../src/office/delivery/door.ts'
 import { contentOf } from '../setup/alerts/content.ts'
+import { layTown } from '../setup/lay-town.ts'
 import { type OutsideWorld, startOutsideWorld } from '../setup/outside-world/index.ts'
 import { end, killServer, sql } from './child-town.ts'
 import { type Program, startProcess, type TownProcess } from './delivery-process.ts'
@@ -113,13 +114,6 @@ async function newFolder(onTestFinished: SceneParts['onTestFinished']): Promise<
     await rm(folder, { recursive: true, force: true })
   })
   return folder
-}
-
-/** The demonstration town without the past it is told to have: its people, and nothing else. */
-async function layTown(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { mode: 0o711 })
-  const file = await readFile(resolve('towns/demo/town.yaml'), 'utf8')
-  await writeFile(join(dataDir, 'town.yaml'), file.replace(/^demo: true$/m, 'demo: false'))
 }
 
 async function embeddedUrls(dataDir: string): Promise<Urls> {

@@ -86,33 +86,23 @@ const change = (more: (hand: Hand, watch: Said) => Said): Act => ({
   },
 })
 
-const changeThing: Act = {
+/** The same for an instrument. */
+const changeThing = (more: (hand: Hand) => Said): Act => ({
   async give(hand) {
     const one = hand.pick('instrument')
     const said = one && (await hand.call('sensors.get', 'keeper', { id: one.id }))
     if (!one || !said) return null
     const version = Number(textAt(said, 'shown.thing.version'))
-    const mode = hand.oneOf(['live', 'live', 'live', 'drill', 'off'])
-    return { as: 'keeper', input: { id: one.id, version, mode, public: hand.chance() < 0.8 } }
+    return { as: 'keeper', input: { id: one.id, version, ...more(hand) } }
   },
-}
-
-const describeThing: Act = {
-  async give(hand) {
-    const one = hand.pick('instrument')
-    const said = one && (await hand.call('sensors.get', 'keeper', { id: one.id }))
-    if (!one || !said) return null
-    const version = Number(textAt(said, 'shown.thing.version'))
-    return { as: 'keeper', input: { id: one.id, version, name: `水位計${hand.world.mark()}`, kind: 'river' } }
-  },
-}
+})
 
 /** Conditions of a form on one measurement. */
-const trying = (as: 'keeper', more: Said): Act => ({
+const trying = (more: Said): Act => ({
   give: (hand) => {
     const stream = hand.pick('datastream')
     const simple = { measure: 'value', heldMinutes: 0, level1: 3, rise1: 2.5, fall1: 2 }
-    return stream && { as, input: { datastream: stream.id, ...simple, ...more } }
+    return stream && { as: 'keeper', input: { datastream: stream.id, ...simple, ...more } }
   },
 })
 
@@ -121,7 +111,10 @@ const part = { top: 10, skip: 0 }
 export const sensors: Mixture = {
   'sensors.add-thing': addThing,
   'sensors.add-datastream': addDatastream,
-  'sensors.change-thing': changeThing,
+  'sensors.change-thing': changeThing((hand) => ({
+    mode: hand.oneOf(['live', 'live', 'live', 'drill', 'off']),
+    public: hand.chance() < 0.8,
+  })),
   'sensors.add-watch': addWatch,
   'sensors.change-watch': change((_hand, said) => ({
     rules: listAt(said, 'watch.rules'),
@@ -132,13 +125,13 @@ export const sensors: Mixture = {
     fallBelow: 2,
     heldSeconds: hand.below(2) * 60,
   })),
-  'sensors.describe-thing': describeThing,
+  'sensors.describe-thing': changeThing((hand) => ({ name: `水位計${hand.world.mark()}`, kind: 'river' })),
   'sensors.change-datastream': toOne('datastream', 'keeper', (hand) => ({
     name: `系列${hand.world.mark()}`,
     ...{ sensor: '見本 WL-2', intervalSeconds: 60, minimum: -20, maximum: 50 },
   })),
-  'sensors.try-watch': trying('keeper', {}),
-  'sensors.add-simple-watch': trying('keeper', {
+  'sensors.try-watch': trying({}),
+  'sensors.add-simple-watch': trying({
     ...{ name: '水位の基準', hazard: 'flood', districts: [], validHours: 6, reason: '設置' },
   }),
   'sensors.change-simple-watch': change((_hand, said) => ({

@@ -89,7 +89,7 @@ export const alerts: Mixture = {
   'alerts.ask-still-valid': own,
   'alerts.fold-state': own,
   'alerts.prune-state': own,
-  'alerts.leave': { left: 'is asked after half an hour: src/engines/alerts/watch.flow.test.ts' },
+  'alerts.leave': { left: 'is asked hours after it went out: src/engines/alerts/watch.flow.test.ts' },
   'alerts.keep-prepared': {
     give: (hand) => {
       const one = hand.pick('alert')

@@ -1,12 +1,13 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'vitest'
 import { connect, loadNodeKey, plus, reachEmbedded, systemSources } from '#kernel'
 import { controlSocket } from '../../src/control-socket.ts'
 import { createAddresses } from '../../src/office/delivery/addresses.ts'
 import { createDoor } from '../../src/office/delivery/door.ts'
+import { layTown } from '../setup/lay-town.ts'
 import { type OutsideWorld, startOutsideWorld } from '../setup/outside-world/index.ts'
 import { end, processesIn } from './child-town.ts'
 import { launchProcess, type Program, type TownProcess } from './delivery-process.ts'
@@ -78,12 +79,6 @@ export async function nightFolder(onTestFinished: TestContext['onTestFinished'])
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   })
   return folder
-}
-
-async function layTown(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { mode: 0o711 })
-  const file = await readFile(resolve('towns/demo/town.yaml'), 'utf8')
-  await writeFile(join(dataDir, 'town.yaml'), file.replace(/^demo: true$/m, 'demo: false'))
 }
 
 /** Opens a night: the demonstration town's people and nothing else, receivers, and clients that wait to begin. */

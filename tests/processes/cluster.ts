@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +8,7 @@ import type { TestContext } from 'vitest'
 import { startOtherServer } from '../setup/backup/other-server.ts'
 import { environment } from '../setup/environment.ts'
 import { freePort } from '../setup/free-port.ts'
+import { layTown } from '../setup/lay-town.ts'
 import { startFront } from './front.ts'
 
 /** One process of a town, started by the launcher; `said` is its log. */
@@ -39,7 +40,8 @@ export async function openCluster(
   const folder = await mkdtemp(join(tmpdir(), 'hiroba-cluster-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await chmod(folder, 0o711)
-  const dataDir = await layTown(folder)
+  const dataDir = join(folder, 'data')
+  await layTown(dataDir)
   const members: Member[] = []
   onTestFinished(async () => void (await Promise.all(members.map((one) => end(one, 'SIGKILL')))))
   const said: string[] = []
@@ -68,15 +70,6 @@ export async function openCluster(
       return exitCode
     },
   }
-}
-
-/** The folder of a town that is no demonstration. */
-export async function layTown(folder: string): Promise<string> {
-  const dataDir = join(folder, 'data')
-  await mkdir(dataDir)
-  const file = await readFile('towns/demo/town.yaml', 'utf8')
-  await writeFile(join(dataDir, 'town.yaml'), file.replace(/^demo: true$/m, 'demo: false'))
-  return dataDir
 }
 
 export type Place = { dataDir: string; appUrl: string; ownerUrl: string; drainSeconds?: number }

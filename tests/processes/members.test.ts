@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newDatabase, type TestDatabase } from '../setup/database.ts'
 import { environment } from '../setup/environment.ts'
 import { freePort } from '../setup/free-port.ts'
-import { end, layTown, type Member, type Place, ready, start } from './cluster.ts'
+import { layTown } from '../setup/lay-town.ts'
+import { end, type Member, type Place, ready, start } from './cluster.ts'
 
 const run = promisify(execFile)
 
@@ -19,7 +20,8 @@ const members: Member[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hiroba-members-'))
   database = await newDatabase()
-  place = { dataDir: await layTown(folder), ...database, drainSeconds: 60 }
+  place = { dataDir: join(folder, 'data'), ...database, drainSeconds: 60 }
+  await layTown(place.dataDir)
   port = await freePort()
 })
 afterAll(async () => {

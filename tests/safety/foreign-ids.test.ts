@@ -67,7 +67,7 @@ type Tried = { name: string; who: Visitor; asking: Asking }
 async function leak({ name, who, asking }: Tried, id: string): Promise<string[]> {
   const tell = async (each: string) => {
     count.requests += 1
-    return seen(await asking(each), [each, ...everyId])
+    return seen(await asking(each), new Set([each, ...everyId]))
   }
   const unknown = unknownLike(id)
   const place = `${name} ${who.name} ${unknown.length} ${cast.town.now()}`

@@ -7,10 +7,9 @@ export type Seen = { status: number; headers: string; body: string }
 
 const fresh = /value="[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g
 
-/** `ids`: all that are taken out, hexadecimal digits and hyphens, for a page may also link to things that are public. */
-export async function seen(response: Response, ids: readonly string[]): Promise<Seen> {
-  const all = new RegExp(ids.join('|'), 'g')
-  const without = (text: string) => text.replaceAll(all, 'ID')
+/** `ids`: all that are taken out, each as {@link isId} has them, for a page may also link to things that are public. */
+export async function seen(response: Response, ids: ReadonlySet<string>): Promise<Seen> {
+  const without = (text: string) => text.replaceAll(anyId, (found) => (ids.has(found) ? 'ID' : found))
   const headers = [...response.headers]
     .filter(([name]) => name !== 'set-cookie')
     .map(([name, value]) => `${name}: ${without(value)}`)
@@ -74,6 +73,7 @@ export async function idsBeside(town: TestTown, id: string, roles: readonly stri
 }
 
 const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+const anyId = new RegExp(`${anyUuid.source}|[0-9a-f]{56,64}`, 'g')
 
 const Described = z.object({
   paths: z.record(

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { environment } from './environment.ts'
 import { freePort } from './free-port.ts'
+import { layTown } from './lay-town.ts'
 
 const run = promisify(execFile)
 const launcher = resolve('hiroba')
@@ -31,9 +32,7 @@ export async function newDataDir(more: { past?: boolean } = {}): Promise<string>
   await chmod(folder, 0o711)
   const data = join(folder, 'data')
   if (more.past) return data
-  const file = await readFile('towns/demo/town.yaml', 'utf8')
-  await mkdir(data)
-  await writeFile(join(data, 'town.yaml'), file.replace(/^demo: true$/m, 'demo: false'))
+  await layTown(data)
   return data
 }
 

@@ -1,3 +1,4 @@
+import { parse } from 'yaml'
 import { z } from 'zod'
 import { brokerFields, isSafeBroker, topicFilters } from '#intake'
 
@@ -70,7 +71,7 @@ const Templates = z.strictObject({
 })
 
 /** The files of `commons/sensors`. */
-const FILES = { units: Units, properties: Properties, templates: Templates } as const
+const Files = z.object({ units: Units, properties: Properties, templates: Templates })
 
 export type SensorTables = {
   units: readonly Unit[]
@@ -78,18 +79,17 @@ export type SensorTables = {
   templates: z.output<typeof Templates>
 }
 
-/** Throws with every mistake and its path where the files, taken together, could not run. `texts` are parsed YAML. */
-export function readSensorTables(texts: Readonly<Record<string, unknown>>): SensorTables {
-  const read = Object.entries(FILES).map(([file, schema]) => ({ file, ...schema.safeParse(texts[file]) }))
-  const wrong = read.flatMap(({ file, error }) =>
-    (error?.issues ?? []).map((issue) => `  ${file}.yaml ${issue.path.join('.')}: ${issue.message}`),
+/** Throws with every mistake and its path where the files, taken together, could not run. */
+export function readSensorTables(texts: Readonly<Record<string, string>>): SensorTables {
+  const parsed = Object.entries(texts).map(([file, text]) => [file, parse(text, { maxAliasCount: 0 })])
+  const { data, error } = Files.safeParse(Object.fromEntries(parsed))
+  const wrong = (error?.issues ?? []).map(
+    ({ path: [file, ...path], message }) => `${String(file)}.yaml ${path.join('.')}: ${message}`,
   )
-  if (wrong.length > 0) throw new Error(`the tables of sensors have mistakes:\n${wrong.join('\n')}`)
-  const { units } = Units.parse(texts['units'])
-  const { properties } = Properties.parse(texts['properties'])
-  const tables = { units, properties, templates: Templates.parse(texts['templates']) }
-  const loose = looseEnds(tables)
-  if (loose.length > 0) throw new Error(`the tables of sensors have mistakes:\n  ${loose.join('\n  ')}`)
+  const tables = data && { ...data.units, ...data.properties, templates: data.templates }
+  const mistakes = tables ? looseEnds(tables) : wrong
+  if (!tables || mistakes.length > 0)
+    throw new Error(`the tables of sensors have mistakes:\n  ${mistakes.join('\n  ')}`)
   return tables
 }
 

@@ -57,12 +57,13 @@ describe('an observation by HTTP', () => {
   })
 
   it.each([
-    ['without a token', null, 401, 'kernel.not-signed-in'],
-    ['with a token that is none', 'x'.repeat(43), 401, 'machines.token-invalid'],
-  ])('is refused %s', async (_name, bearer, status, code) => {
+    ['without a token', null, 'kernel.not-signed-in', 'Bearer realm="hiroba"'],
+    ['with a token that is none', 'x'.repeat(43), 'machines.token-invalid', 'error="invalid_token"'],
+  ])('is refused %s, and the answer names the way in', async (_name, bearer, code, challenge) => {
     const { id } = await station()
     const response = await post(`Datastreams(${id})/Observations`, { result: 1 }, bearer)
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code])
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([401, code])
+    expect(response.headers.get('www-authenticate')).toContain(challenge)
   })
 
   it.each([

@@ -60,6 +60,15 @@ describe('an alert that stands in the entry of a feed', () => {
     expect(skipped).toBe(1)
   })
 
+  it('is left out and counted where more is declared around it than a feed declares', () => {
+    const feed = (length: number) =>
+      atom(`<content>${alert}</content>`, ` xmlns:x="https://issuer.example/${'x'.repeat(length)}"`)
+    expect(messageOf(only(feed(1000)).entry?.inline)).toEqual(messageOf(alert))
+    const { entry, skipped } = only(feed(2048))
+    // Neither the alert nor an address: the entry is left out too.
+    expect([entry, skipped]).toEqual([undefined, 2])
+  })
+
   it('is no alert when it only looks like one', () => {
     for (const other of [
       '<alert xmlns="urn:other">x</alert>',

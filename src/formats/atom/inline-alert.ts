@@ -1,30 +1,34 @@
 import { isCapAlert } from '../cap/index.ts'
 import { escapeXml, type XmlElement } from '../xml/index.ts'
 
-type Declared = ReadonlyMap<string, string>
+type Attribute = readonly [name: string, value: string]
+
+/** Characters of what is declared around an alert. Each alert takes it along: of more, a small feed would make gigabytes. */
+const MOST_DECLARED = 2048
 
 /**
  * Takes the alert out of an entry as a document of its own: every name with its prefix, every namespace declared where it was in force, every
  * character, so that what was signed stays what was signed (Canonical XML). Comments and processing instructions are not taken along.
  */
 export class InlineAlert {
-  private readonly inForce: Declared[] = [new Map()]
+  /** Of each element that is open, what it declares. */
+  private readonly declared: (readonly Attribute[])[] = []
+  private declaredLength = 0
   /** The alert so far, and the ends of its elements that are open. */
   private pieces: string[] = []
   private readonly ends: string[] = []
 
-  /** Whether the element belongs to an alert; one begins only where `wanted`. */
+  /** Whether the element belongs to an alert; one begins only where `wanted`, and where not too much is declared around it. */
   open(element: XmlElement, wanted: boolean): boolean {
     const own = [...element.attributes()]
-    const declared = own.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'))
-    const before = this.inForce.at(-1) ?? new Map<string, string>()
-    const now = declared.length === 0 ? before : new Map([...before, ...declared])
-    this.inForce.push(now)
+    const declares = own.filter(isDeclaration)
+    this.declared.push(declares)
+    this.declaredLength += lengthOf(declares)
     const isInside = this.ends.length > 0
-    if (!isInside && !(wanted && isCapAlert(element))) return false
-    const others = own.filter(([name]) => !declared.some(([known]) => known === name))
-    const attributes = isInside ? own : [...now, ...others]
-    this.pieces.push(`<${element.name}${attributes.map(attribute).join('')}>`)
+    const mayBegin = wanted && this.declaredLength <= MOST_DECLARED && isCapAlert(element)
+    if (!isInside && !mayBegin) return false
+    const attributes = isInside ? own : new Map([...this.declared.flat(), ...own])
+    this.pieces.push(`<${element.name}${[...attributes].map(attribute).join('')}>`)
     this.ends.push(`</${element.name}>`)
     return true
   }
@@ -38,7 +42,7 @@ export class InlineAlert {
 
   /** Null outside of an alert; inside of it nothing, and at its end the whole of it. */
   close(): string | null {
-    this.inForce.pop()
+    this.declaredLength -= lengthOf(this.declared.pop() ?? [])
     const end = this.ends.pop()
     if (end === undefined) return null
     this.pieces.push(end)
@@ -49,7 +53,12 @@ export class InlineAlert {
   }
 }
 
-const attribute = ([name, value]: readonly [string, string]) =>
+const isDeclaration = ([name]: Attribute) => name === 'xmlns' || name.startsWith('xmlns:')
+
+const lengthOf = (declared: readonly Attribute[]) =>
+  declared.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+
+const attribute = ([name, value]: Attribute) =>
   ` ${name}="${escapeXml(value).replaceAll(/[\t\n]/g, (blank) => `&#${blank.charCodeAt(0)};`)}"`
 
 /** An alert that stands in a field as text; null where the text is something else. */

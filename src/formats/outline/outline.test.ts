@@ -2,11 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crossesItself, isClockwise, keptShare, type Point, signedArea, simplify } from './index.ts'
 
-/** A ring around a centre never crosses itself, however ragged it is. Of any length: small ones alone have nothing to lose. */
-const ragged: fc.Arbitrary<Point[]> = fc
-  .noBias(fc.integer({ min: 4, max: 150 }))
-  .chain((length) => fc.array(fc.integer({ min: 20, max: 100 }), { minLength: length, maxLength: length }))
-  .map((radii) =>
+/** A ring around a centre never crosses itself, however ragged it is. */
+const ragged = (minLength: number, maxLength: number): fc.Arbitrary<Point[]> =>
+  fc.array(fc.integer({ min: 20, max: 100 }), { minLength, maxLength }).map((radii) =>
     radii.map((radius, n): Point => {
       const angle = (2 * Math.PI * n) / radii.length
       const place = (value: number) => Number((value * radius * 0.001).toFixed(6))
@@ -16,9 +14,9 @@ const ragged: fc.Arbitrary<Point[]> = fc
 
 describe('an outline with fewer corners', () => {
   it('never crosses itself and keeps its area, whatever was drawn', () => {
-    let shrunk = 0
+    const rings = fc.oneof(ragged(4, 99), ragged(100, 300))
     fc.assert(
-      fc.property(ragged, fc.integer({ min: 4, max: 99 }), (ring, most) => {
+      fc.property(rings, fc.integer({ min: 4, max: 99 }), (ring, most) => {
         fc.pre(!crossesItself(ring))
         const simple = simplify(ring, most)
         const whole = Math.abs(signedArea(ring))
@@ -26,11 +24,11 @@ describe('an outline with fewer corners', () => {
         expect(Math.abs(Math.abs(signedArea(simple)) - whole)).toBeLessThanOrEqual(keptShare * whole + 1e-12)
         expect(simple.every((point) => ring.includes(point))).toBe(true)
         expect(isClockwise(simple)).toBe(isClockwise(ring))
-        if (simple.length < ring.length) shrunk += 1
+        // Of so many corners there is always one that may go.
+        if (ring.length > 99) expect(simple.length).toBeLessThan(ring.length)
       }),
       { numRuns: 60 },
     )
-    expect(shrunk).toBeGreaterThan(10)
   })
 
   it('leaves one that is small enough as it is', () => {

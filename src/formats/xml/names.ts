@@ -56,36 +56,49 @@ export function checkName(name: string): boolean {
 const XML_URI = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS_URI = 'http://www.w3.org/2000/xmlns/'
 
-/** Namespaces by prefix; the empty prefix is the default one. */
-export type Scope = ReadonlyMap<string, string>
+/**
+ * Namespaces by prefix, the empty one for the default: those an element declares, and those around it. They are not copied,
+ * for an attacker declares thousands and then one more on each of a hundred thousand elements.
+ */
+export type Scope = { readonly own: ReadonlyMap<string, string>; readonly outer: Scope | null }
 
-export const OUTERMOST: Scope = new Map([
-  ['', ''],
-  ['xml', XML_URI],
-  ['xmlns', XMLNS_URI],
-])
+export const OUTERMOST: Scope = {
+  own: new Map([
+    ['', ''],
+    ['xml', XML_URI],
+    ['xmlns', XMLNS_URI],
+  ]),
+  outer: null,
+}
+
+/** What a prefix stands for; undefined where nobody declared it. */
+export function uriOf(scope: Scope, prefix: string): string | undefined {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const uri = at.own.get(prefix)
+    if (uri !== undefined) return uri
+  }
+  return undefined
+}
 
 /** The scope inside an element that declares these namespaces (Namespaces in XML 1.0 §3, §5). */
 export function declare(
-  scope: Scope,
+  outer: Scope,
   declarations: readonly (readonly [prefix: string, uri: string])[],
 ): Scope {
-  const inner = new Map(scope)
   for (const [prefix, uri] of declarations) {
     const reserved = prefix === 'xmlns' || uri === XMLNS_URI || (prefix === 'xml') !== (uri === XML_URI)
     if (reserved || (prefix !== '' && uri === ''))
       throw notWellFormed(`xmlns:${prefix} cannot be declared so`)
-    inner.set(prefix, uri)
   }
-  return inner
+  return { own: new Map(declarations), outer }
 }
 
 /** The namespace of a name; `''` for none. An attribute without a prefix has none. */
 export function namespaceOf(name: string, scope: Scope, ofAttribute: boolean): string {
   const colon = name.indexOf(':')
-  if (colon < 0) return ofAttribute ? '' : (scope.get('') ?? '')
+  if (colon < 0) return ofAttribute ? '' : (uriOf(scope, '') ?? '')
   const prefix = name.slice(0, colon)
-  const uri = scope.get(prefix)
+  const uri = uriOf(scope, prefix)
   if (uri === undefined || (prefix === 'xmlns' && !ofAttribute))
     throw notWellFormed(`unbound prefix: ${prefix}`)
   return uri

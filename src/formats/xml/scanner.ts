@@ -1,5 +1,5 @@
 import type { XmlElement, XmlHandler, XmlLimits } from './handler.ts'
-import { checkName, declare, namespaceOf, notWellFormed, OUTERMOST, type Scope } from './names.ts'
+import { checkName, declare, namespaceOf, notWellFormed, OUTERMOST, type Scope, uriOf } from './names.ts'
 import { checkedCharacters, resolveReferences } from './references.ts'
 import { XmlRefusal } from './refusal.ts'
 import { isBlank, readTag, type Tag } from './tag.ts'
@@ -136,7 +136,7 @@ export class XmlScanner {
   #enter(scope: Scope): void {
     if (scope === this.#scope) return
     this.#scope = scope
-    this.#plainUri = scope.get('') ?? ''
+    this.#plainUri = uriOf(scope, '') ?? ''
   }
 
   #readStartTag(): boolean {

@@ -74,19 +74,23 @@ class Drawing {
       svg.setPointerCapture(event.pointerId)
       this.#at = this.#spot(event)
       this.#line = withPoint(this.#sketch, this.#pointAt())
+      this.#draw()
     })
     svg.addEventListener('pointermove', (event) => {
       if (!this.#line) return
       this.#at = this.#spot(event)
       this.#line = withPoint(this.#line, this.#pointAt())
+      this.#draw()
     })
     svg.addEventListener('pointerup', () => {
-      // A tap sets one corner; a line drawn in one go all of its own, and a circle by its edge.
-      if (this.#line) this.#set({ ...this.#line, points: withoutRepeats(this.#line.points) })
+      const line = this.#line
       this.#line = null
+      // A tap sets one corner; a line drawn in one go all of its own, and a circle by its edge.
+      if (line) this.#set({ ...line, points: withoutRepeats(line.points) })
     })
     svg.addEventListener('pointercancel', () => {
       this.#line = null
+      this.#draw()
     })
     field.addEventListener('input', () => {
       this.#sketch = readSketch(field.value)
@@ -164,7 +168,7 @@ class Drawing {
   }
 
   #draw(): void {
-    const { shape, points } = this.#sketch
+    const { shape, points } = this.#line ?? this.#sketch
     const places = points.map((point) => this.#placeOf(point))
     this.#polygon.setAttribute('points', shape === 'polygon' ? places.join(' ') : '')
     const [x = '0', y = '0'] = places[0]?.split(',') ?? []

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { type Ask, anonymous, type Route, unchanged } from '#kernel'
-import { sentToken } from '../bearer.ts'
+import { challenge, sentToken } from '../bearer.ts'
 import type { WebParts } from '../parts.ts'
 import { readBody } from '../read-body.ts'
 import { createRouteCache, type Held } from '../route-cache.ts'
@@ -45,6 +45,7 @@ export function moduleRoutes(parts: WebParts): ModuleRoutes {
     add: (app) => {
       for (const route of routes) {
         const answer = route.method === 'POST' ? post(parts, route) : get(parts, route, cache)
+        if (route.machines) app.use(route.path, challenge)
         app.on(route.method ?? 'GET', route.path, async (c) => {
           c.set('route', route.path)
           return answer(c)
