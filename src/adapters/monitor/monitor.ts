@@ -30,7 +30,8 @@ export const openMonitor: OpenMonitor = ([program = '', ...words], events) => {
   }
   const loop = async () => {
     while (!stopped) {
-      await round()
+      // Without memory nothing can be started: told like any other end, and tried again.
+      await round().catch((error: unknown) => events.ended(String(error)))
       await bell.nap(bell.rings(), AGAIN_MS)
     }
   }
@@ -63,8 +64,11 @@ async function follow(child: ChildProcess, events: Events): Promise<string> {
   })
   child.once('spawn', events.started)
   const alive = setInterval(events.running, RUNNING_MS)
-  for await (const piece of child.stdout?.setEncoding('utf8') ?? []) await events.text(String(piece))
-  await ended
-  clearInterval(alive)
-  return said
+  try {
+    for await (const piece of child.stdout?.setEncoding('utf8') ?? []) await events.text(String(piece))
+    await ended
+    return said
+  } finally {
+    clearInterval(alive)
+  }
 }

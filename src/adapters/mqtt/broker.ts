@@ -15,12 +15,14 @@ export const openBroker: OpenBroker = (options, events) => {
   const client = connect(options.address, settingsOf(options))
   client.on('connect', () => {
     client.subscribe([...options.topics], { qos: 1 }, (error, granted = []) => {
-      if (error || granted.some(({ qos }) => qos === 128)) events.failed()
+      const refused = granted.filter(({ qos }) => qos === 128).map(({ topic }) => topic)
+      if (error || refused.length > 0)
+        events.failed(error ?? new Error(`not subscribed: ${refused.join(' ')}`))
       else events.connected()
     })
   })
-  client.on('error', () => events.failed())
-  client.on('offline', () => events.failed())
+  client.on('error', (error) => events.failed(error))
+  client.on('offline', () => events.failed(new Error('offline')))
   const under = takeIn(client, options.atOnce, events)
   return {
     close: async () => {
@@ -50,8 +52,8 @@ function takeIn(client: MqttClient, atOnce: number, events: Parameters<OpenBroke
     if (acks.stream !== stream) acks = orderedAcks(stream)
     const acknowledge = packet.qos === 1 ? acks.await(packet.messageId ?? 0) : () => undefined
     const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
-    const one = events.message(packet.topic, bytes).then(acknowledge, () => {
-      events.failed()
+    const one = events.message(packet.topic, bytes).then(acknowledge, (error: unknown) => {
+      events.failed(error)
       stream.destroy()
     })
     taking.add(one)

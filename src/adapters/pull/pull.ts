@@ -37,7 +37,7 @@ export function createPull({ guard, totalMs = TOTAL_MS, authorities = [] }: Pull
       if (next === null || (address.startsWith('https:') && next.protocol !== 'https:')) break
       address = next.href
     }
-    return { ...failed('redirected', { forGood: true }), wireBytes }
+    return { ...failed('redirected'), wireBytes }
   }
 }
 
@@ -49,16 +49,15 @@ const failed = (code: string, more: Partial<Extract<Fetched, { kind: 'failed' }>
   code,
   status: null,
   afterMs: null,
-  forGood: false,
   wireBytes: 0,
   ...more,
 })
 
 async function once(request: FetchRequest, way: Way): Promise<Hop> {
   const target = way.guard.target(request.address)
-  if ('kind' in target) return failed(codeOf(target), { forGood: true })
+  if ('kind' in target) return failed(codeOf(target))
   const addresses = await way.guard.admit(target)
-  if ('kind' in addresses) return failed(codeOf(addresses), { forGood: addresses.kind === 'refused' })
+  if ('kind' in addresses) return failed(codeOf(addresses))
   return new Promise((resolve) => {
     const sent = open(target, { request, addresses, way })
     sent.once('response', (answer) => void read(answer, request, way.signal).then(resolve))
@@ -104,37 +103,40 @@ async function read(answer: IncomingMessage, request: FetchRequest, signal: Abor
     if (REDIRECTS.has(status) && location !== undefined) return { redirect: location, wireBytes: 0 }
     return refusedBy(status, headers['retry-after'] ?? null, request.atSeconds)
   }
-  const body = await collect(answer, request.maxBytes)
-  if (typeof body === 'string')
-    return failed(signal.aborted ? 'timeout' : body, { forGood: body === 'too-large' })
+  const { body, wireBytes } = await collect(answer, request.maxBytes)
+  if (typeof body === 'string') return failed(signal.aborted ? 'timeout' : body, { wireBytes })
   const unpacked = unpack(body, headers['content-encoding'], request.maxBytes)
-  if (typeof unpacked === 'string') return failed(unpacked, { forGood: true, wireBytes: body.length })
+  if (typeof unpacked === 'string') return failed(unpacked, { wireBytes })
   const { etag = null, 'last-modified': lastModified = null } = headers
-  return { kind: 'document', bytes: unpacked, etag, lastModified, wireBytes: body.length }
+  return { kind: 'document', bytes: unpacked, etag, lastModified, wireBytes }
 }
 
-/** The same reading of a status as for what we send; `forGood` for what says that it is not there any more. */
+/** The same reading of a status as for what we send; what is there no more is a failure like others. */
 function refusedBy(status: number, retryAfter: string | null, atSeconds: number): Hop {
   const outcome = outcomeOf({ kind: 'answer', status, retryAfter, body: new Uint8Array(0) }, atSeconds)
   if (outcome.kind === 'retry') return failed(outcome.code, { status, afterMs: outcome.afterMs })
-  if (outcome.kind === 'refused') return failed(outcome.code, { status, forGood: outcome.gone })
+  if (outcome.kind === 'refused') return failed(outcome.code, { status })
   return failed('bad-answer', { status })
 }
 
-async function collect(answer: IncomingMessage, maxBytes: number): Promise<Buffer | string> {
+/** What came, or why not all of it; what came of that is counted too. */
+async function collect(
+  answer: IncomingMessage,
+  maxBytes: number,
+): Promise<{ body: Buffer | string; wireBytes: number }> {
   const pieces: Buffer[] = []
   let length = 0
   try {
     for await (const piece of answer as AsyncIterable<Buffer>) {
       length += piece.length
-      if (length > maxBytes) return 'too-large'
+      if (length > maxBytes) return { body: 'too-large', wireBytes: length }
       pieces.push(piece)
     }
   } catch {
     // Broken off by the other side or by our own time limit: the caller knows which.
-    return 'connection-lost'
+    return { body: 'connection-lost', wireBytes: length }
   }
-  return Buffer.concat(pieces)
+  return { body: Buffer.concat(pieces), wireBytes: length }
 }
 
 function unpack(body: Buffer, coding: string | undefined, maxBytes: number): Buffer | string {

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import MailComposer from 'nodemailer/lib/mail-composer'
+import { onOneLine } from '#formats/text-ja'
 import type { Sending } from '../../office/delivery/ports.ts'
 
 /** One mail as it goes to the relay. */
@@ -34,7 +35,7 @@ export async function composeMail(
   const composer = new MailComposer({
     from: settings.from,
     to: { name: '', address: to },
-    subject: (rendition.title ?? '').replace(LINE_BREAKS, ' '),
+    subject: onOneLine(rendition.title ?? ''),
     text,
     date: new Date(sending.atSeconds * 1000),
     messageId: `<${messageId}.${destinationId}@${domain}>`,
@@ -60,8 +61,6 @@ export async function composeMail(
 const ID = /^[A-Za-z0-9_.-]{1,100}$/
 const TOKEN = /^[A-Za-z0-9_.=-]{1,60}$/
 const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
-const LINE_BREAKS = /[\0-\x1f\x7f\u0085\u2028\u2029]+/g
 
 /**
  * The address as SMTP takes it, its domain in ASCII (RFC 5891); null for what is none. Local parts are those people

@@ -1,3 +1,4 @@
+import { onOneLine } from '#formats/text-ja'
 import type { Language } from './definition.ts'
 import { messageText } from './message-text.ts'
 import type { Issuer } from './publish/build-cap.ts'
@@ -56,13 +57,12 @@ function mailOf(alert: Alert, lang: Language, { rules, issuer }: RenditionParts)
     medium: 'mail',
     variant: lang,
     contentType: 'text/plain; charset=utf-8',
-    title: oneLine(headlineOf(alert, lang, t)),
+    title: onOneLine(headlineOf(alert, lang, t)),
     body: Buffer.from(body.replaceAll(/\r\n?/g, '\n')),
   }
 }
 
 /** A line break in a subject would begin another header field. */
-const oneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 
 /** Whom a message concerns: subscriptions are compared with this. No districts: the whole town. */
 export type Match = { level: number; districts: readonly string[]; drill: boolean }

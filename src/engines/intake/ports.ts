@@ -28,8 +28,6 @@ export type Fetched = {
       status: number | null
       /** What the other side asked for (Retry-After), at most an hour. */
       afterMs: number | null
-      /** Asking again leads to nothing. */
-      forGood: boolean
     }
 )
 
@@ -77,18 +75,19 @@ export type BrokerOptions = {
 export type BrokerEvents = {
   message(topic: string, bytes: Uint8Array): Promise<void>
   connected(): void
-  failed(): void
+  /** It could not be reached, would not have us, or something it brought could not be taken in. */
+  failed(error: unknown): void
 }
 
 /** Stays connected to a broker until closed. */
 export type OpenBroker = (options: BrokerOptions, events: BrokerEvents) => { close(): Promise<void> }
 
 /** Bytes from a line, and bytes to it where it takes any. It is opened again when it ends, until closed. */
-type LineEvents = { bytes(piece: Uint8Array): void; opened(): void; failed(): void }
+type LineEvents = { bytes(piece: Uint8Array): void; opened(): void; failed(error: unknown): void }
 export type OpenLine = (
   path: string,
   events: LineEvents,
-) => { write(bytes: Uint8Array): void; close(): Promise<void> }
+) => { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }
 
 /** What a program prints on its standard output; it is started again when it ends, until closed. */
 type MonitorEvents = {

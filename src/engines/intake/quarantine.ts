@@ -1,3 +1,4 @@
+import { onOneLine } from '#formats/text-ja'
 import type { Ctx } from '#kernel'
 import type { SourceDefinition } from './definition.ts'
 import type { DefectReport, Refused, Route } from './schema.ts'
@@ -23,8 +24,8 @@ export async function quarantine(ctx: Ctx, refusing: Refusing): Promise<boolean>
     id: ctx.newId(),
     source: source.id,
     route,
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL keeps no NUL, and people read this.
-    label: label.replaceAll(/[\0-\x1f\x7f]/g, ' ').slice(0, longestLabel),
+    // PostgreSQL keeps no NUL, and people read this.
+    label: onOneLine(label).slice(0, longestLabel),
     sha256,
     size: bytes.length,
     code: report.code,

@@ -89,7 +89,7 @@ async function judge(ctx: Ctx, parts: ReceiveParts, { arrived, examined, sha256 
   })
   if (outcome === 'refused') return refuse(reason ?? 'refused')
   // What was refused before is refused again: who sends it once more is told the same.
-  const before = outcome === 'duplicate' ? await findRefused(ctx.db, sha256) : undefined
+  const before = outcome === 'duplicate' ? await findRefused(ctx.db, sha256, null) : undefined
   if (before) return refuse(before.code)
   return { outcome, reason, alertId, report: null, message: firstSha256 }
 }

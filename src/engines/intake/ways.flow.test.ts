@@ -2,12 +2,15 @@ import { createHmac } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { atEnd } from '../../../tests/setup/ending.ts'
 import { feedOf, openFeedServer } from '../../../tests/setup/intake/feed-server.ts'
 import { openTown, type TestTown } from '../../../tests/setup/town.ts'
 import { createOutside } from '../../adapters.ts'
+import { FLAWLESS } from '../../formats/cap/alert.fixture.ts'
+import { writeCap } from '../../formats/cap/index.ts'
 import { pollOnce } from './feeds/poll.ts'
 
 const telegram = await readFile('tests/corpora/bad-xml/good-telegram.xml')
@@ -106,6 +109,36 @@ describe('a message that is posted', () => {
     expect(await arrivals(town)).toMatchObject([{ source: 'simple', route: 'webhook', first: true }])
   })
 
+  it('and refused by one source for want of a signature is no less what another source took', async () => {
+    const both = await openTown({
+      sources: [
+        { id: 'strict', kind: 'webhook', name, proof: 'token', signed: true },
+        { id: 'simple', kind: 'webhook', name, proof: 'token' },
+      ],
+    })
+    const by = async (source: string) => ({ authorization: `Bearer ${await secretOf(both, source)}` })
+    const alert = Buffer.from(writeCap(FLAWLESS))
+    expect((await post(both, '/intake/strict', alert, await by('strict'))).status).toBe(422)
+    expect((await post(both, '/intake/simple', alert, await by('simple'))).status).toBe(202)
+    expect((await post(both, '/intake/simple', alert, await by('simple'))).status).toBe(202)
+    expect((await post(both, '/intake/strict', alert, await by('strict'))).status).toBe(422)
+    expect(await rows(both, 'select source, code from intake.refused')).toEqual([
+      { source: 'strict', code: 'signature-missing' },
+    ])
+  })
+
+  it('under an id that was taken before is no news, and its source is not silent', async () => {
+    await post(town, '/intake/neighbour', telegram, signed(telegram))
+    town.advance(60_000)
+    await post(town, '/intake/neighbour', telegram, signed(telegram))
+    expect(
+      await rows(
+        town,
+        `select message_at = '${town.now()}' as heard from intake.source_state where source = 'neighbour'`,
+      ),
+    ).toEqual([{ heard: true }])
+  })
+
   it('by two ways is one message: the later arrival is kept with how far it was behind', async () => {
     await post(town, '/intake/neighbour', telegram, signed(telegram))
     town.advance(1_250)
@@ -141,7 +174,7 @@ describe('a message that is posted', () => {
 })
 
 describe('a hub', () => {
-  it('is asked, verified and renewed, and what it pushes is fetched at once', async () => {
+  it('is asked, verified and renewed; what it pushes is fetched at once, or refused where it cannot be read', async () => {
     const server = await openFeedServer()
     atEnd('test', server.close)
     const topic = `${server.url}/alerts.atom`
@@ -197,6 +230,14 @@ describe('a hub', () => {
     await poll()
     expect(await arrivals(town)).toMatchObject([{ route: 'push', first: true, outcome: 'proposed' }])
 
+    const cut = body.subarray(0, -8)
+    const signedCut = `sha256=${createHmac('sha256', secret).update(cut).digest('hex')}`
+    const unread = await post(town, callback.pathname, cut, { 'x-hub-signature': signedCut })
+    expect(unread.status).toBe(422)
+    expect(await rows(town, 'select route, size from intake.refused')).toEqual([
+      { route: 'push', size: cut.length },
+    ])
+
     town.advance(86_400_000 * 0.8 + 1_000)
     await poll()
     expect(asked).toHaveLength(2)
@@ -238,6 +279,27 @@ describe('a folder', () => {
       code: 'not-well-formed',
     })
     expect(await arrivals(town)).toHaveLength(2)
+  })
+
+  it('goes on after a file that cannot be taken in, which stays until it can', async () => {
+    const owner = new pg.Client({ connectionString: town.ownerUrl })
+    await owner.connect()
+    atEnd('test', () => owner.end())
+    // A database that does not take this one.
+    await owner.query(
+      `alter table intake.arrival add constraint closed check (size <> ${broken.length}) not valid`,
+    )
+    await writeFile(join(folder, 'a.xml'), broken)
+    await writeFile(join(folder, 'b.xml'), telegram)
+    const loop = start()
+    atEnd('test', loop.stop)
+    await settled('done', 1)
+    expect(await within('refused')).toEqual([])
+    await expect
+      .poll(() => rows(town, 'select failure from intake.source_state'), { timeout: 20_000 })
+      .toEqual([{ failure: 'unreadable' }])
+    await owner.query('alter table intake.arrival drop constraint closed')
+    await settled('refused', 2)
   })
 
   it('follows no link, takes nothing odd, and leaves what is being written alone', async () => {

@@ -18,6 +18,7 @@ export {
   looksEmpty,
   malformedAt,
   mixesScripts,
+  onOneLine,
   privateUseAt,
   stackedMarksAt,
   trimBlank,

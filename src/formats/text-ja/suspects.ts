@@ -18,6 +18,9 @@ export const controlAt = (text: string): number => text.search(/(?![\n\r\u0085])
 /** Index of the first line break of any kind (LF, CR, NEL, U+2028, U+2029), or -1. */
 export const lineBreakAt = (text: string): number => text.search(/[\n\r\u0085\u2028\u2029]/u)
 
+/** On one line, for a title or a name: each run of controls and line breaks becomes a space, and none stands around it. */
+export const onOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
 /**
  * Index of the first half of a surrogate pair, noncharacter, or replacement character (what a decoder writes for text it
  * could not read); -1 when there is none.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFeed } from '#formats/atom'
-import { type Db, type Instant, plus } from '#kernel'
+import { type Db, type Instant, type Log, plus } from '#kernel'
 import type { SourceOf } from '../definition.ts'
 import type { FeedState } from '../schema.ts'
 import { addEntries, type Found, findFeed, noteContact, saveFeed } from '../store/index.ts'
@@ -48,18 +48,18 @@ async function readDocument(
   polling: Polling,
   { url, late }: { url: string; late: boolean },
 ): Promise<{ said: FeedState } | { trouble: NonNullable<Trouble> }> {
-  const { db, sources, source } = polling
+  const { db, log, sources, source } = polling
   const known = await findFeed(db, source.id, url)
   const { etag = null, lastModified = null } = known ?? {}
   const answer = await spend(polling, { address: url, etag, lastModified, maxBytes: MOST_FEED_BYTES })
   if (answer === null) return { trouble: { code: 'own-limit', afterMs: null } }
   if (answer.kind === 'failed') return { trouble: { code: answer.code, afterMs: answer.afterMs } }
   const now = sources.now()
-  const { bytes = null } = answer.kind === 'document' ? answer : {}
-  const { refused, skipped } =
-    bytes === null ? nothing : await keepEntries({ db, now, source }, { bytes, url, late })
+  const refused =
+    answer.kind === 'document'
+      ? await keepEntries({ db, log, now, source }, { bytes: answer.bytes, url, late })
+      : null
   await noteContact(db, source.id, { now })
-  if (skipped > 0) polling.log.warn({ source: source.id, url, skipped }, 'intake.entries-without-address')
   if (refused !== null) return { trouble: { code: refused, afterMs: null } }
   const said = answer.kind === 'document' ? answer : { etag, lastModified }
   return {
@@ -67,25 +67,39 @@ async function readDocument(
   }
 }
 
-const nothing: Kept = { refused: null, skipped: 0 }
-
-type Keeping = { db: Db; now: Instant; source: SourceOf<'feed'> }
+type Keeping = { db: Db; log: Log; now: Instant; source: SourceOf<'feed'> }
 type Document = { bytes: Uint8Array; url: string; late: boolean; pushed?: boolean }
 
-/** `refused` says why it cannot be read; `skipped` are entries that name no document. */
-type Kept = { refused: string | null; skipped: number }
-
-/** Keeps the entries of a feed, polled or pushed. */
+/** Keeps the entries of a feed, polled or pushed; those that lead nowhere are logged. Says why it cannot be read, or null. */
 export async function keepEntries(
-  { db, now, source }: Keeping,
+  { db, log, now, source }: Keeping,
   { bytes, url, late, pushed = false }: Document,
-): Promise<Kept> {
+): Promise<string | null> {
   const reading = readFeed(bytes, url)
-  if (!reading.ok) return { refused: reading.reason, skipped: 0 }
+  if (!reading.ok) return reading.reason
   const { entries, skipped } = reading.feed
-  await addEntries(db, inOrder(entries), { source: source.id, late, pushed, now })
-  return { refused: null, skipped }
+  const found = entries.flatMap((entry) => keyed(entry, url))
+  const left = skipped + entries.length - found.length
+  if (left > 0) log.warn({ source: source.id, url, skipped: left }, 'intake.entries-without-address')
+  await addEntries(db, once(inOrder(found)), { source: source.id, late, pushed, now })
+  return null
 }
+
+/** Bytes: what an index of the database holds. No site has longer addresses. */
+const mostAddress = 2000
+const mostUpdated = 100
+
+/** What an entry is known by. One whose address is too long is left out, but for an alert that stands in it. */
+function keyed({ address, updated, inline }: Found, url: string): Found[] {
+  const said = updated.slice(0, mostUpdated) || digestOf(inline)
+  if (Buffer.byteLength(address) <= mostAddress) return [{ address, updated: said, inline }]
+  return inline === null ? [] : [{ address: url, updated: digestOf(inline), inline }]
+}
+
+/** A feed may name an entry twice. */
+const once = (found: readonly Found[]): Found[] => [
+  ...new Map(found.map((one) => [JSON.stringify([one.address, one.updated]), one])).values(),
+]
 
 /** Tells a changed alert where the feed does not say when it changed. */
 const digestOf = (inline: string | null) =>
@@ -93,11 +107,7 @@ const digestOf = (inline: string | null) =>
 
 /** The oldest first, as things happened; feeds stand the other way round, which is all that is known without dates. */
 function inOrder(entries: readonly Found[]): Found[] {
-  const turned = entries.toReversed().map(({ address, updated, inline }) => ({
-    address: address.slice(0, 4096),
-    updated: updated.slice(0, 200) || digestOf(inline),
-    inline,
-  }))
+  const turned = entries.toReversed()
   if (turned.some(({ updated }) => Number.isNaN(Date.parse(updated)))) return turned
   return turned.sort((one, two) => Date.parse(one.updated) - Date.parse(two.updated))
 }

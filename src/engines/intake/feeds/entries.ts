@@ -19,7 +19,7 @@ const ROUND = 200
 export async function takeEntries(
   polling: Polling,
 ): Promise<{ taken: number; spent: boolean; afterMs: number | null }> {
-  const { db, source, sources } = polling
+  const { db, log, source, sources } = polling
   const due = await dueEntries(db, source.id, { now: sources.now(), limit: ROUND })
   const ahead: Promise<Fetched | null>[] = []
   let next = 0
@@ -27,9 +27,11 @@ export async function takeEntries(
   const fetchNext = () => {
     const entry = due[next++]
     if (!entry || stopped) return
-    const fetching = fetchOne(polling, entry)
-    // Whether it failed is asked when its turn comes.
-    fetching.catch(() => undefined)
+    const fetching = fetchOne(polling, entry).catch((error: unknown) => {
+      // What it spends could not be counted. The round ends; the entry waits for the next.
+      log.error({ error, source: source.id, address: entry.address }, 'intake.not-fetched')
+      return null
+    })
     ahead.push(fetching)
   }
   for (let n = 0; n < source.limits.atOnce; n++) fetchNext()
@@ -86,12 +88,13 @@ async function settle(polling: Polling, entry: Entry, answer: Fetched): Promise<
 }
 
 async function putOff(
-  { db, sources }: Polling,
+  { db, log, sources }: Polling,
   entry: Entry,
   { code, afterMs }: { code: string; afterMs: number | null },
 ): Promise<void> {
   const now = sources.now()
   if (plus(entry.foundAt, GIVE_UP_MS) <= now) {
+    log.error({ source: entry.source, address: entry.address, code }, 'intake.entry-given-up')
     await settleEntry(db, entry, { state: 'given-up', failure: code, now })
     return
   }

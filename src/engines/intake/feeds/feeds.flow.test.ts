@@ -97,6 +97,19 @@ describe('a feed of the weather agency', () => {
     expect(server.most()).toBeLessThanOrEqual(4)
   })
 
+  it('that names an entry twice, or one by an address longer than any, is read for all the others', async () => {
+    const town = await openWith()
+    publish([1])
+    const entry = { href: `${server.url}/data/1.xml`, updated: '2026-11-22T02:01:00Z' }
+    const long = Buffer.from(Array.from({ length: 3000 }, (_, n) => (n * 7919) % 251)).toString('base64url')
+    server.put('/extra.xml', feedOf([entry, { ...entry, href: `${server.url}/${long}` }, entry]))
+    expect((await poll(town)).taken).toBe(1)
+    expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: null }])
+    expect(await rows(town, 'select address, state from intake.entry')).toEqual([
+      { address: entry.href, state: 'taken' },
+    ])
+  })
+
   it('goes on after a document that fails, which is tried again until it comes', async () => {
     const town = await openWith()
     publish([1, 2, 3])
@@ -203,9 +216,14 @@ describe('a feed of the weather agency', () => {
     await poll(town)
     expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: 'not-a-feed' }])
     town.advance(3_600_000)
-    server.put('/extra.xml', Buffer.alloc(9 * 1024 * 1024, 32))
+    server.answer('/extra.xml', (_request, response) =>
+      response.writeHead(200).end(Buffer.alloc(9 * 1024 * 1024, 32)),
+    )
     await poll(town)
-    expect(await rows(town, 'select failure from intake.source_state')).toEqual([{ failure: 'too-large' }])
+    // What came until it was too much counts for the day.
+    expect(
+      await rows(town, 'select failure, day_bytes > 8000000 as counted from intake.source_state'),
+    ).toEqual([{ failure: 'too-large', counted: true }])
   })
 })
 

@@ -13,6 +13,8 @@ import type { Loop } from './loop.ts'
 export function startBrokerLoop(parts: Bringing, source: SourceOf<'mqtt'>, open: OpenBroker): Loop {
   const { db, sources, appUrl, log } = parts
   const before = () => knowSources(db, [source.id], sources.now())
+  const note = (what: Promise<unknown>) =>
+    void what.catch((error: unknown) => log.error({ error, source: source.id }, 'intake.broker-note-failed'))
   return holdBroker(
     { appUrl, log, open, before },
     { ...source, atOnce: 1 },
@@ -27,9 +29,8 @@ export function startBrokerLoop(parts: Bringing, source: SourceOf<'mqtt'>, open:
           ...known(topic, bytes),
         })
       },
-      connected: () => void noteContact(db, source.id, { now: sources.now() }).catch(() => undefined),
-      failed: () =>
-        void noteFailure(db, source.id, { now: sources.now(), code: 'broker-away' }).catch(() => undefined),
+      connected: () => note(noteContact(db, source.id, { now: sources.now() })),
+      failed: () => note(noteFailure(db, source.id, { now: sources.now(), code: 'broker-away' })),
     },
   )
 }

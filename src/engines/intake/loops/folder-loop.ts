@@ -17,13 +17,31 @@ async function lookInto(parts: Bringing, source: SourceOf<'folder'>, folder: Dro
     const names = await folder.complete()
     for (const name of names) {
       const dropped = await folder.read(name, MOST_BYTES)
-      if (dropped) await folder.settle(dropped, await takeFile(parts, source, dropped))
+      if (dropped) await takeAndSettle(parts, source, { folder, dropped })
     }
     if (names.length === 0) await noteContact(db, source.id, { now: sources.now() })
   } catch (error) {
     log.error({ error, source: source.id }, 'intake.folder-away')
     await noteFailure(db, source.id, { now: sources.now(), code: 'folder-away' })
   }
+}
+
+/** A bug of ours in one file is no reason to miss the next: it is logged, and the file stays for another look. */
+async function takeAndSettle(
+  parts: Bringing,
+  source: SourceOf<'folder'>,
+  { folder, dropped }: { folder: DropFolder; dropped: Dropped },
+): Promise<void> {
+  let report: object | null
+  try {
+    report = await takeFile(parts, source, dropped)
+  } catch (error) {
+    const { db, sources, log } = parts
+    log.error({ error, source: source.id, file: dropped.name }, 'intake.not-taken')
+    await noteFailure(db, source.id, { now: sources.now(), code: 'unreadable' })
+    return
+  }
+  await folder.settle(dropped, report)
 }
 
 /** The defect report, or null where it was taken in. A file that was taken in before a death is moved, and nothing more. */

@@ -27,13 +27,20 @@ export function holdBroker(
   events: BrokerEvents,
 ): Loop {
   const { broker: address, client, topics, atOnce, user, passwordFile, authorityFile } = entry
+  const failed = (error: unknown) => {
+    turn.log.warn({ error, id: entry.id }, 'intake.broker-failed')
+    events.failed(error)
+  }
   return holdTurn(turn, entry, async () => {
     await before?.()
     try {
-      return open({ address, client, topics, atOnce, user, passwordFile, authorityFile }, events)
+      return open(
+        { address, client, topics, atOnce, user, passwordFile, authorityFile },
+        { ...events, failed },
+      )
     } catch (error) {
       // A file of the password or of the authority that is not there.
-      events.failed()
+      events.failed(error)
       throw error
     }
   })

@@ -30,17 +30,23 @@ export function startLineLoop(
         log.error({ error, source: source.id }, 'intake.line-failed')
       })
     }
-    const failed = (code: string) =>
-      then(async () => void (await noteFailure(db, source.id, { now: sources.now(), code })))
+    // Who does not hear an answer sends again.
+    const answer = (bytes: Uint8Array) =>
+      line.write(bytes).catch((error: unknown) => {
+        log.warn({ error, source: source.id }, 'intake.line-not-answered')
+      })
     const line = open(path, {
       bytes: (piece) => {
         for (const read of reader.push(piece)) {
           if ('fault' in read) log.warn({ source: source.id, fault: read.fault }, 'intake.line-fault')
-          else then(() => takeFrame(parts, source, { frame: read, answer: (bytes) => line.write(bytes) }))
+          else then(() => takeFrame(parts, source, { frame: read, answer }))
         }
       },
       opened: () => log.info({ source: source.id }, 'intake.line-opened'),
-      failed: () => failed('line-away'),
+      failed: (error) => {
+        log.warn({ error, source: source.id }, 'intake.line-away')
+        then(async () => void (await noteFailure(db, source.id, { now: sources.now(), code: 'line-away' })))
+      },
     })
     return {
       close: async () => {
@@ -51,7 +57,7 @@ export function startLineLoop(
   })
 }
 
-type Taking = { frame: Frame; answer(bytes: Uint8Array): void }
+type Taking = { frame: Frame; answer(bytes: Uint8Array): Promise<void> }
 
 const nothing = new Uint8Array(0)
 
@@ -66,10 +72,10 @@ async function takeFrame(
   try {
     if (kind === 'heartbeat') await noteContact(db, source.id, { now: sources.now() })
     else await takeNumbered(parts, source, frame)
-    answer(writeFrame({ kind: 'acknowledged', sequence, payload: nothing }))
+    await answer(writeFrame({ kind: 'acknowledged', sequence, payload: nothing }))
   } catch (error) {
     parts.log.error({ error, source: source.id, sequence, bytes: payload.length }, 'intake.line-not-taken')
-    answer(writeFrame({ kind: 'not-acknowledged', sequence, payload: nothing }))
+    await answer(writeFrame({ kind: 'not-acknowledged', sequence, payload: nothing }))
   }
 }
 

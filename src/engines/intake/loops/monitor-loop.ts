@@ -90,7 +90,8 @@ function createTelling(parts: LineParts, { id }: Receiver) {
   let waiting = 0
   let work = Promise.resolve()
   const untilDone = async (what: () => Promise<unknown>) => {
-    while (!stopping) {
+    // What was found before the end is told once at least: no wire says it again.
+    do {
       try {
         await what()
         break
@@ -98,7 +99,7 @@ function createTelling(parts: LineParts, { id }: Receiver) {
         log.error({ error, source: id }, 'intake.contact-not-taken')
         await bell.nap(bell.rings(), AGAIN_MS)
       }
-    }
+    } while (!stopping)
     waiting -= 1
   }
   const then = (what: () => Promise<unknown>) => {

@@ -8,7 +8,7 @@ import { problem } from '../problems.ts'
 import { receive } from '../receive.ts'
 import type { Secrets } from '../secrets.ts'
 import { addSeen, noteContact } from '../store/index.ts'
-import { bodyText, ReceivedOutput, sourceById } from './receive-message.ts'
+import { bodyText, ReceivedOutput, seenBefore, sourceById } from './receive-message.ts'
 import { noteReceiverState } from './receiver-state.ts'
 
 const Input = z.object({
@@ -45,8 +45,7 @@ export const postMessage = (parts: Inside) =>
       if (source.kind !== 'webhook' && source.kind !== 'receiver') throw problem('unknown-source')
       const bytes = Buffer.from(posted.body, 'base64')
       requireProof(parts.secrets, source, { posted, bytes, now: ctx.now() })
-      const again = { sha256: '', outcome: 'seen', alertId: null, report: null }
-      if (!(await isNew(ctx, posted))) return again
+      if (!(await isNew(ctx, posted))) return seenBefore(ctx, source.id, bytes)
       if (posted.about === 'state') return told(ctx, parts, source, bytes)
       const route = source.kind === 'webhook' ? 'webhook' : 'post'
       return receive(ctx, parts, { source, route, label: posted.id ?? '', bytes, told: 'answer' })

@@ -92,14 +92,15 @@ export const takePush = (parts: Inside) =>
       const bytes = Buffer.from(body, 'base64')
       if (!parts.secrets.isHubSigned(id, { signature, body: bytes })) throw problem('bad-signature')
       const now = ctx.now()
-      const { refused: bad } = await keepEntries(
-        { db: ctx.db, now, source },
+      const bad = await keepEntries(
+        { db: ctx.db, log: parts.log, now, source },
         { bytes, url: source.push.topic, late: false, pushed: true },
       )
-      if (bad === 'not-a-feed')
+      // An alert, or what is neither: that lies in the quarantine, and the hub is told.
+      if (bad !== null)
         return receive(ctx, parts, { source, route: 'push', label: source.push.topic, bytes, told: 'answer' })
       await noteContact(ctx.db, id, { now, pushed: true })
       await ringPoller(ctx.db)
-      return { sha256: '', outcome: bad ?? 'noted', alertId: null, report: null }
+      return { sha256: '', outcome: 'noted', alertId: null, report: null }
     },
   })

@@ -6,7 +6,7 @@ import type { IntakeParts } from '../parts.ts'
 import { problem } from '../problems.ts'
 import { MOST_BYTES, type Received, receive } from '../receive.ts'
 import { DefectReport, Refused, Route } from '../schema.ts'
-import { addSeen, findRefused, settleEntry } from '../store/index.ts'
+import { addSeen, findRefused, noteContact, settleEntry } from '../store/index.ts'
 
 /** Bytes in base64: an operation's input is JSON. */
 export const bodyText = machine({ min: 0, max: Math.ceil(MOST_BYTES / 3) * 4 + 4 })
@@ -52,7 +52,7 @@ export const receiveMessage = (parts: IntakeParts) =>
       const { route, label, told } = given
       const source = sourceById(parts.list, given.source)
       const bytes = Buffer.from(given.body, 'base64')
-      if (!(await isNew(ctx, given))) return seenBefore(ctx, bytes)
+      if (!(await isNew(ctx, given))) return seenBefore(ctx, given.source, bytes)
       return receive(ctx, parts, { source, route, label, told, bytes })
     },
   })
@@ -64,8 +64,10 @@ async function isNew(ctx: Ctx, { source, entry, messageId }: z.output<typeof Inp
 }
 
 /** What was told of it then is told again: whoever brings it may have died before they heard. */
-async function seenBefore(ctx: Ctx, bytes: Uint8Array): Promise<Received> {
+export async function seenBefore(ctx: Ctx, source: string, bytes: Uint8Array): Promise<Received> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const report = (await findRefused(ctx.db, sha256)) ?? null
+  // It brought a message, if no new one: it is not silent.
+  await noteContact(ctx.db, source, { now: ctx.now(), message: true })
+  const report = (await findRefused(ctx.db, sha256, source)) ?? null
   return { sha256, outcome: 'seen', alertId: null, report }
 }

@@ -63,14 +63,21 @@ export async function addRefused(db: Db, refused: Refused): Promise<boolean> {
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
+/** What one source refuses for want of a signature, another may take. */
+const ofSource = ['signature-missing', 'signature-invalid']
+
+/** Why these bytes were refused, be it by any source; for want of a signature, by `source`. */
 export async function findRefused(
   db: Db,
   sha256: string,
+  source: string | null,
 ): Promise<Pick<Refused, 'code' | 'findings'> | undefined> {
   return at(db)
     .selectFrom('refused')
     .select(['code', 'findings'])
     .where('sha256', '=', sha256)
+    .where((row) => row.or([row('code', 'not in', ofSource), row('source', '=', source)]))
+    .orderBy('refusedAt', 'desc')
     .limit(1)
     .executeTakeFirst()
 }
