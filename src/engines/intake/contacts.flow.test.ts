@@ -54,6 +54,20 @@ const alertsOf = (town: TestTown) =>
 const live = { hazard: 'other', level: 5, state: 'published', drill: false, class: 1 }
 
 describe('a dry contact that is automatic', () => {
+  it('and another that close in two reports at once, in whatever order these name them, each go out once', async () => {
+    const { town, say } = await openReceiver(receiver([1, 2, 3, 4].map((number) => ({ ...missile, number }))))
+    const all = (closed: boolean) => [1, 2, 3, 4].map((number) => ({ number, closed }))
+    await say({ contacts: all(false) })
+    const both = all(true)
+    const answers = await Promise.all([
+      say({ contacts: both }),
+      say({ contacts: both.toReversed() }),
+      say({ contacts: both }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
+    expect(await alertsOf(town)).toEqual([live, live, live, live])
+  })
+
   it('goes out when it closes, with nobody asked, kept with a receipt, and for review within a day', async () => {
     const { town, contact } = await openReceiver(receiver([missile]))
     expect((await contact(false)).outcome).toBe('noted')

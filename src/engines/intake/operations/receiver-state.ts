@@ -5,7 +5,7 @@ import type { SourceOf } from '../definition.ts'
 import { followContact } from '../model/contact.ts'
 import type { IntakeParts } from '../parts.ts'
 import { problem } from '../problems.ts'
-import { lockContact, noteFailure, saveContact } from '../store/index.ts'
+import { findContact, lockReceiver, noteFailure, saveContact } from '../store/index.ts'
 
 /** What a receiver says of itself: that it lives, or that contacts opened or closed. */
 const ReceiverState = z.strictObject({
@@ -35,6 +35,7 @@ export async function noteReceiverState(
 ): Promise<StateTaken> {
   const said = ReceiverState.safeParse(jsonOf(text))
   if (!said.success) throw problem('bad-state')
+  await lockReceiver(ctx.db, source.id)
   let last = noted
   for (const { number, closed } of said.data.contacts ?? []) {
     const listed = source.contacts.find((one) => one.number === number)
@@ -61,7 +62,7 @@ async function follow(
 ): Promise<StateTaken | null> {
   const { source, contact } = told
   const { number } = contact
-  const known = await lockContact(ctx.db, source.id, number)
+  const known = await findContact(ctx.db, source.id, number)
   const { state, news } = followContact(known, { closed, now: ctx.now() }, contact)
   if (news.kind === 'same') return null
   await saveContact(ctx.db, { ...state, source: source.id, number })

@@ -3,9 +3,13 @@ import type { Db } from '#kernel'
 import type { ContactState } from '../schema.ts'
 import { at } from './tables.ts'
 
-/** Reports of one contact take turns; null where nothing was told of it before. Held until the transaction ends. */
-export async function lockContact(db: Db, source: string, number: number): Promise<ContactState | null> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${source} ${number}`}, 3))`.execute(db)
+/** Reports of one receiver take turns, whichever contacts they name in whatever order. Held until the transaction ends. */
+export async function lockReceiver(db: Db, source: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`contacts ${source}`}, 3))`.execute(db)
+}
+
+/** Null where nothing was told of it before. */
+export async function findContact(db: Db, source: string, number: number): Promise<ContactState | null> {
   const found = await at(db)
     .selectFrom('contactState')
     .selectAll()
