@@ -1,3 +1,4 @@
+import { dateInJapan } from '#formats/japan-time'
 import { type Instant, plus } from '../clock/index.ts'
 
 /** How many days, weeks and months keep their newest backup. */
@@ -7,8 +8,7 @@ const japan = 9 * 3_600_000
 const day = 86_400_000
 
 /** Days and months in Japan; weeks begin on Monday. */
-const dayOf = (at: Instant) => plus(at, japan).slice(0, 10)
-const monthOf = (at: Instant) => plus(at, japan).slice(0, 7)
+const monthOf = (at: Instant) => dateInJapan(at).slice(0, 7)
 function weekOf(at: Instant): string {
   const here = plus(at, japan)
   const sinceMonday = (new Date(here).getUTCDay() + 6) % 7
@@ -20,7 +20,7 @@ export function toKeep(moments: readonly Instant[], { daily, weekly, monthly }: 
   const newestFirst = moments.toSorted((one, two) => (one < two ? 1 : -1))
   const kept = new Set(newestFirst.slice(0, 1))
   const rules = [
-    [dayOf, daily],
+    [dateInJapan, daily],
     [weekOf, weekly],
     [monthOf, monthly],
   ] as const
