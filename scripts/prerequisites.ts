@@ -10,7 +10,8 @@ const onPath = (program: string) => folders.some((folder) => existsSync(join(fol
 const needed = {
   tests: {
     age: () => onPath('age'),
-    chromium: () => onPath('chromium'),
+    // The same engine without the windows of a desktop, which cost six times its work.
+    'chromium-headless-shell': () => onPath('chromium-headless-shell'),
     'clamav-daemon': () => onPath('clamd'),
     'fonts-noto-cjk': hasJapaneseFont,
     haproxy: () => onPath('haproxy'),

@@ -13,7 +13,7 @@ export const long = process.env['HIROBA_LONG'] === '1'
 
 export function launchBrowser(): Promise<Browser> {
   mkdirSync(screenshots, { recursive: true })
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags.split(' ') })
+  return chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: flags.split(' ') })
 }
 
 /** Every accessibility rule broken on the page as it is now, with the element. */
