@@ -79,10 +79,14 @@ it.concurrent('a receiver that took a message and answered too late gets it agai
   expect(await outcomesOf(scene, message)).toEqual([])
   recover(scene.receivers)
   await until('all have ended', async () => (await count(scene, waiting)) === 0)
-  expect(scene.receivers.map(({ endpoint }) => endpoint.received().map((one) => one.count))).toEqual(
-    scene.receivers.map(() => [2]),
+  // Some may have been asked a second time in vain before all answered again.
+  const asked = scene.receivers.map(({ endpoint }) => endpoint.received().map((one) => one.count))
+  const ends = await outcomesOf(scene, message)
+  expect(ends.map(({ outcome }) => outcome)).toEqual(ends.map(() => 'delivered'))
+  expect(asked.toSorted()).toEqual(
+    ends.flatMap(({ attempts, count: n }) => Array.from({ length: n }, () => [attempts])).toSorted(),
   )
-  expect(await outcomesOf(scene, message)).toEqual([{ outcome: 'delivered', attempts: 2, count: 10 }])
+  expect(asked.every(([times = 0]) => times >= 2)).toBe(true)
   await expectKept(scene, 'answers after the timeout', 0)
 }, 180_000)
 

@@ -61,7 +61,7 @@ export class Client {
 
   /** Does these first, then one thing after the other, until told to stop. */
   async run(first: readonly string[] = []): Promise<void> {
-    for (const operation of first) await this.#open(operation)
+    for (let n = 0; n < first.length; n++) await this.#open(first.slice(0, n + 1))
     this.#opened.resolve()
     while (!this.stopping) {
       const deed = this.hand.oneOf(deeds)
@@ -71,17 +71,25 @@ export class Client {
     }
   }
 
-  /** Until it was done, by this client or another; never as a form, which teaches nothing. */
-  async #open(operation: string): Promise<void> {
-    const deed = deeds.find(([name]) => name === operation)
-    if (!deed) throw new Error(`no deed ${operation}`)
+  /** Until the last of these was done, by this client or another; never as a form, which teaches nothing. */
+  async #open(first: readonly string[]): Promise<void> {
+    const operation = first.at(-1) ?? ''
     const limit = performance.now() + openingMs
     while (!this.stopping) {
-      await this.#do(deed, false)
+      await this.#doOrPrepare(first)
       if (this.#reach.journal.tally().get(operation)?.done) return
       if (performance.now() > limit) throw new Error(`${operation} could not be done, as a night begins`)
       await delay(100)
     }
+  }
+
+  /** Where there is nobody to do it to, because others did it to them, what comes before it is done once more. */
+  async #doOrPrepare(first: readonly string[]): Promise<void> {
+    const operation = first.at(-1)
+    if (operation === undefined) return
+    const deed = deeds.find(([name]) => name === operation)
+    if (!deed) throw new Error(`no deed ${operation}`)
+    if (!(await this.#do(deed, false))) await this.#doOrPrepare(first.slice(0, -1))
   }
 
   /** False when there was nobody to do it to. */

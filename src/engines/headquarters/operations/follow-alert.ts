@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Ctx, command } from '#kernel'
+import { type Ctx, command, machine } from '#kernel'
 import { isOrder, logAlert, logDiscarded } from '../log-alerts.ts'
 import type { HeadquartersParts } from '../parts.ts'
 import { addEvacuations, endEvacuations, newestCounts } from '../store/index.ts'
@@ -62,7 +62,7 @@ export const noteDiscarded = (parts: HeadquartersParts) =>
     name: 'headquarters.note-discarded',
     summary: 'writes into the log what somebody put aside',
     grant: 'system',
-    input: z.object({ id: z.uuid(), by: z.string().max(100) }),
+    input: z.object({ id: z.uuid(), by: machine({ max: 100 }) }),
     output: z.object({}),
     run: async (ctx, { id, by }) => {
       const said = await parts.alerts.discarded(ctx, id)
