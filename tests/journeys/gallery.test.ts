@@ -137,7 +137,8 @@ describe('component gallery in a browser', () => {
 
   it('puts the reader on the error summary of a refused form, and its links on the fields', async () => {
     await onPage(['console', 'ja'], { ...at(320), javaScriptEnabled: false }, async (page) => {
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('error-summary')
+      // Browsers set the focus with the first picture of a page, which may come after its load.
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('error-summary')
       await page.locator('.hb-error-summary a').first().click()
       expect(await page.evaluate(() => document.querySelector(':target')?.id)).toBe('field-name')
       await page.locator('.hb-error-summary a').nth(1).click()
